@@ -1,0 +1,1 @@
+"""Everything Evermask can do without a window. No module here imports Qt."""

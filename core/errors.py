@@ -1,0 +1,45 @@
+"""The failures somebody treats differently.
+
+EvermaskError           any failure whose text may be shown to the user as it is
+  MediaError            a video or image folder cannot be opened or read
+  MaskError             a mask file or a mask's content cannot be used
+  WeightsError          network weights are missing or belong to another network
+  OutputError           results cannot be written (permission, disk full, collision)
+  ProjectError          a project file is damaged, foreign, newer or locked
+  DeviceError           the computing device failed or ran out of memory for good
+Cancelled               the user stopped the work; never shown, nothing went wrong
+
+Every message says what happened, what is safe, what to do (in that order, in one or two lines).
+"""
+
+
+class EvermaskError(Exception):
+    """A failure with a text for the user: what happened, what is safe, what to do."""
+
+
+class MediaError(EvermaskError):
+    """A video or image folder cannot be opened or read."""
+
+
+class MaskError(EvermaskError):
+    """A mask file or a mask's content cannot be used."""
+
+
+class WeightsError(EvermaskError):
+    """Network weights are missing or belong to another network."""
+
+
+class OutputError(EvermaskError):
+    """Results cannot be written."""
+
+
+class ProjectError(EvermaskError):
+    """A project file is damaged, foreign, newer or locked."""
+
+
+class DeviceError(EvermaskError):
+    """The computing device failed or ran out of memory for good."""
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
+    """The user stopped the work."""

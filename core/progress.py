@@ -1,0 +1,57 @@
+"""How long work is watched, paused and stopped: a token for the worker, a record for the watcher.
+
+Long work in core is a generator. It calls `token.checkpoint()` between steps and yields results or
+`Progress` records; it never knows which thread runs it.
+"""
+
+import threading
+from dataclasses import dataclass
+
+from core.errors import Cancelled
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` steps are finished; `total` is 0 while unknown."""
+
+    done: int
+    total: int
+    text: str = ""
+
+    @property
+    def fraction(self) -> float:
+        return self.done / self.total if self.total else 0.0
+
+
+class CancelToken:
+    """Shared by the one who asks for work and the one who does it; safe across threads."""
+
+    def __init__(self) -> None:
+        self._cancelled = threading.Event()
+        self._running = threading.Event()
+        self._running.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    @property
+    def is_paused(self) -> bool:
+        return not self._running.is_set()
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+        self._running.set()
+
+    def pause(self) -> None:
+        if not self.is_cancelled:
+            self._running.clear()
+
+    def resume(self) -> None:
+        self._running.set()
+
+    def checkpoint(self) -> None:
+        """Wait here while paused; raise Cancelled once cancelled."""
+        self._running.wait()
+        if self.is_cancelled:
+            raise Cancelled

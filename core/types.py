@@ -1,0 +1,133 @@
+"""The words every room shares: frames, objects, masks, boxes, and the records passed between rooms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import NewType, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FrameIndex: TypeAlias = int
+"""Position in display order, counted from 0 in code, files and window."""
+
+ObjectId = NewType("ObjectId", int)
+"""Permanent number of an object, 1..255; 0 is the background and is no object."""
+
+Image: TypeAlias = NDArray[np.uint8]
+"""RGB picture, H x W x 3."""
+
+Mask: TypeAlias = NDArray[np.uint8]
+"""Object ids, H x W; 0 is background."""
+
+BoolMask: TypeAlias = NDArray[np.bool_]
+"""One object's pixels, H x W."""
+
+MAX_OBJECTS = 255
+
+
+class Direction(Enum):
+    """Which way a run walks through the video; the value is the step in frames."""
+
+    FORWARD = 1
+    BACKWARD = -1
+
+    @property
+    def step(self) -> int:
+        return self.value
+
+
+class CellState(IntEnum):
+    """The one state of a cell (object x frame); the numbers are stored in project files."""
+
+    EMPTY = 0
+    AUTO = 1
+    DRAFT = 2
+    KEYFRAME = 3
+    ABSENT = 4
+
+
+PROTECTED_STATES = frozenset({CellState.DRAFT, CellState.KEYFRAME, CellState.ABSENT})
+"""What a person made: a run never writes a cell in one of these states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Half-open pixel rectangle: columns left..right-1, rows top..bottom-1."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def is_empty(self) -> bool:
+        return self.right <= self.left or self.bottom <= self.top
+
+    @property
+    def width(self) -> int:
+        return max(0, self.right - self.left)
+
+    @property
+    def height(self) -> int:
+        return max(0, self.bottom - self.top)
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Rows and columns, to index an H x W array."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def union(self, other: "Box") -> "Box":
+        if self.is_empty:
+            return other
+        if other.is_empty:
+            return self
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def clipped(self, width: int, height: int) -> "Box":
+        return Box(
+            max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom)
+        )
+
+    @classmethod
+    def around(cls, pixels: BoolMask) -> Self:
+        """Smallest box holding every true pixel; an empty box if there is none."""
+        rows = np.flatnonzero(pixels.any(axis=1))
+        if rows.size == 0:
+            return cls(0, 0, 0, 0)
+        columns = np.flatnonzero(pixels.any(axis=0))
+        return cls(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+
+@dataclass(frozen=True)
+class FrameResult:
+    """What propagation yields for one frame.
+
+    mask: ids at source size. confidence: for each tracked object, the mean probability the network
+    gives its own decision inside a band around that object; an estimate, never a score against truth.
+    """
+
+    index: FrameIndex
+    mask: Mask
+    confidence: Mapping[ObjectId, float]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became different in a session; views decide from it whether to repaint.
+
+    frames: indices whose cells changed, or None for all of them. objects: the same for objects.
+    object_list: objects were added, removed, renamed, recoloured, hidden or shown.
+    """
+
+    frames: frozenset[FrameIndex] | None = frozenset()
+    objects: frozenset[ObjectId] | None = frozenset()
+    object_list: bool = False
+
+    def touches(self, frame: FrameIndex) -> bool:
+        return self.frames is None or frame in self.frames
