@@ -1,0 +1,190 @@
+"""Training packs: annotated stills and sequences, read straight out of tar files or folders.
+
+StillPack    images/<name>.webp + masks/<name>.png (a picture without a mask file has no objects)
+VideoPack    <sequence>/images/<frame>.webp + <sequence>/masks/<frame>.png
+A damaged sample raises MediaError naming the file: whoever draws samples skips and counts it.
+"""
+
+import io
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from PIL import Image as PillowImage
+
+from core.datasets.archive import Archive, open_archive
+from core.errors import MediaError
+from core.types import Image, Mask
+
+IMAGE_SUFFIXES = frozenset({".webp", ".png", ".jpg", ".jpeg"})
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One picture and its ids, same size; arrays are shared with the cache: read only."""
+
+    name: str
+    image: Image
+    mask: Mask
+
+
+@dataclass(frozen=True)
+class _Files:
+    """Where one sample lies; `mask` is None for a picture without annotation."""
+
+    archive: Archive
+    image: str
+    mask: str | None
+
+
+class SampleCache:
+    """Decoded samples up to a number of bytes; once full, nothing more is kept.
+
+    Samples are drawn at random, so evicting would bring nothing.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._free = max_bytes
+        self._samples: dict[tuple[Path, str], Sample] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[Path, str]) -> Sample | None:
+        return self._samples.get(key)
+
+    def offer(self, key: tuple[Path, str], sample: Sample) -> None:
+        # Never waits: a process forked while another thread held the lock would wait for ever.
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            size = sample.image.nbytes + sample.mask.nbytes
+            if size <= self._free and key not in self._samples:
+                self._samples[key] = sample
+                self._free -= size
+        finally:
+            self._lock.release()
+
+
+class StillPack:
+    """Annotated stills of one or several tar files or folders, in one list."""
+
+    def __init__(self, paths: Sequence[Path], cache_bytes: int = 0) -> None:
+        self._cache = SampleCache(cache_bytes)
+        self._files: list[_Files] = []
+        for path in paths:
+            archive = open_archive(path)
+            names = set(archive.names)
+            self._files += [
+                _Files(archive, name, _mask_of(name, names))
+                for name in sorted(names)
+                if name.startswith("images/") and _is_image(name)
+            ]
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    @property
+    def annotated(self) -> list[int]:
+        """Indices of the stills that have a mask file."""
+        return [index for index, files in enumerate(self._files) if files.mask is not None]
+
+    def name(self, index: int) -> str:
+        return PurePosixPath(self._files[index].image).stem
+
+    def read(self, index: int) -> Sample:
+        """Picture and ids of one still; MediaError when a file is damaged."""
+        return _read_sample(self._files[index], self.name(index), self._cache)
+
+
+class VideoPack:
+    """Annotated sequences of one or several tar files or folders; frames are counted from 0."""
+
+    def __init__(self, paths: Sequence[Path], cache_bytes: int = 0) -> None:
+        self._cache = SampleCache(cache_bytes)
+        self._frames: dict[str, list[_Files]] = {}
+        for path in paths:
+            archive = open_archive(path)
+            names = set(archive.names)
+            for name in sorted(names):
+                parts = PurePosixPath(name).parts
+                if len(parts) == 3 and parts[1] == "images" and _is_image(name):
+                    files = _Files(archive, name, _mask_of(name, names))
+                    self._frames.setdefault(parts[0], []).append(files)
+
+    @property
+    def sequences(self) -> list[str]:
+        return list(self._frames)
+
+    def frame_count(self, sequence: str) -> int:
+        return len(self._frames[sequence])
+
+    def frame_name(self, sequence: str, index: int) -> str:
+        """The file's stem: the name under which a result for this frame is saved."""
+        return PurePosixPath(self._frames[sequence][index].image).stem
+
+    def read(self, sequence: str, index: int) -> Sample:
+        """Picture and ids of one frame; MediaError when a file is damaged."""
+        name = f"{sequence}/{self.frame_name(sequence, index)}"
+        return _read_sample(self._frames[sequence][index], name, self._cache)
+
+
+def _is_image(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in IMAGE_SUFFIXES
+
+
+def _mask_of(image_name: str, names: set[str]) -> str | None:
+    image = PurePosixPath(image_name)
+    mask = (image.parent.parent / "masks" / f"{image.stem}.png").as_posix()
+    return mask if mask in names else None
+
+
+def _read_sample(files: _Files, name: str, cache: SampleCache) -> Sample:
+    key = (files.archive.path, files.image)
+    cached = cache.get(key)
+    if cached is not None:
+        return cached
+    image = _decode_image(files.archive, files.image)
+    mask: Mask
+    if files.mask is None:
+        mask = np.zeros(image.shape[:2], np.uint8)
+    else:
+        mask = _decode_ids(files.archive, files.mask)
+    height, width = image.shape[:2]
+    mask_height, mask_width = mask.shape
+    if (mask_width, mask_height) != (width, height):
+        raise MediaError(
+            f"{files.mask} in {files.archive.path.name} is {mask_width}x{mask_height}, "
+            f"its picture {width}x{height}. It is left out."
+        )
+    sample = Sample(name, image, mask)
+    cache.offer(key, sample)
+    return sample
+
+
+def _decode_image(archive: Archive, name: str) -> Image:
+    picture = _decode(archive, name)
+    return np.array(picture.convert("RGB"))
+
+
+def _decode_ids(archive: Archive, name: str) -> Mask:
+    # Through Pillow only: OpenCV would give the palette's colours in place of the ids.
+    picture = _decode(archive, name)
+    if picture.mode not in ("P", "L", "1"):
+        raise MediaError(
+            f"{name} in {archive.path.name} has pixel format {picture.mode}, "
+            "which holds no object ids. It is left out."
+        )
+    return np.array(picture).astype(np.uint8)
+
+
+def _decode(archive: Archive, name: str) -> PillowImage.Image:
+    data = archive.read(name)
+    try:
+        picture = PillowImage.open(io.BytesIO(data))
+        picture.load()
+    except (OSError, SyntaxError, ValueError, PillowImage.DecompressionBombError) as error:
+        raise MediaError(
+            f"{name} in {archive.path.name} cannot be decoded. It is left out."
+        ) from error
+    return picture

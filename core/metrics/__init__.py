@@ -1,0 +1,1 @@
+"""Scores of masks against true masks: region J, boundary F, stability V, data sets' frame rules."""

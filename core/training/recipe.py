@@ -1,0 +1,98 @@
+"""What a training run does and for how long, read from a TOML file: phases, rates, precision."""
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.errors import EvermaskError
+from core.model.config import STRIDE
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One stretch of a run.
+
+    until: share of the run's time at which it ends. size: side of the square clips, 16k + 1.
+    feed_predictions_from: share of the phase after which the network's own masks are remembered
+    instead of the true ones; 1 means never. train_encoder: whether the encoder learns at all.
+    """
+
+    until: float
+    size: int
+    batch: int
+    length: int
+    video_share: float
+    peak_rate: float
+    weight_decay: float = 0.05
+    feed_predictions_from: float = 1.0
+    train_encoder: bool = True
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A whole run; times are shares of its length, so that any length can be asked for.
+
+    encoder_rate: the encoder's learning rate as a share of the others'. reference_loss_until: share
+    of the run over which the loss on the reference frame itself fades out.
+    """
+
+    phases: tuple[Phase, ...]
+    seed: int = 0
+    precision: str = "bf16"
+    lowest_rate: float = 2e-5
+    warm_up: float = 0.04
+    encoder_rate: float = 0.5
+    average_decay: float = 0.998
+    clip_norm: float = 5.0
+    drop_global: float = 0.1
+    drop_local: float = 0.1
+    reference_loss_until: float = 0.1
+    hardest_share_at: float = 0.5
+
+    def phase_at(self, elapsed: float) -> tuple[Phase, float]:
+        """The phase at a share of the run, and how much of that phase is over (0 to 1)."""
+        start = 0.0
+        for phase in self.phases:
+            if elapsed < phase.until:
+                return phase, (elapsed - start) / (phase.until - start)
+            start = phase.until
+        return self.phases[-1], 1.0
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read and check a recipe; EvermaskError names the file and what is wrong in it."""
+    try:
+        with path.open("rb") as file:
+            table = tomllib.load(file)
+        phases = tuple(Phase(**fields) for fields in table.pop("phases"))
+        recipe = Recipe(phases=phases, **table)
+    except FileNotFoundError as error:
+        raise _refused(path, "it does not exist") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _refused(path, f"it is not TOML ({error})") from error
+    except (KeyError, TypeError) as error:
+        raise _refused(path, f"it has a missing or unknown setting ({error})") from error
+    _check(recipe, path)
+    return recipe
+
+
+def as_table(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as plain values, for logs and checkpoints."""
+    return dataclasses.asdict(recipe)
+
+
+def _check(recipe: Recipe, path: Path) -> None:
+    ends = [phase.until for phase in recipe.phases]
+    if not ends or ends != sorted(set(ends)) or ends[-1] != 1.0 or ends[0] <= 0:
+        raise _refused(path, "the phases' `until` must rise and end at 1.0")
+    for phase in recipe.phases:
+        if phase.size % STRIDE != 1 or phase.length < 2 or phase.batch < 1:
+            raise _refused(path, "a phase needs size 16k + 1, length >= 2 and batch >= 1")
+    if recipe.precision not in ("fp32", "bf16"):
+        raise _refused(path, "precision must be fp32 or bf16")
+
+
+def _refused(path: Path, why: str) -> EvermaskError:
+    return EvermaskError(f"{path.name} is no usable training recipe: {why}. Nothing was started.")

@@ -1,0 +1,105 @@
+"""One training clip through the network: the reference frame, then prediction after prediction.
+
+The memory rules of tracking (`core.memory.policy`), for a batch of clips and with gradients: the
+reference stays, the previous frame is local memory, what local memory gives up goes into the
+global memory's GRU.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from core.model.config import OBJECTS_PER_GROUP
+from core.model.encoder import Features
+from core.model.geometry import token_grid
+from core.model.lstt import LayerMemory, Memory
+from core.model.network import Network
+
+
+@dataclass(frozen=True)
+class RolloutOptions:
+    """feed_predictions: the network's own masks are remembered instead of the true ones.
+    without_global, without_local: memory dropout, decided once a clip."""
+
+    feed_predictions: bool
+    without_global: bool = False
+    without_local: bool = False
+
+
+def roll_out(
+    network: Network,
+    frames: Tensor,
+    labels: Tensor,
+    objects: int,
+    slots: Tensor,
+    options: RolloutOptions,
+) -> list[Tensor]:
+    """Logits of every frame, the reference first: T tensors B x (objects + 1) x H x W.
+
+    frames B x T x 3 x H x W, labels B x T x H x W with ids 0..objects, slots B x 11: the slot of
+    each id (a permutation with slots[:, 0] = 0), so that no slot can be learned by heart.
+    """
+    B, T, _, H, W = frames.shape
+    grid = token_grid(H, W)
+    features = _by_time(network.encode(frames.flatten(0, 1)), B, T)
+    slotted = torch.gather(slots, 1, labels.flatten(1)).view_as(labels)
+
+    identity = network.identify(slotted[:, 0])
+    readout = network.match_reference(features[0], identity)
+    reference = network.memorize(readout, identity)
+    logits = [_object_logits(network.decode(features[0], readout), slots, objects, (H, W))]
+
+    global_memory: Memory | None = None
+    local_memory = reference
+    for t in range(1, T):
+        long_term = reference if options.without_global else _concatenated(reference, global_memory)
+        short_term = None if options.without_local else local_memory
+        readout = network.match(features[t], long_term, short_term)
+        logits.append(_object_logits(network.decode(features[t], readout), slots, objects, (H, W)))
+        if t == T - 1:
+            break
+        if options.feed_predictions:
+            remembered = torch.gather(slots, 1, logits[-1].detach().argmax(1).flatten(1))
+            remembered = remembered.view(B, H, W)
+        else:
+            remembered = slotted[:, t]
+        if local_memory is not reference:
+            global_memory = network.absorb(global_memory or reference, local_memory, grid)
+        local_memory = network.memorize(readout, network.identify(remembered))
+    return logits
+
+
+def _by_time(features: Features, batch: int, length: int) -> list[Features]:
+    split = [part.view(batch, length, *part.shape[1:]) for part in features]
+    return [Features(*(part[:, t] for part in split)) for t in range(length)]
+
+
+def _concatenated(reference: Memory, global_memory: Memory | None) -> Memory:
+    if global_memory is None:
+        return reference
+    return tuple(
+        LayerMemory(
+            torch.cat([r.key, g.key.to(r.key.dtype)], dim=1),
+            torch.cat([r.value, g.value.to(r.value.dtype)], dim=1),
+        )
+        for r, g in zip(reference, global_memory, strict=True)
+    )
+
+
+def _object_logits(logits: Tensor, slots: Tensor, objects: int, size: tuple[int, int]) -> Tensor:
+    """Slot order back to id order, then to frame size in single precision."""
+    wanted = slots[:, : objects + 1, None, None].expand(-1, -1, *logits.shape[-2:])
+    by_id = torch.gather(logits, 1, wanted).float()
+    return F.interpolate(by_id, size=size, mode="bilinear", align_corners=True)
+
+
+def random_slots(batch: int, generator: torch.Generator, device: torch.device) -> Tensor:
+    """B x 11: background stays 0, each clip's objects get random slots."""
+    orders = [
+        torch.randperm(OBJECTS_PER_GROUP, generator=generator, device=generator.device) + 1
+        for _ in range(batch)
+    ]
+    slots = torch.stack(orders).to(device)
+    return F.pad(slots, (1, 0))
