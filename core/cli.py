@@ -1,0 +1,134 @@
+"""The commands: the same use cases as the window, without one.
+
+Progress goes to stderr, the one JSON line of the result to stdout. Exit codes: 0 done, 2 refused
+(one line says what happened, what is safe, what to do), 130 stopped by Ctrl+C.
+"""
+
+import json
+import signal
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
+
+from core.errors import Cancelled, EvermaskError
+from core.progress import CancelToken, Progress
+from core.propagation.options import DEFAULT_SIZE, TrackingOptions
+from core.session.headless import Summary, propagate_clip
+from core.video.open import open_clip
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Evermask follows objects through long videos. Without a command, main.py PATH opens the "
+    "window on a video, an image folder or a project.",
+)
+
+EXIT_REFUSED = 2
+EXIT_STOPPED = 130
+
+
+@app.command()
+def propagate(
+    clip: Annotated[Path, typer.Argument(help="A video or a folder of images.")],
+    mask: Annotated[Path, typer.Option(help="Mask of frame 0: PNG with object ids.")],
+    output: Annotated[Path, typer.Option(help="Folder for one palette PNG a frame.")],
+    size: Annotated[int, typer.Option(help="Short side the network sees.")] = DEFAULT_SIZE,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+    dtype: Annotated[str, typer.Option(help="auto, fp32 or bf16.")] = "auto",
+    memory: Annotated[str, typer.Option(help="Any of R,G,L; or aot-b, aot-l.")] = "R,G,L",
+    weights: Annotated[Path | None, typer.Option(help="Another checkpoint.")] = None,
+) -> None:
+    """Follow the objects of a first mask through a clip."""
+    options = TrackingOptions(size, device, dtype, memory, weights)
+    summary = Summary()
+    token = cancelled_by_interrupt()
+    show_progress(propagate_clip(clip, mask, output, options, token, summary))
+    if summary.missing:
+        Console(stderr=True).print(
+            f"{len(summary.missing)} frames could not be read; their masks are empty."
+        )
+    typer.echo(json.dumps(asdict(summary)))
+
+
+@app.command()
+def info(clip: Annotated[Path, typer.Argument(help="A video or a folder of images.")]) -> None:
+    """Say what a clip holds, as one JSON line."""
+    with open_clip(clip) as opened:
+        facts = opened.info
+        typer.echo(
+            json.dumps(
+                {
+                    "kind": facts.kind,
+                    "frames": facts.frame_count,
+                    "width": facts.width,
+                    "height": facts.height,
+                    "fps": round(float(facts.rate), 3),
+                    "duration_s": round(facts.duration_s, 3),
+                    "codec": facts.codec,
+                    "variable_rate": facts.variable_rate,
+                    "rotation": facts.rotation,
+                    "remarks": list(facts.remarks),
+                }
+            )
+        )
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line; the exit code. No failure meant for the user ends in a traceback."""
+    try:
+        app(arguments, standalone_mode=False)
+    except (EvermaskError, typer.BadParameter) as error:
+        typer.echo(str(error), err=True)
+        return EXIT_REFUSED
+    except Cancelled:
+        typer.echo("Stopped. Every finished file is kept.", err=True)
+        return EXIT_STOPPED
+    except typer.Exit as ended:
+        return ended.exit_code
+    return 0
+
+
+def cancelled_by_interrupt() -> CancelToken:
+    """A token that Ctrl+C cancels, so that work ends between two steps."""
+    token = CancelToken()
+
+    def interrupt(signal_number: int, frame: FrameType | None) -> None:
+        token.cancel()
+
+    signal.signal(signal.SIGINT, interrupt)
+    return token
+
+
+def show_progress(work: Iterable[Progress]) -> None:
+    """Run a generator to its end behind a progress bar on stderr."""
+    with ProgressBar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    ) as bar:
+        task = bar.add_task("", total=None, speed="")
+        for step in work:
+            speed = bar.tasks[0].speed
+            bar.update(
+                task,
+                description=step.text,
+                completed=step.done,
+                total=step.total or None,
+                speed=f"{speed:.1f} fps" if speed else "",
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

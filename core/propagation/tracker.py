@@ -1,0 +1,178 @@
+"""The state of one video's tracking: references, memories, slots; one frame at a time.
+
+`step` looks at a frame and changes nothing; `commit` remembers it. Both directions work alike:
+nothing in the network depends on time's arrow.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.memory.banks import MemoryBanks
+from core.memory.frame_memory import FrameMemory
+from core.memory.policy import MemoryPolicy
+from core.model.geometry import network_size, token_grid
+from core.model.lstt import Readout
+from core.model.network import Network
+from core.propagation.device import Device
+from core.propagation.scaling import Merge, logits_to_decision, mask_to_size, picture_to_tensor
+from core.propagation.slots import SlotMap
+from core.types import FrameIndex, Image, Mask, ObjectId
+
+CONFIDENCE_BAND = 2
+"""Pixels at stride 4 around an object over which its confidence is averaged."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One frame seen but not yet remembered. mask: ids at source size."""
+
+    frame: FrameIndex
+    mask: Mask
+    confidence: dict[ObjectId, float]
+    readout: Readout
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All a tracker remembers; banks are immutable, so this shares them."""
+
+    frame: FrameIndex
+    slots: SlotMap
+    banks: MemoryBanks
+
+    @property
+    def bytes(self) -> int:
+        """What keeping it costs beyond the shared references."""
+        own = [m for m in (self.banks.global_state, self.banks.local) if m is not None]
+        return sum(memory.bytes for memory in [*own, *self.banks.recent])
+
+
+class Tracker:
+    """Follows the objects of `slots` on frames of one size.
+
+    Raises torch.OutOfMemoryError as it comes: who drives the tracker decides what to give up.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        device: Device,
+        policy: MemoryPolicy,
+        slots: SlotMap,
+        frame_size: tuple[int, int],
+        short_side: int,
+    ) -> None:
+        self._network = network
+        self._device = device
+        self._slots = slots
+        self._frame_size = frame_size
+        self._size = network_size(*frame_size, short_side)
+        self._grid = token_grid(*self._size)
+        self._merge = Merge(slots.group_sizes())
+        self._frame: FrameIndex | None = None
+        self.banks = MemoryBanks(policy)
+
+    @property
+    def state_bytes(self) -> int:
+        """Size of everything remembered; constant however long the video is."""
+        return self.banks.bytes
+
+    @torch.inference_mode()
+    def start(self, frame: FrameIndex, image: Image, mask: Mask) -> None:
+        """Forget everything and begin at a frame with a given mask (source size)."""
+        self.banks = MemoryBanks(self.banks.policy)
+        self.add_reference(frame, image, mask, permanent=True)
+        self.stand_at_reference(frame)
+
+    @torch.inference_mode()
+    def add_reference(
+        self, frame: FrameIndex, image: Image, mask: Mask, *, permanent: bool = False
+    ) -> None:
+        """Remember a frame whose mask a person made, without moving there."""
+        memory = self._reference_memory(frame, image, mask)
+        self.banks = self.banks.with_reference(memory, permanent=permanent)
+
+    def stand_at_reference(
+        self, frame: FrameIndex, global_state: FrameMemory | None = None
+    ) -> None:
+        """Continue from a reference: it becomes local memory; global memory as given."""
+        memory = next(r.memory for r in reversed(self.banks.references) if r.memory.frame == frame)
+        self.banks = self.banks.standing_at(memory, global_state)
+        self._frame = frame
+
+    @torch.inference_mode()
+    def step(self, frame: FrameIndex, image: Image) -> Step:
+        """Predict a frame. Pure: nothing is remembered, so it may serve as a preview."""
+        with self._device.autocast():
+            features = self._network.encode(self._picture(image))
+            # One encoder pass serves every group of ten objects.
+            shared = features._replace(query=features.query.expand(self._slots.groups, -1, -1, -1))
+            readout = self._network.match(shared, self.banks.long_term(), self.banks.short_term())
+            logits = self._network.decode(features, readout)[:, : self._slots.largest_group + 1]
+        channels = logits_to_decision(logits, self._frame_size, self._merge)
+        return Step(frame, self._slots.to_ids(channels), self._confidence(logits.float()), readout)
+
+    @torch.inference_mode()
+    def commit(self, step: Step, mask: Mask | None = None) -> None:
+        """Remember a frame with its predicted mask, or with a better one (ids at source size)."""
+        labels = self._labels(step.mask if mask is None else mask)
+        with self._device.autocast():
+            identity = self._network.identify(labels, self._slots.largest_group)
+            memory = FrameMemory(self._network.memorize(step.readout, identity), step.frame)
+            self.banks = self.banks.remembering(memory, self._network, self._grid)
+        self._frame = step.frame
+
+    def snapshot(self) -> Snapshot:
+        if self._frame is None:
+            raise RuntimeError("a tracker that has not started has no state")
+        return Snapshot(self._frame, self._slots, self.banks)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot made with the same network and frame size."""
+        self.banks = replace(snapshot.banks, policy=self.banks.policy)
+        self._frame = snapshot.frame
+
+    def _reference_memory(self, frame: FrameIndex, image: Image, mask: Mask) -> FrameMemory:
+        with self._device.autocast():
+            features = self._network.encode(self._picture(image))
+            identity = self._network.identify(self._labels(mask), self._slots.largest_group)
+            readout = self._network.match_reference(features, identity)
+            return FrameMemory(self._network.memorize(readout, identity), frame)
+
+    def _picture(self, image: Image) -> Tensor:
+        return picture_to_tensor(image, self._size, self._device.torch_device)
+
+    def _labels(self, mask: Mask) -> Tensor:
+        slots = self._slots.to_slots(mask_to_size(mask, self._size))
+        return torch.from_numpy(slots).to(self._device.torch_device)
+
+    def _confidence(self, logits: Tensor) -> dict[ObjectId, float]:
+        """How sure the network is of each object, between 0 and 1.
+
+        Mean probability of the winning channel over the object and a narrow band around it; where
+        the object has no pixel, how far from winning it was at its best place.
+        """
+        chances = self._merge.probabilities(logits)
+        winner = chances.argmax(0)
+        sureness = chances.amax(0)
+        side = 2 * CONFIDENCE_BAND + 1
+        result = {}
+        for position, object_id in enumerate(self._slots.objects):
+            covered = (winner == position + 1).float()[None]
+            if covered.any():
+                band = torch.nn.functional.max_pool2d(covered, side, 1, CONFIDENCE_BAND)[0] > 0
+                value = float(sureness[band].mean())
+            else:
+                value = float(1 - chances[position + 1].max())
+            result[object_id] = value
+        return result
+
+
+def overlap(first: Mask, second: Mask, object_id: ObjectId) -> float:
+    """IoU of one object in two masks; 1 when it is in neither."""
+    a, b = first == object_id, second == object_id
+    union = int(np.count_nonzero(a | b))
+    return int(np.count_nonzero(a & b)) / union if union else 1.0
