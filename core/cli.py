@@ -7,26 +7,24 @@ Progress goes to stderr, the one JSON line of the result to stdout. Exit codes: 
 import json
 import signal
 import sys
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as ProgressBar
 
 from core.errors import Cancelled, EvermaskError
-from core.progress import CancelToken, Progress
-from core.propagation.options import DEFAULT_SIZE, TrackingOptions
+from core.progress_bar import cancelled_by_interrupt, show_progress
 from core.session.headless import Summary, propagate_clip
+from core.tracking_options import DEFAULT_SIZE, TrackingOptions
+from core.training.command import train
 from core.video.open import open_clip
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
     pretty_exceptions_enable=False,
     help="Evermask follows objects through long videos. Without a command, main.py PATH opens the "
     "window on a video, an image folder or a project.",
@@ -82,52 +80,31 @@ def info(clip: Annotated[Path, typer.Argument(help="A video or a folder of image
         )
 
 
+app.command()(train)
+
+
 def run(arguments: list[str]) -> int:
     """Run a command line; the exit code. No failure meant for the user ends in a traceback."""
+    interrupt = signal.getsignal(signal.SIGINT)
     try:
-        app(arguments, standalone_mode=False)
-    except (EvermaskError, typer.BadParameter) as error:
+        app(arguments, prog_name="main.py", standalone_mode=False)
+    except EvermaskError as error:
         typer.echo(str(error), err=True)
         return EXIT_REFUSED
-    except Cancelled:
+    except typer.TyperException as error:
+        # A wrong command line; an empty text means that the help was printed instead.
+        text = error.format_message()
+        if text:
+            typer.echo(f"{text.rstrip('.')}. Nothing was done. Try main.py --help.", err=True)
+        return EXIT_REFUSED
+    except (Cancelled, typer.Abort):
         typer.echo("Stopped. Every finished file is kept.", err=True)
         return EXIT_STOPPED
     except typer.Exit as ended:
         return ended.exit_code
+    finally:
+        signal.signal(signal.SIGINT, interrupt)
     return 0
-
-
-def cancelled_by_interrupt() -> CancelToken:
-    """A token that Ctrl+C cancels, so that work ends between two steps."""
-    token = CancelToken()
-
-    def interrupt(signal_number: int, frame: FrameType | None) -> None:
-        token.cancel()
-
-    signal.signal(signal.SIGINT, interrupt)
-    return token
-
-
-def show_progress(work: Iterable[Progress]) -> None:
-    """Run a generator to its end behind a progress bar on stderr."""
-    with ProgressBar(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[speed]}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    ) as bar:
-        task = bar.add_task("", total=None, speed="")
-        for step in work:
-            speed = bar.tasks[0].speed
-            bar.update(
-                task,
-                description=step.text,
-                completed=step.done,
-                total=step.total or None,
-                speed=f"{speed:.1f} fps" if speed else "",
-            )
 
 
 if __name__ == "__main__":

@@ -9,13 +9,22 @@ from pathlib import Path
 
 from core.errors import OutputError
 
+_LONGEST_PREFIX = 40
+"""Of a temporary name: a long name with random letters added would be too long for the disk."""
+
 
 def describe_os_error(error: OSError, target: Path) -> str:
     """One line for the user: what happened to `target`, what is safe, what to do."""
     if error.errno == errno.ENOSPC:
-        return f"Disk full while writing {target}. Finished files are kept. Free some space and try again."
+        return (
+            f"Disk full while writing {target}. Finished files are kept. "
+            "Free some space and try again."
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"Cannot write to {target}: permission denied. Nothing was changed. Choose another folder."
+        return (
+            f"Cannot write to {target}: permission denied. Nothing was changed. "
+            "Choose another folder."
+        )
     reason = error.strerror or str(error)
     return f"Cannot write {target}: {reason}. Nothing was changed. Choose another place."
 
@@ -34,13 +43,16 @@ def ensure_writable_folder(folder: Path) -> None:
 def atomic_path(target: Path) -> Iterator[Path]:
     """A temporary path beside `target`; it replaces `target` when the block ends without an error.
 
-    Raises OutputError for a full disk, a missing permission and the like; `target` is then as before.
+    Raises OutputError for a full disk, a missing permission and the like; `target` is then as
+    before.
     The temporary name keeps the suffix, so that encoders recognise the format.
     """
     partial: Path | None = None
     try:
         handle, name = tempfile.mkstemp(
-            prefix=f".{target.stem}-", suffix=f".part{target.suffix}", dir=target.parent
+            prefix=f".{target.stem[:_LONGEST_PREFIX]}-",
+            suffix=f".part{target.suffix}",
+            dir=target.parent,
         )
         os.close(handle)
         partial = Path(name)

@@ -1,4 +1,4 @@
-"""Masks on disk and in the project: the DAVIS palette, indexed PNG files, and one object's packed pixels."""
+"""Masks on disk and in the project: DAVIS palette, indexed PNG files, packed pixels."""
 
 import struct
 import zlib
@@ -39,8 +39,9 @@ def object_ids(mask: Mask) -> list[ObjectId]:
 
 
 def read_mask(path: Path) -> Mask:
-    """Read ids from a PNG of mode P, L or 1 (ids; exactly {0, 255} means object 1) or RGB(A) in DAVIS colours.
+    """Read ids from a PNG: mode P, L or 1 holds ids, mode RGB(A) DAVIS colours.
 
+    A grey or indexed picture of exactly 0 and 255 is white on black: object 1.
     Raises MaskError with the reason for anything else; nothing is resized.
     """
     try:
@@ -74,7 +75,8 @@ def _ids_of_picture(picture: PillowImage.Image, name: str) -> Mask:
         return _ids_of_colours(np.asarray(picture.convert("RGB")), name)
     raise MaskError(
         f"{name} has pixel format {picture.mode}, which holds no 8-bit object ids "
-        f"(at most {MAX_OBJECTS} objects). Nothing was imported. Save it as an indexed or grey 8-bit PNG."
+        f"(at most {MAX_OBJECTS} objects). Nothing was imported. "
+        "Save it as an indexed or grey 8-bit PNG."
     )
 
 
@@ -123,12 +125,15 @@ def write_indexed_png(path: Path, mask: Mask, palette: NDArray[np.uint8] = DAVIS
         picture.save(partial, format="PNG", compress_level=4)
 
 
+MAX_SIDE = 0xFFFF
+"""Width and height that a packed blob can tell."""
+
 _HEADER = struct.Struct("<BHHHHHH")
 _PACKED_VERSION = 1
 
 
 def pack_pixels(pixels: BoolMask) -> bytes:
-    """One object's pixels as a small blob: the size, the box around the object, its bits deflated."""
+    """One object's pixels as a small blob: picture size, box around it, its bits deflated."""
     height, width = pixels.shape
     box = Box.around(pixels)
     header = _HEADER.pack(_PACKED_VERSION, width, height, box.left, box.top, box.right, box.bottom)

@@ -27,6 +27,7 @@ class CancelToken:
     """Shared by the one who asks for work and the one who does it; safe across threads."""
 
     def __init__(self) -> None:
+        self._changing = threading.Lock()
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
@@ -40,12 +41,15 @@ class CancelToken:
         return not self._running.is_set()
 
     def cancel(self) -> None:
-        self._cancelled.set()
-        self._running.set()
+        with self._changing:
+            self._cancelled.set()
+            self._running.set()
 
     def pause(self) -> None:
-        if not self.is_cancelled:
-            self._running.clear()
+        # A cancel slipping in between the question and the answer would leave the worker waiting.
+        with self._changing:
+            if not self.is_cancelled:
+                self._running.clear()
 
     def resume(self) -> None:
         self._running.set()

@@ -1,4 +1,4 @@
-"""The words every room shares: frames, objects, masks, boxes, and the records passed between rooms."""
+"""The words every room shares: frames, objects, masks, boxes, and the records passed around."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,8 +90,12 @@ class Box:
         )
 
     def clipped(self, width: int, height: int) -> "Box":
+        """The part inside a picture; a box beside it becomes an empty one at its edge."""
         return Box(
-            max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom)
+            min(max(0, self.left), width),
+            min(max(0, self.top), height),
+            min(max(0, self.right), width),
+            min(max(0, self.bottom), height),
         )
 
     @classmethod
@@ -109,7 +113,7 @@ class FrameResult:
     """What propagation yields for one frame.
 
     mask: ids at source size. confidence: for each tracked object, the mean probability the network
-    gives its own decision inside a band around that object; an estimate, never a score against truth.
+    gives its own decision inside a band around that object; an estimate, never a score.
     """
 
     index: FrameIndex

@@ -26,13 +26,15 @@ class MemoryBanks:
     """Immutable: every change gives new banks, so a snapshot is just a reference to the old ones.
 
     references: permanent ones, and at most `policy.corrections` others, in the order of adding.
-    global_state: None until a frame was absorbed (it would equal the reference until then).
-    local: the previous frame. local_is_reference: it is a reference, and is not absorbed again.
+    origin: the reference at which tracking began, from which global memory starts.
+    global_state: None until a frame was absorbed (it would equal the origin until then).
+    local: the previous frame. local_is_reference: it is a reference, and is never absorbed.
     recent: the unchanged frames of AOT-L, newest first.
     """
 
     policy: MemoryPolicy
     references: tuple[Reference, ...] = ()
+    origin: FrameMemory | None = None
     global_state: FrameMemory | None = None
     local: FrameMemory | None = None
     local_is_reference: bool = False
@@ -50,7 +52,7 @@ class MemoryBanks:
 
     def _all(self) -> list[FrameMemory]:
         memories = [reference.memory for reference in self.references]
-        memories += [m for m in (self.global_state, self.local) if m is not None]
+        memories += [m for m in (self.origin, self.global_state, self.local) if m is not None]
         return memories + list(self.recent)
 
     def long_term(self) -> Memory | None:
@@ -61,9 +63,8 @@ class MemoryBanks:
         if self.policy.global_:
             if self.global_state is not None:
                 memories.append(self.global_state)
-            elif not memories and self.references:
-                # Before the first absorption the global memory is the reference itself.
-                memories.append(self.references[0].memory)
+            elif not memories and self.origin is not None:
+                memories.append(self.origin)
         return concatenate(memories)
 
     def short_term(self) -> Memory | None:
@@ -81,7 +82,12 @@ class MemoryBanks:
     def standing_at(self, memory: FrameMemory, global_state: FrameMemory | None) -> "MemoryBanks":
         """The banks of a tracker that starts from a reference frame with a given global memory."""
         return replace(
-            self, local=memory, local_is_reference=True, global_state=global_state, recent=()
+            self,
+            origin=memory,
+            global_state=global_state,
+            local=memory,
+            local_is_reference=True,
+            recent=(),
         )
 
     def remembering(
@@ -97,14 +103,14 @@ class MemoryBanks:
         )
 
     def _absorbed(self, network: Network, grid: tuple[int, int]) -> FrameMemory | None:
-        if not self.policy.global_ or self.local is None or self.local_is_reference:
+        state = self.global_state or self.origin
+        if not self.policy.global_ or self.local_is_reference or not (state and self.local):
             return self.global_state
-        state = self.global_state or self.references[0].memory
         return FrameMemory(network.absorb(state.layers, self.local.layers, grid), self.local.frame)
 
     def _recent_with(self, memory: FrameMemory) -> tuple[FrameMemory, ...]:
         every = self.policy.every
-        start = self.references[0].memory.frame if self.references else memory.frame
+        start = self.origin.frame if self.origin is not None else memory.frame
         if every and abs(memory.frame - start) % every == 0:
             return (memory, *self.recent)[: self.policy.capacity]
         return self.recent

@@ -10,11 +10,12 @@ from core.model.lstt import LayerMemory, Memory
 from core.types import FrameIndex
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FrameMemory:
     """layers: one LayerMemory a layer, G x N x C with G the groups of ten objects.
 
-    Never changed in place: memories are shared between the tracker and its snapshots.
+    Never changed in place: memories are shared between the tracker and its snapshots. Each equals
+    only itself.
     """
 
     layers: Memory
@@ -26,10 +27,6 @@ class FrameMemory:
 
     def tensors(self) -> list[Tensor]:
         return [t for layer in self.layers for t in layer]
-
-    def to(self, device: torch.device) -> "FrameMemory":
-        moved = tuple(LayerMemory(k.to(device), v.to(device)) for k, v in self.layers)
-        return FrameMemory(moved, self.frame)
 
 
 def concatenate(memories: Sequence[FrameMemory]) -> Memory | None:

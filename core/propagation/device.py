@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+import psutil
 import torch
 
 from core.errors import EvermaskError
@@ -23,6 +25,17 @@ class Device:
         if self.dtype == torch.float32:
             return contextlib.nullcontext()
         return torch.autocast(self.torch_device.type, self.dtype)
+
+    def peak_memory_bytes(self) -> int:
+        """Most memory taken so far: of the device's on CUDA, of the process elsewhere."""
+        if self.torch_device.type == "cuda":
+            return int(torch.cuda.max_memory_allocated())
+        if sys.platform == "win32":
+            return int(psutil.Process().memory_info().peak_wset)
+        import resource  # not on Windows
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else peak * 1024
 
 
 def choose_device(name: str = "auto", dtype: str = "auto") -> Device:
@@ -86,3 +99,15 @@ def leave_one_core_free() -> None:
     """The window and the decoder need a core; an explicit OMP_NUM_THREADS is respected."""
     if "OMP_NUM_THREADS" not in os.environ:
         torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """CUDA has a class for it; MPS, cuBLAS and the processor's allocator only say so."""
+    signs = ("out of memory", "allocate memory", "not enough memory", "alloc_failed")
+    said = str(error).lower()
+    return isinstance(error, torch.OutOfMemoryError) or any(sign in said for sign in signs)
+
+
+def is_device_fault(error: RuntimeError) -> bool:
+    """The device stopped working for this process, for whatever reason but memory."""
+    return "CUDA error" in str(error) and not is_out_of_memory(error)

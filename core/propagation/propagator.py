@@ -3,28 +3,34 @@
 Holds what is worth keeping between runs: the network on its device, and snapshots.
 """
 
-import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from core.errors import DeviceError, EvermaskError, MediaError
+from core.memory.banks import reference_frames
+from core.memory.frame_memory import FrameMemory
 from core.memory.policy import policy_from_text
 from core.model.checkpoint import load_network
 from core.model.network import Network
 from core.progress import CancelToken
-from core.propagation.device import Device, choose_device, leave_one_core_free
-from core.propagation.options import LARGEST_SIZE, SMALLEST_SIZE, TrackingOptions
+from core.propagation.device import (
+    Device,
+    choose_device,
+    is_device_fault,
+    is_out_of_memory,
+    leave_one_core_free,
+)
+from core.propagation.plan import Plan, checksum, plan_of
 from core.propagation.request import PropagationRequest
-from core.propagation.slots import SlotMap
 from core.propagation.snapshots import SNAPSHOT_EVERY, Kept, SnapshotStore
-from core.propagation.tracker import Tracker, overlap
-from core.types import FrameIndex, FrameResult, Image, Mask, ObjectId
+from core.propagation.tracker import Step, Tracker, overlap
+from core.tracking_options import LARGEST_SIZE, SMALLEST_SIZE, TrackingOptions
+from core.types import FrameIndex, FrameResult, Image, Mask
 
 DEFAULT_WEIGHTS = Path(__file__).parents[2] / "resources" / "weights" / "ddmemory.safetensors"
-CORRECTIONS = 3
 POLLUTED_BELOW = 0.5
 """IoU between prediction and correction under which the global memory is not trusted any more."""
 STEP_DOWN = 0.75
@@ -58,6 +64,11 @@ class Propagator:
         return self._device.text
 
     @property
+    def peak_memory_bytes(self) -> int:
+        """Most memory taken so far: of the device's on CUDA, of the process elsewhere."""
+        return self._device.peak_memory_bytes()
+
+    @property
     def size(self) -> int:
         """Short side the network works at now; smaller than asked for after memory ran out."""
         return self._size
@@ -68,13 +79,15 @@ class Propagator:
         """Yield every frame of the request in order; a frame that cannot be read is passed over.
 
         Pausing the token holds the run between two frames; cancelling it raises Cancelled there.
-        When the device's memory runs out the run goes on from the last finished frame at a smaller
-        size; DeviceError when even the smallest does not fit.
+        When memory runs out the run goes on from the last finished frame at a smaller size;
+        DeviceError when even the smallest does not fit. MediaError when the start cannot be read.
         """
-        slots = _slots_of(request)
-        self._snapshots.forget_beyond(request.direction, request.start)
-        tracker = self._guarded(lambda: self._tracker_at_start(request, slots, read_frame))
-        last_frame, last_mask = request.start, request.keyframes[request.start]
+        if not request.frames:
+            return
+        plan = plan_of(request, self._policy.corrections)
+        self._snapshots.forget_beyond(plan.direction, plan.start)
+        head = _Head(plan.start, plan.start_mask)
+        tracker: Tracker | None = None
         try:
             for frame in request.frames:
                 token.checkpoint()
@@ -82,132 +95,121 @@ class Propagator:
                     image = read_frame(frame)
                 except MediaError:
                     continue
-                try:
-                    step = tracker.step(frame, image)
-                    tracker.commit(step)
-                except torch.OutOfMemoryError as error:
-                    self._shrink(error)
-                    tracker = self._guarded(
-                        lambda at=last_frame, mask=last_mask: self._tracker_on(  # type: ignore[misc]
-                            request, slots, read_frame, at, mask
-                        )
-                    )
-                    step = tracker.step(frame, image)
-                    tracker.commit(step)
+                while (
+                    moved := self._moved_on(tracker, plan, head, frame, image, read_frame)
+                ) is None:
+                    tracker = None  # its memory is needed
+                    self._make_room()
+                tracker, step = moved
+                head = _Head(frame, step.mask)
                 self.state_bytes = tracker.state_bytes
-                last_frame, last_mask = frame, step.mask
-                if abs(frame - request.start) % SNAPSHOT_EVERY == 0:
-                    self._keep(request, tracker, step.mask)
+                if abs(frame - plan.start) % SNAPSHOT_EVERY == 0:
+                    self._keep(plan, tracker, head)
                 yield FrameResult(frame, step.mask, step.confidence)
         finally:
-            if last_frame != request.start:
-                self._keep(request, tracker, last_mask)
+            if tracker is not None and head.frame != plan.start:
+                self._keep(plan, tracker, head)
 
-    def _tracker_at_start(
-        self, request: PropagationRequest, slots: SlotMap, read_frame: ReadFrame
-    ) -> Tracker:
-        """A tracker standing at the start frame, with the references and the history it may use."""
-        start, mask = request.start, request.keyframes[request.start]
-        image = read_frame(start)
-        tracker = self._new_tracker(slots, image)
-        kept = self._snapshots.nearest(
-            request.direction, start, {f: _checksum(m) for f, m in request.keyframes.items()}
-        )
-        if kept is not None and not slots.extends(kept.snapshot.slots):
-            kept = None
-        if kept is not None and kept.snapshot.frame == start and kept.mask == _checksum(mask):
-            tracker.restore(kept.snapshot)
-            return tracker
-        global_state = None
-        if kept is not None and abs(kept.snapshot.frame - start) <= SNAPSHOT_EVERY:
-            tracker.restore(kept.snapshot)
-            predicted = tracker.step(start, image).mask
-            if all(overlap(predicted, mask, i) >= POLLUTED_BELOW for i in slots.objects):
-                global_state = kept.snapshot.banks.global_state
-            tracker = self._new_tracker(slots, image)
-        for frame, permanent in _chosen_references(request):
-            picture = image if frame == start else read_frame(frame)
-            tracker.add_reference(frame, picture, request.keyframes[frame], permanent=permanent)
-        tracker.stand_at_reference(start, global_state)
-        return tracker
-
-    def _tracker_on(
+    def _moved_on(
         self,
-        request: PropagationRequest,
-        slots: SlotMap,
-        read_frame: ReadFrame,
+        tracker: Tracker | None,
+        plan: Plan,
+        head: "_Head",
         frame: FrameIndex,
-        mask: Mask,
-    ) -> Tracker:
-        """A new, smaller tracker that goes on after `frame`, whose mask was already found."""
-        tracker = self._tracker_at_start(request, slots, read_frame)
-        if frame != request.start:
-            tracker.commit(tracker.step(frame, read_frame(frame)), mask)
-        return tracker
+        image: Image,
+        read_frame: ReadFrame,
+    ) -> tuple[Tracker, Step] | None:
+        """The tracker, made anew if there is none, after one more frame; None without memory."""
+        try:
+            tracker = tracker or self._tracker_at(plan, head, read_frame)
+            step = tracker.step(frame, image)
+            tracker.commit(step)
+        except RuntimeError as error:
+            if is_device_fault(error):
+                raise DeviceError(
+                    f"The computing device failed at frame {frame}. Every finished frame is safe. "
+                    "Start Evermask again, or compute on the processor."
+                ) from error
+            if not is_out_of_memory(error):
+                raise
+            if self._size <= SMALLEST_SIZE and not len(self._snapshots):
+                raise DeviceError(
+                    f"Memory ran out at frame {frame}, even at the smallest size. Every finished "
+                    "frame is safe. Close other programs, or compute on the processor."
+                ) from error
+            return None
+        return tracker, step
 
-    def _new_tracker(self, slots: SlotMap, image: Image) -> Tracker:
-        return Tracker(
-            self._network, self._device, self._policy, slots, image.shape[:2], self._size
-        )
-
-    def _guarded(self, build: Callable[[], Tracker]) -> Tracker:
-        """Build a tracker, at a smaller size for as long as memory does not suffice."""
-        while True:
-            try:
-                return build()
-            except torch.OutOfMemoryError as error:
-                self._shrink(error)
-
-    def _shrink(self, error: torch.OutOfMemoryError) -> None:
-        smaller = int(self._size * STEP_DOWN)
-        if smaller < SMALLEST_SIZE:
-            raise DeviceError(
-                "The device's memory ran out even at the smallest size. Every finished frame is "
-                "saved. Close other programs or use --device cpu."
-            ) from error
-        self._size = smaller
-        self._snapshots.clear()
+    def _make_room(self) -> None:
+        """Give up snapshots first, then resolution."""
+        if len(self._snapshots):
+            self._snapshots.clear()
+        else:
+            self._size = max(SMALLEST_SIZE, int(self._size * STEP_DOWN))
         if self._device.torch_device.type == "cuda":
             torch.cuda.empty_cache()
 
-    def _keep(self, request: PropagationRequest, tracker: Tracker, mask: Mask) -> None:
-        references = {
-            reference.memory.frame: _checksum(request.keyframes[reference.memory.frame])
-            for reference in tracker.banks.references
-            if reference.memory.frame in request.keyframes
-        }
+    def _tracker_at(self, plan: Plan, head: "_Head", read_frame: ReadFrame) -> Tracker:
+        """A new tracker that stands at the last finished frame, the start at first."""
+        tracker = self._tracker_at_start(plan, read_frame)
+        if head.frame != plan.start:
+            tracker.commit(tracker.step(head.frame, read_frame(head.frame)), head.mask)
+        return tracker
+
+    def _tracker_at_start(self, plan: Plan, read_frame: ReadFrame) -> Tracker:
+        """With the references and as much of the history as is still true."""
+        image = read_frame(plan.start)
+        kept = self._snapshots.nearest(plan)
+        if kept is not None and kept.continues_in(plan):
+            tracker = self._new_tracker(plan, image)
+            tracker.restore(kept.snapshot)
+            return tracker
+        global_state = self._trusted_global_state(kept, plan, image) if kept is not None else None
+        tracker = self._new_tracker(plan, image)
+        for reference in plan.references:
+            is_start = reference.frame == plan.start
+            try:
+                picture = image if is_start else read_frame(reference.frame)
+            except MediaError:
+                continue
+            tracker.add_reference(
+                reference.frame, picture, reference.mask, permanent=reference.permanent
+            )
+        tracker.stand_at_reference(plan.start, global_state)
+        return tracker
+
+    def _trusted_global_state(self, kept: Kept, plan: Plan, image: Image) -> FrameMemory | None:
+        """The global memory of an earlier run, unless it predicts something else at the start."""
+        if abs(kept.snapshot.frame - plan.start) > SNAPSHOT_EVERY:
+            return None
+        tracker = self._new_tracker(plan, image)
+        tracker.restore(kept.snapshot)
+        predicted = tracker.step(plan.start, image).mask
+        if any(overlap(predicted, plan.start_mask, i) < POLLUTED_BELOW for i in plan.slots.objects):
+            return None
+        return kept.snapshot.banks.global_state
+
+    def _new_tracker(self, plan: Plan, image: Image) -> Tracker:
+        return Tracker(
+            self._network, self._device, self._policy, plan.slots, image.shape[:2], self._size
+        )
+
+    def _keep(self, plan: Plan, tracker: Tracker, head: "_Head") -> None:
+        references = reference_frames(tracker.banks)
         self._snapshots.keep(
-            request.direction, Kept(tracker.snapshot(), references, _checksum(mask))
+            plan.direction,
+            Kept(
+                tracker.snapshot(),
+                {frame: plan.checksums[frame] for frame in references},
+                plan.checksums,
+                checksum(head.mask),
+            ),
         )
 
 
-def _slots_of(request: PropagationRequest) -> SlotMap:
-    present = np.zeros(256, bool)
-    for mask in request.keyframes.values():
-        present |= np.bincount(mask.ravel(), minlength=256) > 0
-    return SlotMap.of(ObjectId(int(i)) for i in np.flatnonzero(present) if i > 0)
+@dataclass(frozen=True)
+class _Head:
+    """The last finished frame of a run."""
 
-
-def _chosen_references(request: PropagationRequest) -> list[tuple[FrameIndex, bool]]:
-    """Which keyframes serve as references, in the run's order, and whether each is permanent.
-
-    The first one and every first appearance of an object are permanent; of the others the start
-    frame and those nearest to it, as many as corrections are kept.
-    """
-    ordered = sorted(request.keyframes, key=lambda frame: frame * request.direction.step)
-    seen: set[int] = set()
-    permanent: list[FrameIndex] = []
-    for frame in ordered:
-        ids = set(np.unique(request.keyframes[frame]).tolist()) - {0}
-        if not permanent or ids - seen:
-            permanent.append(frame)
-        seen |= ids
-    others = [frame for frame in ordered if frame not in permanent]
-    nearest = sorted(others, key=lambda frame: abs(frame - request.start))[:CORRECTIONS]
-    return [
-        (frame, frame in permanent) for frame in ordered if frame in permanent or frame in nearest
-    ]
-
-
-def _checksum(mask: Mask) -> int:
-    return zlib.crc32(np.ascontiguousarray(mask).tobytes())
+    frame: FrameIndex
+    mask: Mask

@@ -11,17 +11,18 @@ from torch import Tensor
 from core.model.network import IMAGE_DEVIATION, IMAGE_MEAN
 from core.types import Image, Mask
 
-STRIP_BYTES = 128 << 20
-"""Most memory for logits at source size: 8K frames and 255 objects are worked on row by row."""
+STRIP_BYTES = 32 << 20
+"""Size of the logits at source size that are worked on at once: 8K frames and 255 objects go strip
+by strip. A handful of such arrays live at the same time."""
 
 
 def picture_to_tensor(image: Image, size: tuple[int, int], device: torch.device) -> Tensor:
     """RGB H x W x 3 to 1 x 3 x size, ImageNet-normalised (bicubic; smoothed before shrinking)."""
     shrink = min(image.shape[0] / size[0], image.shape[1] / size[1])
-    if shrink >= 1.5:
-        side = round(shrink)
-        image = cv2.blur(image, (side, side)).astype(np.uint8, copy=False)
-    pixels = torch.from_numpy(np.ascontiguousarray(image)).to(device)
+    if shrink >= 1.25:
+        # Symmetric for every factor: a box of even side would move the picture by half a pixel.
+        image = cv2.GaussianBlur(image, (0, 0), (shrink - 1) / 2).astype(np.uint8, copy=False)
+    pixels = torch.from_numpy(np.require(image, requirements=["C", "W"])).to(device)
     batch = pixels.permute(2, 0, 1)[None].float() / 255
     if batch.shape[-2:] != size:
         batch = F.interpolate(batch, size=size, mode="bicubic", align_corners=True).clamp(0, 1)
@@ -52,22 +53,29 @@ def logits_to_decision(logits: Tensor, size: tuple[int, int], merge: "Merge") ->
 
 
 def _upsampled_strips(logits: Tensor, size: tuple[int, int]) -> Iterator[tuple[slice, Tensor]]:
-    """Bilinear with align_corners, a strip of rows at a time."""
-    G, K, h, w = logits.shape
+    """Bilinear with align_corners, a strip of rows at a time: which rows, and G x K x them x w."""
+    G, K, h, _ = logits.shape
     height, width = size
-    wide = F.interpolate(
-        logits.reshape(G * K, h, w), size=width, mode="linear", align_corners=True
-    ).view(G, K, h, width)
     places = torch.linspace(0, h - 1, height, dtype=torch.float64)
     above = places.floor().long().clamp(max=max(0, h - 2))
-    share = (places - above).float()
     below = (above + 1).clamp(max=h - 1)
+    share = (places - above).float().to(logits.device)[:, None]
     step = max(1, STRIP_BYTES // (G * K * width * 4))
     for top in range(0, height, step):
         rows = slice(top, min(height, top + step))
-        upper = wide[:, :, above[rows].to(wide.device)]
-        lower = wide[:, :, below[rows].to(wide.device)]
-        yield rows, torch.lerp(upper, lower, share[rows].to(wide.device)[:, None])
+        first = int(above[rows.start])
+        wide = _widened(logits[:, :, first : int(below[rows.stop - 1]) + 1], width)
+        upper = wide[:, :, (above[rows] - first).to(wide.device)]
+        lower = wide[:, :, (below[rows] - first).to(wide.device)]
+        yield rows, torch.lerp(upper, lower, share[rows])
+
+
+def _widened(logits: Tensor, width: int) -> Tensor:
+    """G x K x h x w to G x K x h x width, linear with align_corners."""
+    G, K, h, w = logits.shape
+    rows = logits.reshape(G * K, h, w)
+    wide = F.interpolate(rows, size=width, mode="linear", align_corners=True)
+    return wide.view(G, K, h, width)
 
 
 class Merge:

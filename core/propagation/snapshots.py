@@ -7,6 +7,7 @@ are thinned out first.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.propagation.plan import Plan
 from core.propagation.tracker import Snapshot
 from core.types import Direction, FrameIndex
 
@@ -16,11 +17,33 @@ DEFAULT_BUDGET = 1 << 30
 
 @dataclass(frozen=True)
 class Kept:
-    """A snapshot, and the checksums of the masks of its references and of its own frame."""
+    """A snapshot, and the checksums of the masks it depends on.
+
+    references: of those in its banks. keyframes: of all that its run was given. mask: of its own
+    frame's mask.
+    """
 
     snapshot: Snapshot
     references: Mapping[FrameIndex, int]
+    keyframes: Mapping[FrameIndex, int]
     mask: int
+
+    def is_true_for(self, plan: Plan) -> bool:
+        """The masks of all its references are as they were, and objects kept their slots."""
+        return plan.slots.extends(self.snapshot.slots) and all(
+            plan.checksums.get(frame) == mask for frame, mask in self.references.items()
+        )
+
+    def continues_in(self, plan: Plan) -> bool:
+        """The run goes on exactly here: the same mask on the start frame, nothing else drawn."""
+        now = {**plan.checksums, self.snapshot.frame: self.mask}
+        then = {**self.keyframes, self.snapshot.frame: self.mask}
+        return (
+            self.snapshot.frame == plan.start
+            and self.mask == plan.checksums[plan.start]
+            and self.snapshot.slots == plan.slots
+            and now == then
+        )
 
 
 class SnapshotStore:
@@ -42,23 +65,18 @@ class SnapshotStore:
         while self.bytes > self._budget and len(self._kept) > 1:
             del self._kept[self._most_crowded(newest=(direction, kept.snapshot.frame))]
 
-    def nearest(
-        self, direction: Direction, frame: FrameIndex, references: Mapping[FrameIndex, int]
-    ) -> Kept | None:
-        """The last one at or before `frame` (in the run's direction) that is still true.
-
-        It is true while the masks of all its references are as they were.
-        """
+    def nearest(self, plan: Plan) -> Kept | None:
+        """The last one at or before the start, in the run's direction, that is still true."""
         reached = [
             kept
             for (way, at), kept in self._kept.items()
-            if way is direction
-            and (frame - at) * direction.step >= 0
-            and all(references.get(f) == mask for f, mask in kept.references.items())
+            if way is plan.direction
+            and (plan.start - at) * way.step >= 0
+            and kept.is_true_for(plan)
         ]
         if not reached:
             return None
-        return min(reached, key=lambda kept: abs(frame - kept.snapshot.frame))
+        return min(reached, key=lambda kept: abs(plan.start - kept.snapshot.frame))
 
     def forget_beyond(self, direction: Direction, frame: FrameIndex) -> None:
         """A run starts at `frame`: what an earlier run saw behind it is no longer true."""

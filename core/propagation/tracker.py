@@ -108,9 +108,7 @@ class Tracker:
         """Predict a frame. Pure: nothing is remembered, so it may serve as a preview."""
         with self._device.autocast():
             features = self._network.encode(self._picture(image))
-            # One encoder pass serves every group of ten objects.
-            shared = features._replace(query=features.query.expand(self._slots.groups, -1, -1, -1))
-            readout = self._network.match(shared, self.banks.long_term(), self.banks.short_term())
+            readout = self._network.match(features, self.banks.long_term(), self.banks.short_term())
             logits = self._network.decode(features, readout)[:, : self._slots.largest_group + 1]
         channels = logits_to_decision(logits, self._frame_size, self._merge)
         return Step(frame, self._slots.to_ids(channels), self._confidence(logits.float()), readout)

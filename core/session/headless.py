@@ -1,7 +1,6 @@
 """Propagating one clip from a first mask into a folder of masks: no project, no window."""
 
 import contextlib
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import psutil
 
 from core.errors import OutputError
 from core.files import ensure_writable_folder
@@ -19,7 +17,7 @@ from core.video.clip import ClipInfo
 from core.video.open import open_clip
 
 if TYPE_CHECKING:
-    from core.propagation.options import TrackingOptions
+    from core.tracking_options import TrackingOptions
 
 
 @dataclass
@@ -63,7 +61,8 @@ def propagate_clip(
 
         propagator = Propagator(options)
         summary.device = propagator.device_text
-        _require_clean_folder(output, info)
+        clip.read(0)  # refused now if it cannot be read
+        _require_clean_folder(output, info, mask_path)
         write_indexed_png(_mask_path(output, info, 0), mask)
         written = {0}
         if info.frame_count > 1:
@@ -75,11 +74,12 @@ def propagate_clip(
                 summary.fps = (len(written) - 1) / (time.perf_counter() - started_at)
                 yield Progress(len(written), info.frame_count, "Tracking")
         for index in sorted(set(range(info.frame_count)) - written):
+            token.checkpoint()
             write_indexed_png(_mask_path(output, info, index), np.zeros_like(mask))
         summary.missing = clip.info.missing
         summary.frames = info.frame_count
         summary.state_bytes = propagator.state_bytes
-        summary.peak_memory_mib = _peak_memory_mib()
+        summary.peak_memory_mib = propagator.peak_memory_bytes / 2**20
         yield Progress(info.frame_count, info.frame_count, "Done")
 
 
@@ -87,25 +87,24 @@ def _mask_path(output: Path, info: ClipInfo, index: int) -> Path:
     return output / f"{info.names[index]}.png"
 
 
-def _require_clean_folder(output: Path, info: ClipInfo) -> None:
-    """The folder must hold no PNG that would be taken for a result of this clip."""
-    ensure_writable_folder(output)
+def _require_clean_folder(output: Path, info: ClipInfo, mask_path: Path) -> None:
+    """Results replace neither pictures of the clip nor the given mask, and stay by themselves."""
+    folder = info.path if info.path.is_dir() else info.path.parent
+    if info.kind == "images" and output.resolve() == folder.resolve():
+        raise OutputError(
+            f"{output} holds the pictures of the clip. Nothing was written. Choose another folder."
+        )
     names = {f"{name}.png" for name in info.names}
+    replaced = names - {f"{info.names[0]}.png"}
+    if mask_path.resolve().parent == output.resolve() and mask_path.name in replaced:
+        raise OutputError(
+            f"{mask_path.name} would be replaced by a result in {output}. Nothing was written. "
+            "Choose another folder."
+        )
+    ensure_writable_folder(output)
     foreign = [path.name for path in output.glob("*.png") if path.name not in names]
     if foreign:
         raise OutputError(
             f"{output} holds {len(foreign)} other PNG files (first: {sorted(foreign)[0]}). "
             "Nothing was written. Choose an empty folder."
         )
-
-
-def _peak_memory_mib() -> float:
-    torch = sys.modules["torch"]
-    if torch.cuda.is_available():
-        return float(torch.cuda.max_memory_allocated() / 2**20)
-    if sys.platform == "win32":
-        return float(psutil.Process().memory_info().peak_wset / 2**20)
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10

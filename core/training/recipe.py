@@ -70,6 +70,8 @@ def load_recipe(path: Path) -> Recipe:
         recipe = Recipe(phases=phases, **table)
     except FileNotFoundError as error:
         raise _refused(path, "it does not exist") from error
+    except OSError as error:
+        raise _refused(path, f"it cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _refused(path, f"it is not TOML ({error})") from error
     except (KeyError, TypeError) as error:
@@ -84,14 +86,33 @@ def as_table(recipe: Recipe) -> dict[str, Any]:
 
 
 def _check(recipe: Recipe, path: Path) -> None:
+    parts: list[Recipe | Phase] = [recipe, *recipe.phases]
+    for settings in parts:
+        wrong = _wrongly_typed(settings)
+        if wrong is not None:
+            raise _refused(path, f"`{wrong}` has a value of the wrong kind")
     ends = [phase.until for phase in recipe.phases]
     if not ends or ends != sorted(set(ends)) or ends[-1] != 1.0 or ends[0] <= 0:
         raise _refused(path, "the phases' `until` must rise and end at 1.0")
     for phase in recipe.phases:
-        if phase.size % STRIDE != 1 or phase.length < 2 or phase.batch < 1:
+        if phase.size < STRIDE or phase.size % STRIDE != 1 or phase.length < 2 or phase.batch < 1:
             raise _refused(path, "a phase needs size 16k + 1, length >= 2 and batch >= 1")
+        if not 0 <= phase.video_share <= 1 or phase.peak_rate <= 0:
+            raise _refused(path, "a phase needs video_share from 0 to 1 and peak_rate above 0")
     if recipe.precision not in ("fp32", "bf16"):
         raise _refused(path, "precision must be fp32 or bf16")
+    if recipe.reference_loss_until <= 0 or recipe.hardest_share_at <= 0:
+        raise _refused(path, "reference_loss_until and hardest_share_at must be above 0")
+
+
+def _wrongly_typed(settings: Recipe | Phase) -> str | None:
+    """The first setting whose value is of another type than declared; 1 may stand for 1.0."""
+    for field in dataclasses.fields(settings):
+        value = getattr(settings, field.name)
+        allowed = (int, float) if field.type is float else (field.type,)
+        if field.name != "phases" and type(value) not in allowed:
+            return field.name
+    return None
 
 
 def _refused(path: Path, why: str) -> EvermaskError:

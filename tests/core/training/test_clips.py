@@ -106,6 +106,17 @@ def test_the_same_seed_draws_the_same(still_folder: Path, videos: VideoPack) -> 
     assert torch.equal(first.labels, second.labels)
 
 
+def test_a_restarted_source_draws_as_a_new_one(still_folder: Path, videos: VideoPack) -> None:
+    pack = StillPack([still_folder])
+    used, new = source(pack, videos, seed=1), source(pack, videos, seed=5)
+    next(used.batches(size=33, batch=2, length=3, video_share=0.5))
+    used.restart(5)
+    first, second = (
+        next(s.batches(size=33, batch=2, length=3, video_share=0.5)) for s in (used, new)
+    )
+    assert torch.equal(first.frames, second.frames)
+
+
 def test_damaged_samples_are_skipped_and_counted(still_folder: Path) -> None:
     (still_folder / "images" / "0.png").write_bytes(b"nothing")
     clips = source(StillPack([still_folder]), None)

@@ -37,3 +37,18 @@ def test_average_is_a_copy_and_counters_follow() -> None:
         network.weight.fill_(7.0)
     assert average.state_dict()["weight"].tolist() == [1.0, 1.0]
     network.load_state_dict(average.state_dict())
+
+
+def test_a_resumed_average_goes_on_as_an_unbroken_one() -> None:
+    network = nn.Linear(2, 2)
+    unbroken = MovingAverage(network, decay=0.9)
+    resumed = MovingAverage(network, decay=0.9)
+    for step in range(4):
+        with torch.no_grad():
+            network.weight.add_(1.0)
+        unbroken.update(network)
+        if step == 1:
+            resumed.load_state_dict(unbroken.state_dict(), updates=2)
+        elif step > 1:
+            resumed.update(network)
+    assert torch.equal(resumed.state_dict()["weight"], unbroken.state_dict()["weight"])

@@ -1,0 +1,1 @@
+"""Measuring methods on annotated sequences: reference methods without learning, and the scoring."""

@@ -1,0 +1,1 @@
+"""Drawing into a mask: ids in, changed box out."""

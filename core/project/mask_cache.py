@@ -1,0 +1,40 @@
+"""The frames' composed masks that were asked for last; project.py keeps one, bounded by bytes."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from core.types import FrameIndex, Mask
+
+
+class MaskCache:
+    """Least recently used masks go first; not thread-safe, its owner holds the lock."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._masks: OrderedDict[FrameIndex, Mask] = OrderedDict()
+        self.bytes_held = 0
+
+    def __len__(self) -> int:
+        return len(self._masks)
+
+    def get(self, frame: FrameIndex) -> Mask | None:
+        mask = self._masks.get(frame)
+        if mask is not None:
+            self._masks.move_to_end(frame)
+        return mask
+
+    def put(self, frame: FrameIndex, mask: Mask) -> None:
+        self.drop([frame])
+        if mask.nbytes > self._max_bytes:
+            return
+        self._masks[frame] = mask
+        self.bytes_held += mask.nbytes
+        while self.bytes_held > self._max_bytes:
+            _, oldest = self._masks.popitem(last=False)
+            self.bytes_held -= oldest.nbytes
+
+    def drop(self, frames: Iterable[FrameIndex]) -> None:
+        for frame in frames:
+            mask = self._masks.pop(frame, None)
+            if mask is not None:
+                self.bytes_held -= mask.nbytes

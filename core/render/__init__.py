@@ -1,0 +1,1 @@
+"""Pictures of masks: arrays in, arrays out."""

@@ -1,0 +1,1 @@
+"""The sample clip: a generated balloon flight with exact masks, made once and cached."""

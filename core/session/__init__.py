@@ -1,0 +1,1 @@
+"""The use cases of one open clip by name: draw, commit, track, undo, export."""

@@ -1,0 +1,240 @@
+"""One open clip with its project: the only place where video, propagation and project meet.
+
+The window (app/document.py) and the commands call it; it knows neither. Every method may be called
+from any thread. Those that change something return the Change that views need; None: no change.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.colors import Color
+from core.drawing.stroke import PaintMode, Stroke
+from core.progress import CancelToken, Progress
+from core.project.project import Project
+from core.project.records import ObjectInfo, RunInfo
+from core.session.editing import Editing
+from core.session.exporting import Exporting
+from core.session.opening import (
+    default_project_path,
+    frame_cache_bytes,
+    project_for,
+    require_media_there,
+    require_same_media,
+)
+from core.session.tracking import MakePropagator, Tracking, make_network_propagator
+from core.types import Change, Direction, FrameIndex, FrameResult, Mask, ObjectId
+from core.video.clip import ClipInfo
+from core.video.loader import FrameLoader
+from core.video.open import open_clip
+
+if TYPE_CHECKING:
+    from core.tracking_options import TrackingOptions
+
+
+class Session:
+    """Made by `open_media` or `open_project`; close it, or use it in a with statement.
+
+    `frames` gives pictures; everything about masks is asked for here.
+    """
+
+    def __init__(
+        self, frames: FrameLoader, project: Project, make_propagator: MakePropagator | None = None
+    ) -> None:
+        self.frames = frames
+        self._project = project
+        self._editing = Editing(project)
+        self._exporting = Exporting(project, frames.info)
+        self._tracking = Tracking(
+            project, self._editing, frames.read, make_propagator or make_network_propagator
+        )
+
+    @classmethod
+    def open_media(
+        cls,
+        path: Path,
+        *,
+        project_path: Path | None = None,
+        make_propagator: MakePropagator | None = None,
+    ) -> Self:
+        """Open a video or image folder with its project; a new one is made where none exists yet.
+
+        Without `project_path` the project lives in the user's data folder under a name made of the
+        clip's name and fingerprint, so that opening the same clip again shows the same masks.
+        MediaError, ProjectError or OutputError say what is wrong; nothing stays open then.
+        """
+        frames = FrameLoader(partial(open_clip, path), frame_cache_bytes())
+        try:
+            clip = frames.info
+            project = project_for(clip, project_path or default_project_path(clip))
+        except BaseException:
+            frames.close()
+            raise
+        return cls(frames, project, make_propagator)
+
+    @classmethod
+    def open_project(cls, path: Path, *, make_propagator: MakePropagator | None = None) -> Self:
+        """Open a project file and the media it names; ProjectError when that is gone or another."""
+        project = Project.open(path)
+        try:
+            media = require_media_there(project)
+            frames = FrameLoader(partial(open_clip, media), frame_cache_bytes())
+            try:
+                require_same_media(project, frames.info)
+            except BaseException:
+                frames.close()
+                raise
+        except BaseException:
+            project.close()
+            raise
+        return cls(frames, project, make_propagator)
+
+    def close(self) -> None:
+        """Let the files go; all changes are saved. A run that goes on ends with Cancelled."""
+        self.frames.close()
+        self._project.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.close()
+
+    @property
+    def clip(self) -> ClipInfo:
+        """Facts about the media; `missing` grows as unreadable frames are met."""
+        return self.frames.info
+
+    @property
+    def project_path(self) -> Path:
+        return self._project.path
+
+    @property
+    def interrupted_runs(self) -> tuple[RunInfo, ...]:
+        """Runs that were going on when the program last died; what they stored is there."""
+        return self._project.interrupted_runs
+
+    # --- objects
+
+    def objects(self) -> tuple[ObjectInfo, ...]:
+        """In order of id."""
+        return self._project.objects()
+
+    def add_object(self, name: str | None = None) -> ObjectInfo:
+        """A new object with the next free id; without a name it becomes "object <id>"."""
+        return self._project.add_object(name)
+
+    def rename_object(self, object_id: ObjectId, name: str) -> Change | None:
+        return self._editing.rename_object(object_id, name)
+
+    def recolor_object(self, object_id: ObjectId, color: Color) -> Change | None:
+        return self._editing.recolor_object(object_id, color)
+
+    def set_object_visible(self, object_id: ObjectId, visible: bool) -> Change | None:
+        return self._editing.set_object_visible(object_id, visible)
+
+    def delete_object(self, object_id: ObjectId) -> Change:
+        """With all its cells; undo brings them back."""
+        return self._project.delete_object(object_id)
+
+    # --- cells
+
+    def mask(self, frame: FrameIndex) -> Mask:
+        """Ids of all objects on a frame, hidden ones too; read-only, copy before painting."""
+        return self._project.mask(frame)
+
+    def states(self, object_id: ObjectId) -> NDArray[np.uint8]:
+        """CellState of every frame."""
+        return self._project.states(object_id)
+
+    def confidences(self, object_id: ObjectId) -> NDArray[np.float32]:
+        """Confidence of every frame; NaN where no run wrote. An estimate, never a score."""
+        return self._project.confidences(object_id)
+
+    # --- drawing
+
+    def begin_stroke(
+        self,
+        frame: FrameIndex,
+        object_id: ObjectId,
+        *,
+        adds: bool,
+        mode: PaintMode = PaintMode.REPLACE,
+    ) -> Stroke:
+        """A gesture on a copy of the frame's mask; nothing is stored before `apply_stroke`."""
+        return self._editing.begin_stroke(frame, object_id, adds=adds, mode=mode)
+
+    def apply_stroke(self, frame: FrameIndex, stroke: Stroke, name: str) -> Change | None:
+        """Store what the stroke changed as drafts, one undo step; None: no pixel changed."""
+        return self._editing.apply_stroke(frame, stroke, name)
+
+    def commit(self, frame: FrameIndex) -> Change | None:
+        """Drafts of this frame become keyframes; None when there is none."""
+        return self._editing.commit(frame)
+
+    def import_mask(self, frame: FrameIndex, path: Path) -> Change:
+        """Ids of a mask file become keyframes of the objects of these ids; MaskError if unfit."""
+        return self._editing.import_mask(frame, path)
+
+    # --- tracking
+
+    def tracking_range(
+        self, frame: FrameIndex, direction: Direction
+    ) -> tuple[FrameIndex, FrameIndex] | str:
+        """First frame (the start, not written) and last frame of a run; or why there is none.
+
+        The start is `frame` if it holds a mask, or else the nearest frame that does, looking back
+        against the direction of the run.
+        """
+        reach = self._tracking.reach(frame, direction)
+        return reach if isinstance(reach, str) else (reach.start, reach.stop)
+
+    def track(
+        self,
+        frame: FrameIndex,
+        direction: Direction,
+        options: "TrackingOptions",
+        token: CancelToken,
+    ) -> Iterator[FrameResult]:
+        """A run as far as `tracking_range` says; drafts of its start frame are committed now.
+
+        EvermaskError, at once, when there is nothing to do. The network is loaded and run while the
+        result is iterated. Each result is in the project before it is yielded. Pausing and
+        cancelling go through the token; after Cancelled, or any failure, all results are kept as
+        one step. An auto frame as start is taken as it is seen there; all keyframes are references.
+        """
+        return self._tracking.track(frame, direction, options, token)
+
+    # --- history
+
+    @property
+    def undo_name(self) -> str | None:
+        """The step that `undo` would take back."""
+        return self._project.undo_name
+
+    @property
+    def redo_name(self) -> str | None:
+        return self._project.redo_name
+
+    def undo(self) -> tuple[str, Change] | None:
+        """Take the newest step back; a run that goes on ends when it is the one."""
+        return self._project.undo()
+
+    def redo(self) -> tuple[str, Change] | None:
+        return self._project.redo()
+
+    # --- files out
+
+    def export_masks(self, folder: Path, token: CancelToken) -> Iterator[Progress]:
+        """One palette PNG for each frame, named like the frame."""
+        return self._exporting.masks(folder, token)
+
+    def export_matte(
+        self, path: Path, object_ids: Sequence[ObjectId] | None, token: CancelToken
+    ) -> Iterator[Progress]:
+        """A video, white where any of the objects is (None: all of them)."""
+        return self._exporting.matte(path, object_ids, token)

@@ -1,0 +1,31 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import ProjectError
+from core.project.object_list import clean_name, free_id, info_of, version_of
+from core.project.records import ObjectInfo
+from core.types import ObjectId
+
+parts = st.integers(0, 255)
+
+
+@given(color=st.tuples(parts, parts, parts), visible=st.booleans())
+def test_what_is_stored_comes_back(color: tuple[int, int, int], visible: bool) -> None:
+    info = ObjectInfo(ObjectId(7), "dog", color, visible)
+    assert info_of(ObjectId(7), version_of(info)) == info
+
+
+def test_names_are_put_on_one_line() -> None:
+    assert clean_name("  the\n dog\t") == "the dog"
+    for bad in ("", " \n", "x" * 201):
+        with pytest.raises(ProjectError):
+            clean_name(bad)
+
+
+def test_ids_go_up_until_all_are_used() -> None:
+    assert free_id([]) == 1
+    assert free_id([ObjectId(1), ObjectId(4)]) == 5
+    assert free_id([ObjectId(i) for i in range(1, 256) if i != 30]) == 30
+    with pytest.raises(ProjectError, match="at most 255 objects"):
+        free_id([ObjectId(i) for i in range(1, 256)])

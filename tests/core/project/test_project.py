@@ -1,0 +1,684 @@
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from core.errors import ProjectError
+from core.masks import pack_pixels, unpack_pixels
+from core.project import history
+from core.project.project import Project
+from core.project.records import CellWrite, MediaFacts, ObjectInfo, RunInfo
+from core.types import PROTECTED_STATES, CellState, Change, Direction, FrameResult, ObjectId
+
+FRAMES, WIDTH, HEIGHT = 12, 10, 8
+ONE, TWO = ObjectId(1), ObjectId(2)
+FORWARD = RunInfo(Direction.FORWARD, 0, FRAMES - 1)
+
+
+def square(corner: int, side: int = 3) -> np.ndarray:
+    pixels = np.zeros((HEIGHT, WIDTH), bool)
+    pixels[corner : corner + side, corner : corner + side] = True
+    return pixels
+
+
+def write(object_id: int, frame: int, state: CellState, pixels: np.ndarray) -> CellWrite:
+    return CellWrite(ObjectId(object_id), frame, state, pack_pixels(pixels))
+
+
+def result(frame: int, *objects: tuple[int, np.ndarray]) -> FrameResult:
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    for object_id, pixels in objects:
+        mask[pixels] = object_id
+    confidence = {ObjectId(object_id): 0.5 + frame / 100 for object_id, _ in objects}
+    return FrameResult(frame, mask, confidence)
+
+
+def contents(project: Project) -> tuple[object, ...]:
+    """Everything a user could see, to compare before and after."""
+    return (
+        project.objects(),
+        [project.states(info.id).tolist() for info in project.objects()],
+        [project.mask(frame).tobytes() for frame in range(FRAMES)],
+        [np.nan_to_num(project.confidences(i.id), nan=-1).tolist() for i in project.objects()],
+        project.undo_name,
+        project.redo_name,
+    )
+
+
+# --- objects
+
+
+def test_new_objects_get_names_colours_and_ids_in_order(project: Project) -> None:
+    first, second = project.add_object(), project.add_object("  the   dog ")
+    assert first == ObjectInfo(ONE, "object 1", (0xE6, 0x9F, 0x00), visible=True)
+    assert (second.id, second.color) == (TWO, (0x56, 0xB4, 0xE9))
+    assert [info.name for info in project.objects()] == ["object 1", "the dog"]
+    assert project.undo_name == 'Add "the dog"'
+
+
+def test_every_edit_of_the_list_is_one_step(project: Project) -> None:
+    info = project.add_object()
+    for changed in (
+        ObjectInfo(ONE, "cat", info.color),
+        ObjectInfo(ONE, "cat", (1, 2, 3)),
+        ObjectInfo(ONE, "cat", (1, 2, 3), visible=False),
+    ):
+        change = project.change_object("Edit", changed)
+        assert change == Change(objects=frozenset({ONE}), object_list=True)
+        assert project.object(ONE) == changed
+        assert project.change_object("Edit", changed) is None, "no step without a difference"
+    for _ in range(3):
+        assert project.undo() is not None
+    assert project.objects() == (info,)
+
+
+def test_deleting_an_object_can_be_undone_with_all_its_cells(project: Project) -> None:
+    project.add_object()
+    project.apply("Draw", [write(1, f, CellState.KEYFRAME, square(f % 4)) for f in (0, 3)])
+    before = contents(project)
+    assert project.delete_object(ONE).frames == {0, 3}
+    assert project.objects() == ()
+    assert not project.mask(3).any()
+    undone = project.undo()
+    assert undone is not None
+    assert undone[1] == Change(frozenset({0, 3}), frozenset({ONE}), object_list=True)
+    assert contents(project)[:4] == before[:4]
+
+
+def test_deleted_objects_answer_no_questions(project: Project) -> None:
+    project.add_object()
+    project.delete_object(ONE)
+    for ask in (project.states, project.confidences, project.object, project.delete_object):
+        with pytest.raises(LookupError):
+            ask(ONE)
+    with pytest.raises(LookupError):
+        project.apply("Draw", [write(1, 0, CellState.DRAFT, square(1))])
+
+
+def test_an_imported_id_shows_nothing_of_a_deleted_object(project: Project) -> None:
+    info = project.add_object()
+    project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(1))])
+    project.delete_object(ONE)
+    deleted = contents(project)
+    project.apply("Import", [write(1, 5, CellState.KEYFRAME, square(2))], new_objects=[info])
+    assert project.states(ONE).nonzero()[0].tolist() == [5]
+    assert not project.mask(0).any()
+    project.undo()
+    assert contents(project)[:4] == deleted[:4]
+    project.undo()
+    assert project.mask(0).any()
+
+
+def test_ids_of_undone_additions_are_used_again(project: Project) -> None:
+    project.add_object()
+    project.undo()
+    assert project.add_object().id == ONE
+    project.delete_object(ONE)
+    assert project.add_object().id == TWO, "the first can still come back"
+
+
+def test_names_have_to_be_usable(project: Project) -> None:
+    project.add_object()
+    with pytest.raises(ProjectError, match="needs a name"):
+        project.change_object("Rename", ObjectInfo(ONE, "  ", (0, 0, 0)))
+    with pytest.raises(ProjectError, match="at most"):
+        project.change_object("Rename", ObjectInfo(ONE, "x" * 999, (0, 0, 0)))
+    with pytest.raises(ValueError, match="colour"):
+        project.change_object("Recolour", ObjectInfo(ONE, "x", (0, 0, 256)))
+
+
+# --- cells
+
+
+def test_a_mask_is_the_objects_in_order_of_id(project: Project) -> None:
+    project.add_object()
+    project.add_object()
+    project.apply(
+        "Draw",
+        [write(2, 4, CellState.DRAFT, square(2)), write(1, 4, CellState.AUTO, square(1))],
+    )
+    mask = project.mask(4)
+    assert mask[1, 1] == ONE
+    assert mask[2, 2] == TWO
+    assert not mask.flags.writeable
+    assert project.mask(4) is mask, "kept until the frame changes"
+    project.delete_object(TWO)
+    assert project.mask(4)[2, 2] == ONE
+
+
+def test_writing_what_is_there_already_makes_no_step(project: Project) -> None:
+    project.add_object()
+    same = write(1, 0, CellState.DRAFT, square(1))
+    assert project.apply("Draw", [same]) is not None
+    assert project.apply("Draw", [same]) is None
+    assert project.apply("Clear", [CellWrite(ONE, 5, CellState.EMPTY)]) is None
+
+
+@pytest.mark.parametrize(
+    ("bad", "error"),
+    [
+        (CellWrite(ONE, 0, CellState.DRAFT, None), ValueError),
+        (CellWrite(ONE, 0, CellState.EMPTY, b"x"), ValueError),
+        (CellWrite(ONE, 0, CellState.DRAFT, pack_pixels(np.zeros((3, 3), bool))), ValueError),
+        (CellWrite(ONE, FRAMES, CellState.EMPTY), IndexError),
+        (CellWrite(ONE, -1, CellState.EMPTY), IndexError),
+    ],
+)
+def test_impossible_cells_are_refused(
+    project: Project, bad: CellWrite, error: type[Exception]
+) -> None:
+    project.add_object()
+    with pytest.raises(error):
+        project.apply("Draw", [bad])
+    assert project.undo_name == 'Add "object 1"'
+
+
+def test_committing_keeps_the_pixels_and_stores_them_once(project: Project, path: Path) -> None:
+    project.add_object()
+    project.apply("Draw", [write(1, 0, CellState.DRAFT, square(1))])
+    project.apply("Commit", [write(1, 0, CellState.KEYFRAME, square(1))])
+    project.close()
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM pixels").fetchone() == (1,)
+    database.close()
+
+
+# --- runs
+
+
+def test_a_run_is_one_step_that_undo_and_redo_move_as_a_whole(project: Project) -> None:
+    project.add_object()
+    project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
+    before = contents(project)
+    run = project.start_run(FORWARD, "Track forward")
+    for frames in ([1, 2], [3], [4, 5, 6]):
+        change = project.store_results(run, [result(f, (1, square(f % 5))) for f in frames])
+        assert change == Change(frozenset(frames), frozenset({ONE}))
+    project.finish_run(run)
+    after = contents(project)
+    cell = project.cell(ONE, 4)
+    assert (cell.state, cell.run_id) == (CellState.AUTO, run)
+    assert cell.confidence == pytest.approx(0.54)
+    assert project.confidences(ONE)[4] == pytest.approx(0.54)
+    assert cell.pixels is not None
+    assert np.array_equal(unpack_pixels(cell.pixels), square(4))
+
+    undone = project.undo()
+    assert undone == ("Track forward", Change(frozenset(range(1, 7)), frozenset({ONE})))
+    assert contents(project)[:4] == before[:4]
+    assert project.redo_name == "Track forward"
+    redone = project.redo()
+    assert redone is not None
+    assert contents(project) == after
+
+
+def test_a_run_writes_no_cell_that_a_person_made(project: Project) -> None:
+    project.add_object()
+    project.add_object()
+    mine = [
+        write(1, 1, CellState.DRAFT, square(1)),
+        write(1, 2, CellState.KEYFRAME, square(2)),
+        write(1, 3, CellState.ABSENT, np.zeros((HEIGHT, WIDTH), bool)),
+    ]
+    project.apply("Draw", mine)
+    kept = [project.cell(ONE, f) for f in (1, 2, 3)]
+    run = project.start_run(FORWARD, "Track")
+    project.store_results(run, [result(f, (1, square(5)), (2, square(0))) for f in (1, 2, 3, 4)])
+    assert [project.cell(ONE, f) for f in (1, 2, 3)] == kept
+    assert [project.state(TWO, f) for f in (1, 2, 3, 4)] == [CellState.AUTO] * 4
+
+
+def test_an_object_out_of_sight_gets_an_empty_auto_cell(project: Project) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    blank = np.zeros((HEIGHT, WIDTH), np.uint8)
+    project.store_results(run, [FrameResult(3, blank, {ONE: 0.9})])
+    assert project.state(ONE, 3) is CellState.AUTO
+    assert not project.mask(3).any()
+
+
+def test_results_for_unknown_and_deleted_objects_are_passed_over(project: Project) -> None:
+    project.add_object()
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    project.delete_object(TWO)
+    change = project.store_results(run, [result(1, (1, square(0)), (2, square(4)), (9, square(6)))])
+    assert change == Change(frozenset({1}), frozenset({ONE}))
+
+
+def test_undoing_a_run_that_goes_on_ends_it(project: Project) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    project.store_results(run, [result(1, (1, square(0)))])
+    project.undo()
+    assert project.store_results(run, [result(2, (1, square(0)))]) is None
+    assert not project.states(ONE).any()
+
+
+def test_a_run_that_stored_nothing_leaves_no_trace(project: Project, path: Path) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    project.finish_run(run)
+    assert project.undo_name == 'Add "object 1"'
+    project.close()
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM runs").fetchone() == (0,)
+    database.close()
+
+
+def test_strokes_elsewhere_leave_a_run_one_step(project: Project) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    project.store_results(run, [result(1, (1, square(0)))])
+    project.apply("Brush", [write(1, 9, CellState.DRAFT, square(1))])
+    project.store_results(run, [result(2, (1, square(0)))])
+    project.finish_run(run)
+    assert project.undo() == ("Track", Change(frozenset({1, 2}), frozenset({ONE})))
+    assert project.undo_name == "Brush"
+
+
+def test_a_stroke_on_a_tracked_frame_splits_the_run_so_that_undo_stays_true(
+    project: Project,
+) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    project.store_results(run, [result(1, (1, square(0)))])
+    project.apply("Brush", [write(1, 1, CellState.DRAFT, square(1))])
+    project.store_results(run, [result(2, (1, square(0)))])
+    project.finish_run(run)
+    names = []
+    while (undone := project.undo()) is not None:
+        names.append(undone[0])
+    assert names == ["Track", "Brush", "Track", 'Add "object 1"']
+
+
+def test_results_of_another_size_are_a_bug(project: Project) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    with pytest.raises(ValueError, match="result"):
+        project.store_results(run, [FrameResult(1, np.zeros((2, 2), np.uint8), {ONE: 1.0})])
+    with pytest.raises(IndexError):
+        project.store_results(run, [result(FRAMES, (1, square(0)))])
+
+
+# --- history
+
+
+def test_a_new_step_ends_redo(project: Project) -> None:
+    project.add_object()
+    project.apply("One", [write(1, 0, CellState.DRAFT, square(1))])
+    project.undo()
+    assert project.redo_name == "One"
+    project.apply("Two", [write(1, 1, CellState.DRAFT, square(1))])
+    assert project.redo_name is None
+    assert project.redo() is None
+
+
+def test_history_survives_a_restart(path: Path, facts: MediaFacts) -> None:
+    with Project.create(path, facts) as project:
+        project.add_object()
+        project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
+        run = project.start_run(FORWARD, "Track")
+        project.store_results(run, [result(f, (1, square(1))) for f in range(1, 5)])
+        project.finish_run(run)
+        project.apply("Brush", [write(1, 2, CellState.DRAFT, square(4))])
+        full = contents(project)
+        project.undo()
+        project.undo()
+        half = contents(project)
+    with Project.open(path) as project:
+        assert contents(project) == half
+        project.redo()
+        project.redo()
+        assert contents(project) == full
+        while project.undo() is not None:
+            pass
+        assert project.objects() == ()
+
+
+def test_old_steps_are_dropped_with_their_pixels(
+    project: Project, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "STEPS_KEPT", 3)
+    project.add_object()
+    for turn in range(8):
+        project.apply(f"Draw {turn}", [write(1, 0, CellState.DRAFT, square(turn % 6))])
+    names = []
+    while (undone := project.undo()) is not None:
+        names.append(undone[0])
+    assert names == ["Draw 7", "Draw 6", "Draw 5"]
+    assert project.mask(0)[4, 4] == ONE
+    project.close()
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM pixels").fetchone() == (4,)
+    database.close()
+
+
+# --- failures and other programs
+
+
+def test_a_full_disk_loses_nothing_that_was_saved(project: Project) -> None:
+    project.add_object()
+    project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
+    before = contents(project)
+    pages = project._connection.execute("PRAGMA page_count").fetchone()[0]
+    project._connection.execute(f"PRAGMA max_page_count = {pages}")
+    noise = np.random.default_rng(0).random((HEIGHT, WIDTH)) > 0.5
+    with pytest.raises(ProjectError, match="Disk full"):  # noqa: PT012 - it may be any of them
+        for turn in range(2000):
+            noise.ravel()[turn % noise.size] ^= True
+            project.apply("Draw", [write(1, 1 + turn % 9, CellState.DRAFT, noise)])
+            before = contents(project)
+    assert contents(project) == before
+    project._connection.execute("PRAGMA max_page_count = 100000")
+    assert project.apply("Draw", [write(1, 1, CellState.DRAFT, square(5))]) is not None
+
+
+def test_a_project_opens_in_one_program_at_a_time(project: Project, path: Path) -> None:
+    with pytest.raises(ProjectError, match="open in another window"):
+        Project.open(path)
+    project.close()
+    Project.open(path).close()
+
+
+KILLED = """
+import sys, numpy as np
+from pathlib import Path
+from core.project.project import Project
+from core.project.records import MediaFacts, RunInfo
+from core.types import Direction, FrameResult
+project = Project.create(Path(sys.argv[1]), MediaFacts(Path("clip.mp4"), "f00d", 10, 8, 12))
+project.add_object()
+run = project.start_run(RunInfo(Direction.FORWARD, 0, 11, "size 480"), "Track")
+mask = np.ones((8, 10), np.uint8)
+for frame in range(1, 5):
+    project.store_results(run, [FrameResult(frame, mask, {1: 0.5})])
+print("stored", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+def test_a_killed_run_is_one_step_that_can_be_undone(path: Path) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[3],
+    )
+    assert child.stdout is not None
+    assert child.stdin is not None
+    assert child.stdout.readline() == b"stored\n"
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    child.stdin.close()
+    with Project.open(path) as project:
+        assert project.interrupted_runs == (RunInfo(Direction.FORWARD, 0, 11, "size 480"),)
+        assert project.states(ONE).nonzero()[0].tolist() == [1, 2, 3, 4]
+        assert project.undo_name == "Track"
+        project.undo()
+        assert not project.states(ONE).any()
+    with Project.open(path) as project:
+        assert project.interrupted_runs == ()
+
+
+def test_one_thread_stores_while_another_reads(project: Project) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    failures: list[BaseException] = []
+
+    def store() -> None:
+        try:
+            for turn in range(40):
+                frames = range(1, FRAMES)
+                project.store_results(run, [result(f, (1, square((f + turn) % 6))) for f in frames])
+        except BaseException as error:  # noqa: BLE001 - shown by the test
+            failures.append(error)
+
+    worker = threading.Thread(target=store)
+    worker.start()
+    while worker.is_alive():
+        for frame in range(FRAMES):
+            assert int(project.mask(frame).sum()) in (0, 9, 6, 4)
+            project.states(ONE)
+    worker.join()
+    assert failures == []
+
+
+def test_media_moved_together_with_the_project_is_found(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    (old / "clips").mkdir(parents=True)
+    (old / "clips" / "a.mp4").write_bytes(b"a")
+    media = MediaFacts(old / "clips" / "a.mp4", "f", WIDTH, HEIGHT, FRAMES)
+    Project.create(old / "p.evermask", media).close()
+    old.rename(new)
+    with Project.open(new / "p.evermask") as project:
+        assert project.media.path == (new / "clips" / "a.mp4").resolve()
+        project.relink(tmp_path / "elsewhere.mp4")
+    with Project.open(new / "p.evermask") as project:
+        assert project.media.path == (tmp_path / "elsewhere.mp4").resolve()
+
+
+# --- against a plain model
+
+Model = dict[tuple[int, int], tuple[CellState, bytes]]
+frames = st.integers(0, FRAMES - 1)
+shapes = st.builds(square, st.integers(0, 6), st.integers(0, 3))
+
+
+class ProjectAgainstModel(RuleBasedStateMachine):
+    """Random edits, runs, undo and redo; a dictionary of cells says what has to come out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = Path(self.folder.name) / "p.evermask"
+        self.project = Project.create(self.path, MediaFacts(self.path, "f", WIDTH, HEIGHT, FRAMES))
+        self.cells: Model = {}
+        self.names: dict[int, str] = {}
+        self.past: list[tuple[Model, dict[int, str]]] = []
+        self.future: list[tuple[Model, dict[int, str]]] = []
+
+    def teardown(self) -> None:
+        self.project.close()
+        self.folder.cleanup()
+
+    def step(self) -> None:
+        self.past.append((dict(self.cells), dict(self.names)))
+        self.future.clear()
+
+    @initialize()
+    def begin_with_an_object(self) -> None:
+        self.add_object()
+
+    @precondition(lambda self: len(self.names) < 3)
+    @rule()
+    def add_object(self) -> None:
+        self.step()
+        info = self.project.add_object()
+        assert info.id not in self.names
+        self.names[info.id] = info.name
+
+    def some_object(self, data: st.DataObject) -> int:
+        return data.draw(st.sampled_from(sorted(self.names)))
+
+    @precondition(lambda self: self.names)
+    @rule(data=st.data())
+    def delete_object(self, data: st.DataObject) -> None:
+        gone = self.some_object(data)
+        self.step()
+        self.project.delete_object(ObjectId(gone))
+        del self.names[gone]
+        self.cells = {key: value for key, value in self.cells.items() if key[0] != gone}
+
+    @precondition(lambda self: self.names)
+    @rule(data=st.data(), frame=frames, shape=shapes)
+    def import_over_any_id(self, data: st.DataObject, frame: int, shape: np.ndarray) -> None:
+        chosen = data.draw(st.integers(1, 4))
+        if chosen in self.names:
+            return
+        self.step()
+        info = ObjectInfo(ObjectId(chosen), "imported", (1, 2, 3))
+        self.project.apply("Import", [write(chosen, frame, CellState.KEYFRAME, shape)], [info])
+        self.names[chosen] = "imported"
+        self.cells[chosen, frame] = (CellState.KEYFRAME, pack_pixels(shape))
+
+    @precondition(lambda self: self.names)
+    @rule(
+        data=st.data(),
+        frame=frames,
+        shape=shapes,
+        state=st.sampled_from([CellState.DRAFT, CellState.KEYFRAME, CellState.ABSENT]),
+    )
+    def draw(self, data: st.DataObject, frame: int, shape: np.ndarray, state: CellState) -> None:
+        key = (self.some_object(data), frame)
+        value = (state, pack_pixels(shape))
+        if self.cells.get(key) != value:
+            self.step()
+        change = self.project.apply("Draw", [write(*key, state, shape)])
+        assert (change is None) == (self.cells.get(key) == value)
+        self.cells[key] = value
+
+    @precondition(lambda self: self.cells)
+    @rule(data=st.data())
+    def clear(self, data: st.DataObject) -> None:
+        key = data.draw(st.sampled_from(sorted(self.cells)))
+        self.step()
+        self.project.apply("Clear", [CellWrite(ObjectId(key[0]), key[1], CellState.EMPTY)])
+        del self.cells[key]
+
+    @precondition(lambda self: self.names)
+    @rule(data=st.data(), start=frames, length=st.integers(0, 6), batch=st.integers(1, 3))
+    def run(self, data: st.DataObject, start: int, length: int, batch: int) -> None:
+        tracked = data.draw(st.sets(st.sampled_from(sorted(self.names)), min_size=1))
+        results = [
+            result(frame, *((o, square((frame + 2 * o) % 6, 2)) for o in sorted(tracked)))
+            for frame in range(start, min(FRAMES, start + length))
+        ]
+        protected = {key: v for key, v in self.cells.items() if v[0] in PROTECTED_STATES}
+        new: Model = {
+            (o, r.index): (CellState.AUTO, pack_pixels(r.mask == o))
+            for r in results
+            for o in tracked
+            if (o, r.index) not in protected
+        }
+        if new:
+            self.step()
+        run_id = self.project.start_run(FORWARD, "Track")
+        for first in range(0, len(results), batch):
+            self.project.store_results(run_id, results[first : first + batch])
+        self.project.finish_run(run_id)
+        self.cells |= new
+        for (o, frame), value in protected.items():
+            cell = self.project.cell(ObjectId(o), frame)
+            assert (cell.state, cell.pixels) == value
+
+    @rule()
+    def undo(self) -> None:
+        undone = self.project.undo()
+        assert (undone is None) == (not self.past)
+        if self.past:
+            self.future.append((self.cells, self.names))
+            self.cells, self.names = self.past.pop()
+
+    @rule()
+    def redo(self) -> None:
+        redone = self.project.redo()
+        assert (redone is None) == (not self.future)
+        if self.future:
+            self.past.append((self.cells, self.names))
+            self.cells, self.names = self.future.pop()
+
+    @rule()
+    def reopen(self) -> None:
+        self.project.close()
+        self.project = Project.open(self.path)
+
+    @invariant()
+    def project_equals_model(self) -> None:
+        assert {info.id: info.name for info in self.project.objects()} == self.names
+        for object_id in self.names:
+            states = self.project.states(ObjectId(object_id))
+            for frame in range(FRAMES):
+                state, pixels = self.cells.get((object_id, frame), (CellState.EMPTY, None))
+                cell = self.project.cell(ObjectId(object_id), frame)
+                assert (cell.state, cell.pixels) == (state, pixels)
+                assert states[frame] == state
+
+    @invariant()
+    def masks_equal_model(self) -> None:
+        for frame in range(FRAMES):
+            expected = np.zeros((HEIGHT, WIDTH), np.uint8)
+            for object_id in sorted(self.names):
+                _, pixels = self.cells.get((object_id, frame), (CellState.EMPTY, None))
+                if pixels is not None:
+                    expected[unpack_pixels(pixels)] = object_id
+            assert np.array_equal(self.project.mask(frame), expected)
+
+    @invariant()
+    def no_pixels_are_lost_or_left_over(self) -> None:
+        lost = self.project._connection.execute(
+            "SELECT count(*) FROM (SELECT pixels_id AS id FROM cells UNION"
+            " SELECT before_pixels FROM step_cells UNION SELECT after_pixels FROM step_cells)"
+            " WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM pixels)"
+        ).fetchone()
+        left_over = self.project._connection.execute(
+            "SELECT count(*) FROM pixels WHERE id NOT IN (SELECT pixels_id FROM cells)"
+            " AND id NOT IN (SELECT before_pixels FROM step_cells WHERE before_pixels NOTNULL)"
+            " AND id NOT IN (SELECT after_pixels FROM step_cells WHERE after_pixels NOTNULL)"
+        ).fetchone()
+        assert (lost, left_over) == ((0,), (0,))
+
+
+class ShortHistory(ProjectAgainstModel):
+    """The same with so few steps kept that old ones are dropped all the time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept = history.STEPS_KEPT
+        history.STEPS_KEPT = 3
+
+    def teardown(self) -> None:
+        history.STEPS_KEPT = self._kept
+        super().teardown()
+
+    def step(self) -> None:
+        super().step()
+        del self.past[:-3]
+
+
+def _settings(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+
+TestAgainstModel = ProjectAgainstModel.TestCase
+TestAgainstModel.settings = _settings(8)
+TestShortHistory = ShortHistory.TestCase
+TestShortHistory.settings = _settings(8)
+
+
+@pytest.mark.slow
+class TestAgainstModelAtLength(ProjectAgainstModel.TestCase):
+    settings = _settings(40)
+
+
+@pytest.mark.slow
+class TestShortHistoryAtLength(ShortHistory.TestCase):
+    settings = _settings(40)

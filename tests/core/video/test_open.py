@@ -1,0 +1,37 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.errors import MediaError
+from core.video.open import open_clip
+
+
+def test_a_file_opens_as_video(plain_video: Path) -> None:
+    with open_clip(plain_video) as clip:
+        assert clip.info.kind == "video"
+        assert clip.info.names[59] == "00059"
+
+
+def test_a_folder_opens_as_images(image_folder: Path) -> None:
+    with open_clip(image_folder) as clip:
+        assert (clip.info.kind, clip.info.frame_count) == ("images", 4)
+
+
+def test_one_picture_opens_as_one_frame(image_folder: Path, number_in: Callable[..., int]) -> None:
+    with open_clip(image_folder / "shot_9.png") as clip:
+        assert clip.info.names == ("shot_9",)
+        assert number_in(clip.read(0)) == 9
+
+
+@pytest.mark.parametrize("name", ["gone.mp4", "gone"])
+def test_nothing_there_is_told(tmp_path: Path, name: str) -> None:
+    with pytest.raises(MediaError, match="No file or folder at"):
+        open_clip(tmp_path / name)
+
+
+def test_an_empty_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "empty.mp4"
+    path.touch()
+    with pytest.raises(MediaError, match=r"empty\.mp4 could not be opened"):
+        open_clip(path)
