@@ -1,0 +1,126 @@
+"""The composition root: settings, document, jobs, window and crash hook are built here.
+
+`main.py` calls `run`; `app.smoke` builds the same window and drives it.
+"""
+
+import logging
+import logging.handlers
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.crash import CrashHook
+from app.dialogs.about import VERSION
+from app.document import Document
+from app.files import Files, OpenSession, open_session
+from app.jobs import Jobs
+from app.main_window import MainWindow, Parts
+from app.messages import Messages
+from app.playback import Playback
+from app.settings import Settings
+from app.theme import Scheme, apply_theme
+from app.tracking import Tracking
+from core.drawing.stroke import PaintMode
+
+LOG_BYTES = 1_000_000
+LOG_COUNT = 3
+
+log = logging.getLogger(__name__)
+
+
+def run(path: Path | None) -> int:
+    """Show the window, on `path` if given, and stay until it is closed; the exit code."""
+    app = qt_application()
+    log_folder = start_log()
+    window = build_window(log_folder=log_folder)
+    crash = CrashHook(window.parts.messages, window)
+    crash.install()
+    window.show()
+    if path is not None:
+        QTimer.singleShot(0, window, lambda: window.files.open_path(path.absolute()))
+    code = app.exec()
+    crash.remove()
+    return code
+
+
+def qt_application() -> QApplication:
+    """The one QApplication, named and with Qt's own texts in the user's language."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Evermask")
+    app.setOrganizationName("Evermask")
+    app.setApplicationVersion(VERSION)
+    app.setDesktopFileName("evermask")
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale.system(), "qtbase", "_", folder):
+        QCoreApplication.installTranslator(translator)
+    return app
+
+
+def start_log() -> Path:
+    """Log to a rotating file; the folder it is in."""
+    folder = platformdirs.user_log_path("evermask", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            folder / "evermask.log", maxBytes=LOG_BYTES, backupCount=LOG_COUNT, encoding="utf-8"
+        )
+    except OSError:
+        # No place for a log is no reason not to start.
+        handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    log.info("Evermask %s starts", VERSION)
+    return folder
+
+
+def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> MainWindow:
+    """The main window with everything behind it, not shown yet."""
+    settings = Settings()
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        apply_theme(app, _scheme(settings))
+        settings.changed.connect(_theme_follower(app, settings))
+    messages = Messages()
+    jobs = Jobs()
+    document = Document(messages)
+    document.brush_diameter = settings.number("tools/brush_diameter")
+    document.paint_mode = PaintMode(settings.text("tools/paint_mode"))
+    playback = Playback(document, settings)
+    tracking = Tracking(document, jobs, messages, settings)
+    parts = Parts(settings, messages, jobs, document, playback, tracking)
+
+    def make_files(window: QWidget) -> Files:
+        return Files(
+            document, jobs, messages, settings, window, open_path=open_path, log_folder=log_folder
+        )
+
+    window = MainWindow(parts, make_files)
+    for part in (settings, messages, jobs, document, playback, tracking):
+        part.setParent(window)
+    return window
+
+
+def _scheme(settings: Settings) -> Scheme:
+    chosen = settings.text("look/scheme")
+    if chosen == "dark":
+        return "dark"
+    return "light" if chosen == "light" else "system"
+
+
+def _theme_follower(app: QApplication, settings: Settings) -> Callable[[str], None]:
+    def follow(key: str) -> None:
+        if key == "look/scheme":
+            apply_theme(app, _scheme(settings))
+
+    return follow

@@ -1,0 +1,317 @@
+"""A frame and the masks over it that can be zoomed and panned; the canvas adds pointer and keys.
+
+Scene coordinates are image pixels; zoom counts physical screen pixels per image pixel (1.0 = 100 %,
+sharp on every screen).
+"""
+
+import math
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QVBoxLayout, QWidget
+
+from app.canvas import zoom as zooming
+from app.canvas.frame import FrameItem
+from app.canvas.overlay import OverlayItem, ViewMode
+from app.theme import current_theme
+from core.types import Box, Image, Mask, ObjectId
+
+FIT_MARGIN_PX = 12
+"""Free space around a fitted frame, so that its border can be painted over and seen."""
+
+KEPT_IN_SIGHT_PX = 64
+"""However far one pans, this much of the frame stays in the view."""
+
+GRID_FROM_ZOOM = 8.0
+GRID_COLOR = QColor(128, 128, 128, 96)
+OPEN_HINT = "Open a video, a folder of images or a dataset. You can also drop files here."
+
+
+class PictureView(QGraphicsView):
+    """Shows what it is given; owns no data and knows no tools."""
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame = FrameItem()
+        self._overlay = OverlayItem()
+        self._zoom = 1.0
+        self._fits = True
+        self._steady: tuple[QPointF, QPointF] | None = None
+        self._placeholder: QWidget | None = None
+        self._empty_text = OPEN_HINT
+        scene = QGraphicsScene(self)
+        scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        scene.addItem(self._frame)
+        scene.addItem(self._overlay)
+        self.setScene(scene)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        layout = QVBoxLayout(self.viewport())
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._match_theme()
+
+    @property
+    def has_frame(self) -> bool:
+        return not self._frame.size.isEmpty()
+
+    def show_frame(self, image: Image, mask: Mask | None) -> None:
+        """A frame and its masks at once; nothing is repainted in between."""
+        self.set_frame(image)
+        self.set_mask(mask)
+
+    def set_frame(self, image: Image | None) -> None:
+        """Show another frame (None = nothing open); the zoom stays for frames of the same size.
+
+        The mask shown stays until the next `set_mask`, unless the size changed.
+        """
+        old_size = self._frame.size
+        self._frame.show_pixels(image)
+        if self._frame.size != old_size:
+            self._overlay.resize(self._frame.size)
+            self._show_placeholder()
+            self.fit()
+            self.viewport().update()
+
+    def set_mask(self, mask: Mask | None) -> None:
+        self._overlay.show_mask(mask)
+
+    def update_mask(self, mask: Mask, box: Box) -> None:
+        """Copy and repaint only `box` of the mask."""
+        self._overlay.update_mask(mask, box)
+
+    def set_object_colors(
+        self,
+        colors: Mapping[ObjectId, tuple[int, int, int]],
+        hidden: frozenset[ObjectId] = frozenset(),
+    ) -> None:
+        self._overlay.set_colors(colors, hidden)
+
+    def set_selected_object(self, object_id: ObjectId | None) -> None:
+        """The object whose outline is drawn heavier."""
+        self._overlay.set_selected(object_id)
+
+    @property
+    def overlay_opacity(self) -> float:
+        return self._overlay.opacity_of_masks
+
+    def set_overlay_opacity(self, opacity: float) -> None:
+        self._overlay.set_opacity_of_masks(opacity)
+
+    @property
+    def view_mode(self) -> ViewMode:
+        return self._overlay.mode
+
+    def set_view_mode(self, mode: ViewMode) -> None:
+        self._overlay.set_mode(mode)
+
+    def set_masks_visible(self, visible: bool) -> None:
+        """Hide everything but the frame for a moment (the key H)."""
+        self._overlay.setVisible(visible)
+
+    def set_placeholder(self, widget: QWidget | None) -> None:
+        """A page that fills the canvas while nothing is open; the canvas owns it."""
+        if self._placeholder is not None and self._placeholder is not widget:
+            self._placeholder.hide()
+            self._placeholder.deleteLater()
+        self._placeholder = widget
+        layout = self.viewport().layout()
+        if widget is not None and layout is not None:
+            layout.addWidget(widget)
+        self._show_placeholder()
+
+    def set_empty_text(self, text: str) -> None:
+        """What an empty canvas without a page says."""
+        self._empty_text = text
+        self.viewport().update()
+
+    def _show_placeholder(self) -> None:
+        if self._placeholder is not None:
+            self._placeholder.setVisible(not self.has_frame)
+
+    @property
+    def zoom(self) -> float:
+        """Physical screen pixels per image pixel."""
+        return self._zoom
+
+    @property
+    def is_fitting(self) -> bool:
+        return self._fits
+
+    @property
+    def scale_factor(self) -> float:
+        """Logical screen pixels per image pixel."""
+        return self._zoom / self.devicePixelRatio()
+
+    def zoom_in(self) -> None:
+        self.zoom_to(zooming.stepped(self._zoom, 1))
+
+    def zoom_out(self) -> None:
+        self.zoom_to(zooming.stepped(self._zoom, -1))
+
+    def zoom_to(self, factor: float, around: QPointF | None = None) -> None:
+        """Zoom so that the image point under `around` (in the viewport; its centre) stays there."""
+        if not self.has_frame:
+            return
+        self._fits = False
+        fixed = around if around is not None else self._viewport_centre()
+        kept = self._steady_point(fixed)
+        self._apply_zoom(zooming.clamped(factor))
+        self._scroll_to(kept, fixed)
+
+    def _steady_point(self, position: QPointF) -> QPointF:
+        """The image point there; the same one again where only rounding has moved it since."""
+        point = self.image_point(position)
+        if self._steady is not None and self._steady[0] == position:
+            moved = (self._steady[1] - point) * self.scale_factor
+            if abs(moved.x()) < 1.0 and abs(moved.y()) < 1.0:
+                return self._steady[1]
+        self._steady = position, point
+        return point
+
+    def fit(self) -> None:
+        """Show the whole frame, and keep showing it whole when the canvas is resized."""
+        self._fits = True
+        if not self.has_frame:
+            return
+        ratio = self.devicePixelRatio()
+        room = QSizeF(self.viewport().size()) - QSizeF(2 * FIT_MARGIN_PX, 2 * FIT_MARGIN_PX)
+        size = self._frame.size
+        self._apply_zoom(
+            zooming.fitting(
+                (size.width(), size.height()), (room.width() * ratio, room.height() * ratio)
+            )
+        )
+        self._scroll_to(self._frame.boundingRect().center(), self._viewport_centre())
+
+    def zoom_to_box(self, box: Box) -> None:
+        """Bring a part of the frame, with some room around it, into view."""
+        if not self.has_frame or box.is_empty:
+            return
+        ratio = self.devicePixelRatio()
+        room = self.viewport().size()
+        wanted = zooming.fitting(
+            (box.width * 1.5, box.height * 1.5),
+            (room.width() * ratio, room.height() * ratio),
+            largest=8.0,
+        )
+        self._fits = False
+        self._apply_zoom(wanted)
+        centre = QPointF((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+        self._scroll_to(centre, self._viewport_centre())
+
+    def image_point(self, position: QPointF) -> QPointF:
+        """Image coordinates of a viewport position, with fractions."""
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.map(position)
+
+    def viewport_point(self, point: QPointF) -> QPointF:
+        """Viewport position of image coordinates."""
+        return self.viewportTransform().map(point)
+
+    def _viewport_centre(self) -> QPointF:
+        return QRectF(self.viewport().rect()).center()
+
+    def _apply_zoom(self, zoom: float) -> None:
+        changed = zoom != self._zoom
+        self._zoom = zoom
+        scale = self.scale_factor
+        self.setTransform(QTransform.fromScale(scale, scale))
+        self._give_room_to_pan()
+        if changed:
+            self.zoom_changed.emit(zoom)
+
+    def _give_room_to_pan(self) -> None:
+        scale = self.scale_factor
+        room = self.viewport().size()
+        across = max(1.0, (room.width() - KEPT_IN_SIGHT_PX) / scale)
+        down = max(1.0, (room.height() - KEPT_IN_SIGHT_PX) / scale)
+        self.setSceneRect(self._frame.boundingRect().adjusted(-across, -down, across, down))
+
+    def _scroll_to(self, image_point: QPointF, position: QPointF) -> None:
+        """Scroll so that an image point lies at a viewport position (to a whole screen pixel)."""
+        wanted = image_point * self.scale_factor - position
+        self.horizontalScrollBar().setValue(round(wanted.x()))
+        self.verticalScrollBar().setValue(round(wanted.y()))
+
+    def _pan(self, delta: QPointF) -> None:
+        if not self.has_frame:
+            return
+        self._fits = False
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() - round(delta.x()))
+        down.setValue(down.value() - round(delta.y()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fits:
+            self.fit()
+        else:
+            self._give_room_to_pan()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._keep_zoom_on_other_screen()
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._match_theme()
+
+    def _match_theme(self) -> None:
+        self.setBackgroundBrush(QColor(current_theme().surround))
+
+    def _keep_zoom_on_other_screen(self) -> None:
+        if self._fits:
+            self.fit()
+        elif self.has_frame:
+            kept = self.image_point(self._viewport_centre())
+            self._apply_zoom(self._zoom)
+            self._scroll_to(kept, self._viewport_centre())
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """The pixel grid, or what an empty view says."""
+        if not self.has_frame:
+            if self._placeholder is None:
+                self._draw_empty_text(painter)
+        elif self._zoom >= GRID_FROM_ZOOM:
+            self._draw_grid(painter, QRectF(rect))
+
+    def _draw_grid(self, painter: QPainter, rect: QRectF) -> None:
+        area = rect.intersected(self._frame.boundingRect())
+        if area.isEmpty():
+            return
+        left, top = math.floor(area.left()), math.floor(area.top())
+        right, bottom = math.ceil(area.right()), math.ceil(area.bottom())
+        painter.save()
+        painter.resetTransform()  # filling thin rectangles costs half of what drawing lines does
+        shown = self.viewportTransform().mapRect(QRectF(QPointF(left, top), QPointF(right, bottom)))
+        scale = self.scale_factor
+        thin = 1.0 / self.devicePixelRatio()
+        for column in range(right - left + 1):
+            x = shown.left() + column * scale
+            painter.fillRect(QRectF(x, shown.top(), thin, shown.height()), GRID_COLOR)
+        for row in range(bottom - top + 1):
+            y = shown.top() + row * scale
+            painter.fillRect(QRectF(shown.left(), y, shown.width(), thin), GRID_COLOR)
+        painter.restore()
+
+    def _draw_empty_text(self, painter: QPainter) -> None:
+        painter.save()
+        painter.resetTransform()
+        painter.setPen(QColor(current_theme().surround_text))
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        painter.setFont(font)
+        room = self.viewport().rect().adjusted(32, 32, -32, -32)
+        painter.drawText(
+            room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text
+        )
+        painter.restore()

@@ -1,0 +1,1 @@
+"""The few dialogs: what must be asked before a job can start."""

@@ -1,0 +1,340 @@
+"""The open clip as the window sees it: a QObject around `core.session`, and the easel of the tools.
+
+It owns what is current (frame, object, brush, paint mode) and emits the one signal of what changed.
+Views read from it and never write the session themselves.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.messages import Messages
+from core.colors import Color
+from core.drawing.stroke import PaintMode, Stroke
+from core.errors import EvermaskError
+from core.project.records import ObjectInfo
+from core.session.session import Session
+from core.types import Box, CellState, Change, FrameIndex, Mask, ObjectId
+
+MIN_BRUSH = 1.0
+MAX_BRUSH = 1024.0
+BRUSH_STEP = 1.1
+
+
+class Document(QObject):
+    """At most one open session. Every user's change goes through a method here."""
+
+    opened = Signal()
+    closed = Signal()
+    changed = Signal(Change)
+    frame_leaving = Signal()
+    """The current frame is about to change: end gestures that belong to it."""
+    frame_changed = Signal(int)
+    selection_changed = Signal()
+    brush_changed = Signal()
+    stroke_begun = Signal(int)
+    stroke_shown = Signal(Stroke, Box)
+    stroke_cancelled = Signal()
+
+    def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        self._session: Session | None = None
+        self._frame: FrameIndex = 0
+        self._shown_frame: FrameIndex | None = None
+        self._selected: ObjectId | None = None
+        self._brush_diameter = 24.0
+        self._paint_mode = PaintMode.REPLACE
+        self._stroke_frame: FrameIndex | None = None
+
+    # the clip
+
+    @property
+    def is_open(self) -> bool:
+        return self._session is not None
+
+    @property
+    def session(self) -> Session:
+        """The open session; asking without one is a mistake of the caller."""
+        if self._session is None:
+            raise RuntimeError("no clip is open")
+        return self._session
+
+    def take(self, session: Session) -> None:
+        """Show a freshly opened session; the one before is closed."""
+        self.close()
+        self._session = session
+        self._frame = 0
+        self._shown_frame = None
+        objects = session.objects()
+        self._selected = objects[0].id if objects else None
+        self.opened.emit()
+        self.frame_changed.emit(0)
+        self.selection_changed.emit()
+
+    def close(self) -> None:
+        """Put the clip away. Everything in it is saved already."""
+        if self._session is None:
+            return
+        self.frame_leaving.emit()
+        session, self._session = self._session, None
+        self._selected = None
+        self._shown_frame = None
+        self.closed.emit()
+        session.close()
+
+    @property
+    def frame_count(self) -> int:
+        return self._session.clip.frame_count if self._session else 0
+
+    # the current frame
+
+    @property
+    def frame(self) -> FrameIndex:
+        return self._frame
+
+    def set_frame(self, frame: FrameIndex) -> None:
+        frame = min(max(frame, 0), max(self.frame_count - 1, 0))
+        if self._session is None or frame == self._frame:
+            return
+        self.frame_leaving.emit()
+        self._frame = frame
+        self.frame_changed.emit(frame)
+
+    def note_shown(self, frame: FrameIndex | None) -> None:
+        """The canvas says which frame's picture it shows; nobody paints on another one's."""
+        self._shown_frame = frame
+
+    def mask(self, frame: FrameIndex) -> Mask:
+        return self.session.mask(frame)
+
+    def neighbour_keyframe(self, step: int) -> FrameIndex | None:
+        """The next (1) or previous (-1) hand-made frame of the selected object, or of any."""
+        ids = [self._selected] if self._selected is not None else [o.id for o in self.objects()]
+        frames = np.unique(np.concatenate([[], *(self._hand_made(i) for i in ids)])).tolist()
+        if step > 0:
+            later = bisect_right(frames, self._frame)
+            return int(frames[later]) if later < len(frames) else None
+        earlier = bisect_left(frames, self._frame) - 1
+        return int(frames[earlier]) if earlier >= 0 else None
+
+    def has_state_here(self, *states: CellState) -> bool:
+        if self._session is None:
+            return False
+        return any(self._session.states(info.id)[self._frame] in states for info in self.objects())
+
+    def _hand_made(self, object_id: ObjectId) -> NDArray[np.int64]:
+        states = self.session.states(object_id)
+        return np.flatnonzero((states == CellState.KEYFRAME) | (states == CellState.DRAFT))
+
+    # objects
+
+    def objects(self) -> list[ObjectInfo]:
+        return list(self._session.objects()) if self._session else []
+
+    def object(self, object_id: ObjectId | None) -> ObjectInfo | None:
+        return next((info for info in self.objects() if info.id == object_id), None)
+
+    @property
+    def selected(self) -> ObjectId | None:
+        return self._selected
+
+    def select_object(self, object_id: ObjectId | None) -> None:
+        if object_id != self._selected and (object_id is None or self.object(object_id)):
+            self._selected = object_id
+            self.selection_changed.emit()
+
+    def select_by_place(self, place: int) -> None:
+        """Object in row `place` of the list, counted from 0; rows that do not exist are ignored."""
+        objects = self.objects()
+        if 0 <= place < len(objects):
+            self.select_object(objects[place].id)
+
+    def select_neighbour(self, step: int) -> None:
+        ids = [info.id for info in self.objects()]
+        if self._selected in ids:
+            self.select_by_place(ids.index(self._selected) + step)
+        else:
+            self.select_by_place(0)
+
+    def add_object(self) -> ObjectInfo | None:
+        try:
+            info = self.session.add_object()
+        except EvermaskError as error:
+            self._messages.failure(error)
+            return None
+        self.announce(Change(object_list=True))
+        self.select_object(info.id)
+        return info
+
+    def rename_object(self, object_id: ObjectId, name: str) -> None:
+        self._apply(lambda session: session.rename_object(object_id, name))
+
+    def recolor_object(self, object_id: ObjectId, color: Color) -> None:
+        self._apply(lambda session: session.recolor_object(object_id, color))
+
+    def set_object_visible(self, object_id: ObjectId, visible: bool) -> None:
+        self._apply(lambda session: session.set_object_visible(object_id, visible))
+
+    def delete_object(self, object_id: ObjectId) -> None:
+        info = self.object(object_id)
+        if info is None:
+            return
+        if self._apply(lambda session: session.delete_object(object_id)):
+            self._messages.info(self.tr("Deleted “{}”. Ctrl+Z brings it back.").format(info.name))
+
+    # drawing: the easel of the tools
+
+    @property
+    def brush_diameter(self) -> float:
+        return self._brush_diameter
+
+    @brush_diameter.setter
+    def brush_diameter(self, diameter: float) -> None:
+        diameter = min(max(diameter, MIN_BRUSH), MAX_BRUSH)
+        if diameter != self._brush_diameter:
+            self._brush_diameter = diameter
+            self.brush_changed.emit()
+
+    def grow_brush(self) -> None:
+        self.brush_diameter = max(self._brush_diameter + 1, self._brush_diameter * BRUSH_STEP)
+
+    def shrink_brush(self) -> None:
+        self.brush_diameter = min(self._brush_diameter - 1, self._brush_diameter / BRUSH_STEP)
+
+    @property
+    def paint_mode(self) -> PaintMode:
+        return self._paint_mode
+
+    @paint_mode.setter
+    def paint_mode(self, mode: PaintMode) -> None:
+        if mode is not self._paint_mode:
+            self._paint_mode = mode
+            self.brush_changed.emit()
+
+    def begin_stroke(self, *, adds: bool) -> Stroke | None:
+        target = self._stroke_target(adds=adds)
+        if target is None:
+            return None
+        self.stroke_begun.emit(self._frame)
+        self._stroke_frame = self._frame
+        try:
+            return self.session.begin_stroke(self._frame, target, adds=adds, mode=self._paint_mode)
+        except EvermaskError as error:
+            self._messages.failure(error)
+            return None
+
+    def show_stroke(self, stroke: Stroke, box: Box) -> None:
+        self.stroke_shown.emit(stroke, box)
+
+    def finish_stroke(self, stroke: Stroke, name: str) -> None:
+        frame, self._stroke_frame = self._stroke_frame, None
+        if frame is None or self._session is None:
+            return
+        if not self._apply(lambda session: session.apply_stroke(frame, stroke, name)):
+            self.stroke_cancelled.emit()
+
+    def cancel_stroke(self) -> None:
+        self._stroke_frame = None
+        self.stroke_cancelled.emit()
+
+    def object_at(self, x: int, y: int) -> ObjectId | None:
+        if self._session is None:
+            return None
+        mask = self._session.mask(self._frame)
+        if not (0 <= y < mask.shape[0] and 0 <= x < mask.shape[1]):
+            return None
+        return ObjectId(int(mask[y, x])) or None
+
+    def _stroke_target(self, *, adds: bool) -> ObjectId | None:
+        """The object to paint, made if there is none; None when painting is refused."""
+        if self._session is None:
+            return None
+        if self._shown_frame != self._frame:
+            self._messages.info(self.tr("Frame {} is still loading.").format(self._frame))
+            return None
+        info = self.object(self._selected)
+        if info is None and not adds:
+            self._messages.info(self.tr("Nothing to erase: no object is selected."))
+            return None
+        if info is None:
+            info = self.add_object()
+            if info is not None:
+                self._messages.info(
+                    self.tr("Made “{}”. Press Enter to commit its mask, then T to track.").format(
+                        info.name
+                    )
+                )
+        if info is not None and not info.visible:
+            self._messages.warning(
+                self.tr("“{}” is hidden. Show it (Shift+H) to paint on it.").format(info.name)
+            )
+            return None
+        return info.id if info is not None else None
+
+    # cells and history
+
+    def commit(self) -> bool:
+        """Drafts of the current frame become keyframes; says so when there are none."""
+        if self._apply(lambda session: session.commit(self._frame)):
+            return True
+        if self.has_state_here(CellState.KEYFRAME):
+            self._messages.info(self.tr("Frame {} is committed already.").format(self._frame))
+        else:
+            self._messages.info(
+                self.tr("Nothing to commit on frame {}: draw on it first.").format(self._frame)
+            )
+        return False
+
+    def undo(self) -> None:
+        self._walk_history(Session.undo, self.tr("Undid {name}{where}."))
+
+    def redo(self) -> None:
+        self._walk_history(Session.redo, self.tr("Redid {name}{where}."))
+
+    def announce(self, change: Change) -> None:
+        """Something stored by others (a run, an import) is different now."""
+        if change.object_list and self._selected is not None and not self.object(self._selected):
+            objects = self.objects()
+            self._selected = objects[-1].id if objects else None
+            self.changed.emit(change)
+            self.selection_changed.emit()
+            return
+        self.changed.emit(change)
+
+    def _apply(self, edit: Callable[[Session], Change | None]) -> bool:
+        """Run one edit and announce it; a failure is shown. True if something changed."""
+        try:
+            change = edit(self.session)
+        except EvermaskError as error:
+            self._messages.failure(error)
+            return False
+        if change is not None:
+            self.announce(change)
+        return change is not None
+
+    def _walk_history(
+        self, walk: Callable[[Session], tuple[str, Change] | None], text: str
+    ) -> None:
+        self.frame_leaving.emit()
+        try:
+            step = walk(self.session)
+        except EvermaskError as error:
+            self._messages.failure(error)
+            return
+        if step is None:
+            return
+        name, change = step
+        where = ""
+        if change.frames and not change.touches(self._frame):
+            nearest = min(change.frames, key=lambda frame: abs(frame - self._frame))
+            self.set_frame(nearest)
+        if change.frames and len(change.frames) == 1:
+            where = self.tr(" on frame {}").format(next(iter(change.frames)))
+        elif change.frames:
+            where = self.tr(" on {} frames").format(len(change.frames))
+        self.announce(change)
+        self._messages.info(text.format(name=name, where=where))

@@ -1,0 +1,1 @@
+"""The small views around the canvas: objects, transport, jobs, banner and status."""

@@ -1,0 +1,134 @@
+"""Everything the window remembers between starts: one row per setting, kept in QSettings.
+
+A value that is missing, of another type or out of its range is replaced by the default.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+MAX_RECENT = 8
+
+Value = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """One setting; `choices` for texts, `low`..`high` for numbers."""
+
+    key: str
+    default: Value
+    label: str
+    help: str
+    low: float = 0
+    high: float = 0
+    choices: tuple[str, ...] = ()
+
+
+SETTINGS: tuple[SettingRow, ...] = (
+    SettingRow(
+        "look/scheme", "system", "Theme", "Dark, light or as the system has it.",
+        choices=("system", "dark", "light"),
+    ),
+    SettingRow(
+        "canvas/overlay_opacity", 0.55, "Overlay opacity",
+        "How strongly masks cover the picture.", low=0.05, high=1.0,
+    ),
+    SettingRow("tools/brush_diameter", 24.0, "Brush size", "In pixels of the picture.", 1, 1024),
+    SettingRow(
+        "tools/paint_mode", "replace", "Paint mode",
+        "What a stroke does to pixels of other objects.", choices=("replace", "behind", "inside"),
+    ),
+    SettingRow(
+        "playback/jump_frames", 10, "Jump", "Frames moved by Shift+Left and Shift+Right.", 2, 1000
+    ),
+    SettingRow("playback/loop", False, "Loop", "Play again from the start at the end."),
+    SettingRow(
+        "tracking/size", 480, "Internal size",
+        "Short side, in pixels, at which the network looks at frames.", 128, 1040,
+    ),
+    SettingRow(
+        "tracking/device", "auto", "Device", "Where the network computes.",
+        choices=("auto", "cpu", "cuda", "mps"),
+    ),
+    SettingRow(
+        "tracking/follow", True, "Follow run", "The canvas shows the newest tracked frame."
+    ),
+    SettingRow("export/folder", "", "Export folder", "Where the last export went."),
+    SettingRow("open/folder", "", "Open folder", "Where the last video was opened."),
+)  # fmt: skip
+
+_ROWS = {row.key: row for row in SETTINGS}
+
+V = TypeVar("V", bool, int, float, str)
+
+
+class Settings(QObject):
+    """Typed access to the table, and the lists and layouts that are no settings of the user's."""
+
+    changed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = QSettings()
+
+    def flag(self, key: str) -> bool:
+        return self._read(key, bool)
+
+    def whole(self, key: str) -> int:
+        return self._read(key, int)
+
+    def number(self, key: str) -> float:
+        return self._read(key, float)
+
+    def text(self, key: str) -> str:
+        return self._read(key, str)
+
+    def set(self, key: str, value: Value) -> None:
+        row = _ROWS[key]
+        if not _fits(row, value):
+            raise ValueError(f"{value!r} is no value for {key}")
+        self._store.setValue(key, value)
+        self.changed.emit(key)
+
+    def _read(self, key: str, kind: type[V]) -> V:
+        row = _ROWS[key]
+        if not isinstance(row.default, kind):
+            raise TypeError(f"{key} is no {kind.__name__}")
+        value = self._store.value(key, row.default, type=kind)
+        if isinstance(value, kind) and _fits(row, value):
+            return value
+        return row.default
+
+    def recent(self) -> list[Path]:
+        stored = self._store.value("open/recent", [])
+        paths = [stored] if isinstance(stored, str) else stored
+        if not isinstance(paths, list):
+            return []
+        return [Path(str(path)) for path in paths][:MAX_RECENT]
+
+    def remember_recent(self, path: Path) -> None:
+        others = [other for other in self.recent() if other != path]
+        self._store.setValue("open/recent", [str(p) for p in [path, *others][:MAX_RECENT]])
+        self.changed.emit("open/recent")
+
+    def forget_recent(self, path: Path) -> None:
+        self._store.setValue("open/recent", [str(p) for p in self.recent() if p != path])
+        self.changed.emit("open/recent")
+
+    def layout(self, name: str) -> QByteArray:
+        value = self._store.value(f"layout/{name}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_layout(self, name: str, state: QByteArray) -> None:
+        self._store.setValue(f"layout/{name}", state)
+
+
+def _fits(row: SettingRow, value: Value) -> bool:
+    if row.choices:
+        return value in row.choices
+    if row.high > row.low:
+        return isinstance(value, int | float) and row.low <= value <= row.high
+    return isinstance(value, type(row.default))

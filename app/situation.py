@@ -1,0 +1,63 @@
+"""What is possible right now, as plain data, and the conditions that actions name.
+
+A condition answers with the reason why not; an empty text means yes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A snapshot of the window's state, taken whenever something changes."""
+
+    is_open: bool = False
+    is_selected: bool = False
+    is_tracking: bool = False
+    is_paused: bool = False
+    is_busy_with_files: bool = False
+    undo_name: str = ""
+    redo_name: str = ""
+
+
+Condition = Callable[[Situation], str]
+
+
+def has_clip(now: Situation) -> str:
+    return "" if now.is_open else _tr("Open a video or a folder of images first.")
+
+
+def has_object(now: Situation) -> str:
+    return "" if now.is_selected else _tr("Select an object first.")
+
+
+def is_tracking(now: Situation) -> str:
+    return "" if now.is_tracking else _tr("No run is active.")
+
+
+def is_not_tracking(now: Situation) -> str:
+    return _tr("A run is active. Stop it first (Shift+Esc).") if now.is_tracking else ""
+
+
+def run_stands_still(now: Situation) -> str:
+    if now.is_tracking and not now.is_paused:
+        return _tr("A run is active. Pause it first (Shift+Space).")
+    return ""
+
+
+def files_are_idle(now: Situation) -> str:
+    return _tr("Wait until the file job is done, or stop it.") if now.is_busy_with_files else ""
+
+
+def can_undo(now: Situation) -> str:
+    return "" if now.undo_name else _tr("Nothing to undo.")
+
+
+def can_redo(now: Situation) -> str:
+    return "" if now.redo_name else _tr("Nothing to redo.")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("situation", text)

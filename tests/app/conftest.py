@@ -1,0 +1,149 @@
+"""A tiny clip, a real session, a real document; the network is a fake that shifts masks."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as PillowImage
+from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
+
+from app.application import build_window
+from app.document import Document
+from app.jobs import Jobs
+from app.main_window import MainWindow
+from app.messages import Messages
+from app.settings import Settings
+from core.progress import CancelToken
+from core.propagation.request import PropagationRequest
+from core.session.session import Session
+from core.tracking_options import TrackingOptions
+from core.types import FrameIndex, FrameResult, Image, ObjectId
+
+FRAMES, WIDTH, HEIGHT = 12, 48, 32
+
+
+@dataclass
+class FakePropagator:
+    """Moves the start mask one pixel a frame; `allowed` lets a test hold it before a frame."""
+
+    options: list[TrackingOptions] = field(default_factory=list)
+    allowed: threading.Semaphore | None = None
+    fails_at: FrameIndex | None = None
+
+    def propagate(
+        self,
+        request: PropagationRequest,
+        read_frame: Callable[[FrameIndex], Image],
+        token: CancelToken,
+    ) -> Iterator[FrameResult]:
+        start = request.keyframes[request.start]
+        ids = [ObjectId(int(i)) for i in np.unique(start) if i]
+        for frame in request.frames:
+            token.checkpoint()
+            if self.allowed is not None:
+                self.allowed.acquire(timeout=10)
+                token.checkpoint()
+            if frame == self.fails_at:
+                raise RuntimeError("the fake was told to fail")
+            moved = np.roll(start, frame - request.start, axis=1)
+            yield FrameResult(frame, moved, dict.fromkeys(ids, 0.75))
+
+
+def make_clip(folder: Path, frames: int = FRAMES) -> Path:
+    folder.mkdir(parents=True)
+    for frame in range(frames):
+        picture = np.full((HEIGHT, WIDTH, 3), 20 * frame, np.uint8)
+        PillowImage.fromarray(picture).save(folder / f"shot_{frame:03}.png")
+    return folder
+
+
+@pytest.fixture
+def clip_path(tmp_path: Path) -> Path:
+    return make_clip(tmp_path / "clip")
+
+
+@pytest.fixture
+def fake() -> FakePropagator:
+    return FakePropagator()
+
+
+@pytest.fixture
+def open_path(tmp_path: Path, fake: FakePropagator) -> Callable[[Path], Session]:
+    def make(options: TrackingOptions) -> FakePropagator:
+        fake.options.append(options)
+        return fake
+
+    def open_clip(path: Path) -> Session:
+        project = tmp_path / f"{path.stem}.evermask"
+        return Session.open_media(path, project_path=project, make_propagator=make)
+
+    return open_clip
+
+
+@pytest.fixture
+def messages(qapp: object) -> Messages:
+    return Messages()
+
+
+@pytest.fixture
+def settings(qapp: object) -> Settings:
+    return Settings()
+
+
+@pytest.fixture
+def jobs(qapp: object) -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def document(
+    messages: Messages, open_path: Callable[[Path], Session], clip_path: Path
+) -> Iterator[Document]:
+    """With the clip open, its frame 0 counted as shown."""
+    made = Document(messages)
+    made.take(open_path(clip_path))
+    made.note_shown(0)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def paint(document: Document) -> Callable[..., None]:
+    """One dab on the current frame for the selected object."""
+
+    def dab(x: float = 12, y: float = 12, diameter: float = 8) -> None:
+        document.note_shown(document.frame)
+        stroke = document.begin_stroke(adds=True)
+        assert stroke is not None
+        document.show_stroke(stroke, stroke.dab(x, y, diameter))
+        document.finish_stroke(stroke, "Brush")
+
+    return dab
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, tmp_path: Path, open_path: Callable[[Path], Session]
+) -> Iterator[MainWindow]:
+    """The real window, shown, with nothing open yet."""
+    made = build_window(log_folder=tmp_path, open_path=open_path)
+    made.resize(1024, 700)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, window: MainWindow, clip_path: Path) -> MainWindow:
+    """The real window with the clip open and its first frame shown."""
+    window.files.open_path(clip_path)
+    qtbot.waitUntil(lambda: window.stage.shown_frame == 0)
+    return window

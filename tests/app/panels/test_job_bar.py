@@ -1,0 +1,48 @@
+import threading
+
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+from app.panels.job_bar import JobBar
+
+
+def job_bar(window: MainWindow) -> JobBar:
+    return window.job_bar
+
+
+def test_it_is_hidden_while_nothing_is_done(window: MainWindow) -> None:
+    assert not job_bar(window).isVisible()
+
+
+def test_a_run_is_shown_before_a_file_job(window: MainWindow) -> None:
+    bar = job_bar(window)
+    window.files.progressed.emit("Exporting 3 / 12", 0.25)
+    assert bar.isVisible()
+    assert bar.text == "Exporting 3 / 12"
+
+    window.parts.tracking.progressed.emit("Tracking 1 of 11", 0.1)
+    assert bar.text == "Tracking 1 of 11"
+    window.parts.tracking.progressed.emit("", -1.0)
+    assert bar.text == "Exporting 3 / 12"
+    window.files.progressed.emit("", -1.0)
+    assert not bar.isVisible()
+
+
+def test_its_stop_button_stops_the_file_job(
+    qtbot: QtBot, window: MainWindow, open_window: MainWindow
+) -> None:
+    going = threading.Event()
+
+    def endless(token: object) -> object:
+        while True:
+            going.set()
+            token.checkpoint()  # type: ignore[attr-defined]
+            yield None
+
+    job = window.parts.jobs.files.start("endless", endless)  # type: ignore[arg-type]
+    window.files.progressed.emit("Working", -1.0)
+    qtbot.waitUntil(going.is_set)
+
+    with qtbot.waitSignal(job.ended):
+        job_bar(window).stop_button.click()
+    window.files.progressed.emit("", -1.0)

@@ -1,0 +1,107 @@
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.actions import ACTIONS, MENUS, RECENT, Actions
+from app.situation import Situation
+from app.theme import ICON_FOLDER
+
+OPEN = Situation(is_open=True, is_selected=True)
+
+
+@pytest.fixture
+def actions(qapp: object) -> Actions:
+    return Actions()
+
+
+def test_every_action_has_words_for_eyes_and_ears(actions: Actions) -> None:
+    for action in actions.all():
+        assert action.text()
+        assert action.iconText()
+        assert action.toolTip()
+        assert action.statusTip()
+
+
+def test_ids_are_unique_and_icons_exist() -> None:
+    ids = [row.id for row in ACTIONS]
+
+    assert len(set(ids)) == len(ids)
+    assert [
+        r.icon for r in ACTIONS if r.icon and not (ICON_FOLDER / f"{r.icon}.svg").is_file()
+    ] == []
+
+
+def test_every_action_is_in_exactly_one_menu() -> None:
+    entries = [entry for _, menu in MENUS for entry in menu if entry and entry != RECENT]
+
+    assert sorted(entries) == sorted(row.id for row in ACTIONS)
+
+
+def test_a_disabled_action_says_why_in_its_tooltip(actions: Actions) -> None:
+    actions.refresh(Situation())
+
+    for row in ACTIONS:
+        reasons = [reason for when in row.when if (reason := when(Situation()))]
+        assert actions[row.id].isEnabled() == (not reasons)
+        if reasons:
+            assert reasons[0] in actions[row.id].toolTip()
+
+
+def test_the_tooltip_names_the_key(actions: Actions) -> None:
+    assert "(T)" in actions["track_forward"].toolTip()
+
+
+def test_undo_names_what_it_would_take_back(actions: Actions) -> None:
+    actions.refresh(replace(OPEN, undo_name="Brush"))
+
+    assert actions["undo"].isEnabled()
+    assert actions["undo"].text().endswith("Brush")
+    assert not actions["redo"].isEnabled()
+
+
+def test_undo_waits_for_the_run(actions: Actions) -> None:
+    actions.refresh(replace(OPEN, undo_name="Brush", is_tracking=True))
+
+    assert not actions["undo"].isEnabled()
+    actions.refresh(replace(OPEN, undo_name="Brush", is_tracking=True, is_paused=True))
+    assert actions["undo"].isEnabled()
+
+
+def test_showing_a_state_does_not_run_the_handler(qtbot: QtBot, actions: Actions) -> None:
+    with qtbot.assertNotEmitted(actions["follow"].triggered):
+        actions.set_checked("follow", True)
+
+    assert actions["follow"].isChecked()
+
+
+def test_handlers_get_the_argument_the_check_or_nothing(actions: Actions) -> None:
+    heard: list[object] = []
+
+    class Anything:
+        def __getattr__(self, name: str) -> object:
+            return lambda *arguments: heard.append((name, *arguments))
+
+    names = ("files", "document", "playback", "tracking", "toolbox", "objects", "transport",
+             "stage", "window")  # fmt: skip
+    actions.connect_to({name: Anything() for name in names})
+    actions.refresh(OPEN)
+
+    actions["select_3"].trigger()
+    actions["follow"].trigger()
+    actions["first"].trigger()
+    actions["tool_eraser"].trigger()
+    actions["play"].trigger()
+
+    assert heard == [
+        ("select_by_place", 2),
+        ("set_follow", True),
+        ("first",),
+        ("choose", "eraser"),
+        ("toggle",),
+    ]
+
+
+def test_a_missing_handler_is_found_at_once(actions: Actions) -> None:
+    with pytest.raises(KeyError):
+        actions.connect_to({})

@@ -1,0 +1,74 @@
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.canvas.view import CanvasView
+from app.document import Document
+from app.toolbox import HINTS, Toolbox
+from app.tools.polygon import Polygon
+from app.tools.tool import ToolEvent
+from core.types import CellState
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> CanvasView:
+    made = CanvasView()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def toolbox(document: Document, canvas: CanvasView) -> Toolbox:
+    made = Toolbox(document, canvas)
+    made.choose("brush")
+    return made
+
+
+def test_the_chosen_tool_has_the_canvas(qtbot: QtBot, toolbox: Toolbox, canvas: CanvasView) -> None:
+    for tool_id in HINTS:
+        with qtbot.waitSignal(toolbox.chosen):
+            toolbox.choose(tool_id)
+        assert canvas.tool is not None
+        assert canvas.tool.id == toolbox.current == tool_id
+        assert toolbox.hint()
+
+
+def test_swapping_goes_to_the_eraser_and_back(toolbox: Toolbox) -> None:
+    toolbox.swap()
+    assert toolbox.current == "eraser"
+    toolbox.swap()
+    assert toolbox.current == "brush"
+    toolbox.choose("polygon")
+    toolbox.swap()
+    assert toolbox.current == "eraser"
+
+
+def test_enter_closes_the_polygon_before_it_commits(
+    toolbox: Toolbox, canvas: CanvasView, document: Document
+) -> None:
+    toolbox.choose("polygon")
+    tool = canvas.tool
+    assert isinstance(tool, Polygon)
+    for x, y in ((4, 4), (30, 4), (30, 25)):
+        tool.press(ToolEvent(x, y))
+        tool.release(ToolEvent(x, y))
+
+    toolbox.enter()
+    assert document.session.states(document.objects()[0].id)[0] == CellState.DRAFT
+    toolbox.enter()
+    assert document.session.states(document.objects()[0].id)[0] == CellState.KEYFRAME
+
+
+def test_escape_forgets_the_gesture(
+    toolbox: Toolbox, canvas: CanvasView, document: Document, paint: Callable[..., None]
+) -> None:
+    toolbox.choose("polygon")
+    tool = canvas.tool
+    assert isinstance(tool, Polygon)
+    tool.press(ToolEvent(4, 4))
+
+    toolbox.escape()
+
+    assert not tool.is_active
+    assert document.objects() == []
