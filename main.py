@@ -2,7 +2,7 @@
 
 import sys
 
-COMMANDS = ("propagate", "info")
+COMMANDS = ("propagate", "info", "train")
 
 
 def main(arguments: list[str]) -> int:

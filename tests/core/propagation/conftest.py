@@ -55,5 +55,10 @@ def square(*ids: int, at: int = 20, height: int = HEIGHT, width: int = WIDTH) ->
 
 
 @pytest.fixture
-def film() -> Callable[[int], Image]:
+def film() -> Callable[..., Image]:
     return picture
+
+
+@pytest.fixture(name="square")
+def _square() -> Callable[..., Mask]:
+    return square

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -55,7 +56,7 @@ def plan_from(start: int, keyframes: Mapping[int, Mask] | None = None, step: int
 def frames(store: SnapshotStore, direction: Direction = FORWARD) -> list[int]:
     """Frames in the store, found from outside: each is the nearest one to itself."""
     found = set()
-    for frame in range(-1000, 1000):
+    for frame in range(0, 900, 10):
         kept = store.nearest(plan_from(frame, {0: FIRST, frame: FIRST}, direction.step))
         if kept is not None:
             found.add(kept.snapshot.frame)
@@ -161,7 +162,7 @@ def test_thinning_leaves_snapshots_all_along_the_run() -> None:
     left = frames(store)
     assert left[0] == 10
     assert left[-1] == 500
-    assert max(b - a for a, b in zip(left, left[1:], strict=False)) <= 300
+    assert max(b - a for a, b in pairwise(left)) <= 300
 
 
 def test_a_single_one_is_kept_though_it_is_over_the_budget() -> None:

@@ -1,0 +1,254 @@
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QDialog, QDockWidget, QLabel, QMessageBox, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+from core.masks import write_indexed_png
+from core.session.session import Session
+from core.types import CellState
+
+
+def labels(window: MainWindow) -> dict[str, str]:
+    return {label.accessibleName(): label.text() for label in window.findChildren(QLabel)}
+
+
+def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    held = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        held |= modifier
+    qtbot.keyClick(window.stage.canvas, key, held)
+
+
+def dab(qtbot: QtBot, window: MainWindow, x: float, y: float) -> None:
+    canvas = window.stage.canvas
+    place = canvas.viewport_point(QPointF(x, y)).toPoint()
+    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+@pytest.fixture
+def mask_path(tmp_path: Path) -> Path:
+    mask = np.zeros((32, 48), np.uint8)
+    mask[8:20, 4:16] = 1
+    write_indexed_png(tmp_path / "mask.png", mask)
+    return tmp_path / "mask.png"
+
+
+def test_the_welcome_page_has_the_window_to_itself(window: MainWindow) -> None:
+    assert window.welcome.isVisible()
+    assert not any(dock.isVisible() for dock in window.findChildren(QDockWidget))
+    assert not window.actions_table["track_forward"].isEnabled()
+
+
+def test_an_open_clip_brings_the_panes(open_window: MainWindow) -> None:
+    assert open_window.stage.isVisible()
+    assert all(dock.isVisible() for dock in open_window.findChildren(QDockWidget))
+    assert open_window.windowTitle() == "clip - Evermask"
+    assert labels(open_window)["Saved"] == "Saved"
+
+
+def test_closing_the_clip_brings_the_welcome_page_back(open_window: MainWindow) -> None:
+    open_window.files.close_clip()
+
+    assert open_window.welcome.isVisible()
+    assert open_window.windowTitle() == "Evermask"
+
+
+def test_painting_with_the_mouse_and_committing_with_enter(
+    qtbot: QtBot, open_window: MainWindow
+) -> None:
+    dab(qtbot, open_window, 20, 16)
+    document = open_window.parts.document
+    states = lambda: document.session.states(document.objects()[0].id)  # noqa: E731
+    assert states()[0] == CellState.DRAFT
+    assert open_window.actions_table["undo"].isEnabled()
+
+    press(qtbot, open_window, Qt.Key.Key_Return)
+    assert states()[0] == CellState.KEYFRAME
+    press(qtbot, open_window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert states()[0] == CellState.DRAFT
+
+
+def test_keys_move_through_the_clip(qtbot: QtBot, open_window: MainWindow) -> None:
+    document = open_window.parts.document
+    for key, frame in (
+        (Qt.Key.Key_Right, 1),
+        (Qt.Key.Key_End, 11),
+        (Qt.Key.Key_Left, 10),
+        (Qt.Key.Key_Home, 0),
+    ):
+        press(qtbot, open_window, key)
+        assert document.frame == frame
+
+
+def test_space_plays_and_stops(qtbot: QtBot, open_window: MainWindow) -> None:
+    press(qtbot, open_window, Qt.Key.Key_Space)
+    assert open_window.parts.playback.is_playing
+    press(qtbot, open_window, Qt.Key.Key_Space)
+    assert not open_window.parts.playback.is_playing
+
+
+def test_keys_choose_tools_views_and_brush_sizes(qtbot: QtBot, open_window: MainWindow) -> None:
+    table = open_window.actions_table
+    press(qtbot, open_window, Qt.Key.Key_E)
+    assert open_window.toolbox.current == "eraser"
+    assert table["tool_eraser"].isChecked()
+    assert not table["tool_brush"].isChecked()
+    assert labels(open_window)["Hint"] == open_window.toolbox.hint()
+
+    press(qtbot, open_window, Qt.Key.Key_F5)
+    assert table["view_matte"].isChecked()
+
+    before = open_window.parts.document.brush_diameter
+    press(qtbot, open_window, Qt.Key.Key_BracketRight)
+    assert open_window.parts.document.brush_diameter > before
+
+
+def test_tracking_by_key_fills_the_timeline(
+    qtbot: QtBot, open_window: MainWindow, mask_path: Path
+) -> None:
+    open_window.files.import_mask(mask_path)
+    tracking = open_window.parts.tracking
+
+    with qtbot.waitSignal(tracking.finished):
+        press(qtbot, open_window, Qt.Key.Key_T)
+        assert open_window.job_bar.isVisible()
+        assert open_window.job_bar.text == "Loading the network…"
+        assert not open_window.actions_table["track_forward"].isEnabled()
+        assert open_window.actions_table["stop"].isEnabled()
+
+    lane = open_window.timeline.lanes.lane(open_window.parts.document.objects()[0].id)
+    assert lane is not None
+    assert lane.states.columns(0, 12, 12).tolist() == [CellState.KEYFRAME] + [CellState.AUTO] * 11
+    assert not open_window.job_bar.isVisible()
+    assert open_window.parts.document.frame == 11
+
+
+def test_one_looks_at_finished_frames_while_a_run_goes_on(
+    qtbot: QtBot,
+    open_window: MainWindow,
+    mask_path: Path,
+    fake: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("core.session.tracking.BATCH_S", 0.0)
+    fake.allowed = threading.Semaphore(6)  # type: ignore[attr-defined]
+    window = open_window
+    window.files.import_mask(mask_path)
+    window.actions_table["track_forward"].trigger()
+    qtbot.waitUntil(lambda: window.parts.document.frame >= 4)
+
+    press(qtbot, window, Qt.Key.Key_Home)
+    window.timeline.seeked.emit(2)
+    qtbot.waitUntil(lambda: window.stage.shown_frame == 2)
+
+    assert window.parts.tracking.is_active
+    assert not window.actions_table["follow"].isChecked()
+    assert window.parts.document.mask(2)[10, 10] == 1
+    with qtbot.waitSignal(window.parts.tracking.finished):
+        fake.allowed.release(20)  # type: ignore[attr-defined]
+    assert window.parts.document.frame == 2
+
+
+def test_closing_the_window_during_a_run_ends_it_and_keeps_its_work(
+    qtbot: QtBot,
+    open_window: MainWindow,
+    mask_path: Path,
+    clip_path: Path,
+    tmp_path: Path,
+    fake: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("core.session.tracking.BATCH_S", 0.0)
+    fake.allowed = threading.Semaphore(5)  # type: ignore[attr-defined]
+    open_window.files.import_mask(mask_path)
+    open_window.actions_table["track_forward"].trigger()
+    qtbot.waitUntil(lambda: open_window.parts.document.frame >= 3)
+
+    fake.allowed.release(1)  # type: ignore[attr-defined]
+    threading.Timer(0.0, fake.allowed.release, [20]).start()  # type: ignore[attr-defined]
+    open_window.close()
+
+    with Session.open_media(clip_path, project_path=tmp_path / "clip.evermask") as session:
+        states = session.states(session.objects()[0].id)
+        assert states[3] == CellState.AUTO
+
+
+def test_the_brush_box_and_the_brush_are_one(qtbot: QtBot, open_window: MainWindow) -> None:
+    document = open_window.parts.document
+    document.brush_diameter = 77
+    assert open_window.brush_size.value() == 77
+    open_window.brush_size.setValue(9)
+    assert document.brush_diameter == 9
+    assert open_window.parts.settings.number("tools/brush_diameter") == 9
+
+
+def test_letters_go_into_a_name_and_not_to_the_tools(qtbot: QtBot, open_window: MainWindow) -> None:
+    document = open_window.parts.document
+    info = document.add_object()
+    assert info is not None
+    press(qtbot, open_window, Qt.Key.Key_F2)
+    editor = open_window.objects.row(info.id).editor
+    qtbot.keyClicks(editor, "best pet")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+    renamed = document.object(info.id)
+    assert renamed is not None
+    assert renamed.name == "best pet"
+    assert open_window.toolbox.current == "brush"
+
+
+def test_panes_can_be_hidden_and_come_back(open_window: MainWindow) -> None:
+    docks = open_window.findChildren(QDockWidget)
+    open_window.actions_table["toggle_panes"].trigger()
+    assert not any(dock.isVisible() for dock in docks)
+    open_window.actions_table["reset_layout"].trigger()
+    assert all(dock.isVisible() for dock in docks)
+
+
+def test_dialogs_open_without_blocking(open_window: MainWindow) -> None:
+    open_window.show_preferences()
+    open_window.show_about()
+
+    dialogs = open_window.findChildren(QDialog)
+    assert any(isinstance(dialog, QMessageBox) for dialog in dialogs)
+    for dialog in dialogs:
+        dialog.close()
+
+
+def test_everything_one_can_click_has_a_name(open_window: MainWindow) -> None:
+    nameless = [
+        button
+        for button in open_window.findChildren(QToolButton)
+        if not button.accessibleName()
+        and not button.text()
+        and button.isVisible()
+        # Qt's own: the dock's title buttons and the toolbar's extension
+        and not button.objectName().startswith("qt_")
+    ]
+
+    assert nameless == []
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1440, 900)])
+def test_nothing_is_cut_off(open_window: MainWindow, size: tuple[int, int]) -> None:
+    open_window.resize(*size)
+    open_window.grab()
+
+    assert (open_window.width(), open_window.height()) == size
+    extension = open_window.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert extension is None or not extension.isVisible()
+    for part in (open_window.stage.canvas, open_window.timeline.plot, open_window.transport):
+        assert open_window.rect().contains(mapped(open_window, part))
+    assert open_window.stage.canvas.height() > 200
+
+
+def mapped(window: MainWindow, part: QWidget) -> object:
+    rect = part.rect()
+    rect.moveTopLeft(part.mapTo(window, rect.topLeft()))
+    return rect
