@@ -199,6 +199,7 @@ class Actions(QObject):
         self._rows = {row.id: row for row in ACTIONS}
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
+        self._now: Situation | None = None
         for row in ACTIONS:
             self._actions[row.id] = self._build(row)
         self.refresh(Situation())
@@ -218,6 +219,9 @@ class Actions(QObject):
 
     def refresh(self, now: Situation) -> None:
         """Enable what is possible and say in the tooltip why the rest is not."""
+        if now == self._now:
+            return
+        self._now = now
         for row in ACTIONS:
             reason = next((text for when in row.when if (text := when(now))), "")
             action = self._actions[row.id]

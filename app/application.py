@@ -34,16 +34,27 @@ log = logging.getLogger(__name__)
 
 def run(path: Path | None) -> int:
     """Show the window, on `path` if given, and stay until it is closed; the exit code."""
+    if path is None:
+        return _run(lambda window: None)
+    return _run(lambda window: window.files.open_path(path.absolute()))
+
+
+def run_sample() -> int:
+    """Show the window on the sample, which is made first if it has to be."""
+    return _run(lambda window: window.files.open_sample())
+
+
+def _run(begin: Callable[[MainWindow], None]) -> int:
     app = qt_application()
     log_folder = start_log()
     window = build_window(log_folder=log_folder)
     crash = CrashHook(window.parts.messages, window)
     crash.install()
     window.show()
-    if path is not None:
-        QTimer.singleShot(0, window, lambda: window.files.open_path(path.absolute()))
+    QTimer.singleShot(0, window, lambda: begin(window))
     code = app.exec()
     crash.remove()
+    window.deleteLater()
     return code
 
 

@@ -307,8 +307,10 @@ class Document(QObject):
 
     def _apply(self, edit: Callable[[Session], Change | None]) -> bool:
         """Run one edit and announce it; a failure is shown. True if something changed."""
+        if self._session is None:
+            return False
         try:
-            change = edit(self.session)
+            change = edit(self._session)
         except EvermaskError as error:
             self._messages.failure(error)
             return False

@@ -157,6 +157,11 @@ class Files(QObject):
                 lambda progress: self._show_progress(self.tr("Making the sample"), progress)
             )
         job.yielded.connect(lambda sessions: self._take(sessions[-1], path))
+        job.failed.connect(lambda _error: self._forget_if_gone(path))
+
+    def _forget_if_gone(self, path: Path | None) -> None:
+        if path is not None and not path.exists():
+            self._settings.forget_recent(path)
 
     def _take(self, session: Session, path: Path | None) -> None:
         def show() -> None:

@@ -6,9 +6,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QByteArray, QMimeData, QSignalBlocker, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
@@ -35,6 +36,7 @@ from app.panels.banner import Banner
 from app.panels.elided import ElidedLabel
 from app.panels.job_bar import JobBar
 from app.panels.objects import ObjectsPanel
+from app.panels.text_fields import keep_keys
 from app.panels.transport import Transport
 from app.playback import Playback
 from app.settings import Settings
@@ -80,7 +82,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(parts.document, parts.playback, self.actions_table, self)
         self.timeline = Timeline(parts.document, self)
         self.job_bar = JobBar(parts.tracking, self.files, self.actions_table, self)
-        self._brush_size = QSpinBox(self)
+        self.brush_size = QSpinBox(self)
         self._paint_mode = QComboBox(self)
         self._hint = ElidedLabel(self)
         self._cursor = QLabel(self)
@@ -221,12 +223,13 @@ class MainWindow(QMainWindow):
             button.setAccessibleName(action.iconText())
 
     def _fill_brush_options(self, bar: QToolBar) -> None:
-        self._brush_size.setRange(round(MIN_BRUSH), round(MAX_BRUSH))
-        self._brush_size.setSuffix(self.tr(" px"))
-        self._brush_size.setAccessibleName(self.tr("Brush size"))
-        self._brush_size.setToolTip(self.tr("Brush size in picture pixels ([ and ])"))
-        self._brush_size.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._brush_size.lineEdit().returnPressed.connect(self._brush_size.clearFocus)
+        self.brush_size.setRange(round(MIN_BRUSH), round(MAX_BRUSH))
+        keep_keys(self.brush_size)
+        self.brush_size.setSuffix(self.tr(" px"))
+        self.brush_size.setAccessibleName(self.tr("Brush size"))
+        self.brush_size.setToolTip(self.tr("Brush size in picture pixels ([ and ])"))
+        self.brush_size.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.brush_size.lineEdit().returnPressed.connect(self.brush_size.clearFocus)
         names = {
             PaintMode.REPLACE: (self.tr("Replace"), self.tr("Takes pixels from other objects")),
             PaintMode.BEHIND: (self.tr("Behind"), self.tr("Paints only where no object is")),
@@ -240,7 +243,7 @@ class MainWindow(QMainWindow):
         self._paint_mode.setAccessibleName(self.tr("Paint mode"))
         self._paint_mode.setToolTip(self.tr("What painting does to pixels of other objects"))
         self._paint_mode.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for widget in (self._brush_size, self._paint_mode):
+        for widget in (self.brush_size, self._paint_mode):
             bar.addWidget(widget)
 
     def _fill_status_bar(self) -> None:
@@ -290,6 +293,7 @@ class MainWindow(QMainWindow):
         tracking.head_moved.connect(self.timeline.set_head)
         tracking.follow_changed.connect(partial(self.actions_table.set_checked, "follow"))
         parts.settings.changed.connect(self._show_device)
+        tracking.device_known.connect(self._show_device)
         playback.moved.connect(tracking.user_moved)
         self.timeline.seeked.connect(playback.seek)
         self.stage.hovered_text.connect(self._cursor.setText)
@@ -300,23 +304,25 @@ class MainWindow(QMainWindow):
         self.stage.canvas.frame_step_requested.connect(
             lambda steps: playback.seek(document.frame + steps)
         )
-        for page in (self.stage.canvas, self.welcome):
-            page.files_dropped.connect(self.files.take_drop)
+        self.stage.canvas.files_dropped.connect(self.files.take_drop)
         self.welcome.recent_chosen.connect(self.files.open_path)
         self.toolbox.chosen.connect(self._on_tool)
-        self._brush_size.valueChanged.connect(self._take_brush_size)
+        self.brush_size.valueChanged.connect(self._take_brush_size)
         self._paint_mode.activated.connect(self._take_paint_mode)
         self._show_brush()
         self._show_device()
 
     def _show_device(self) -> None:
-        device = self.parts.settings.text("tracking/device")
-        self._device.setText(self.tr("Device: {}").format(device))
+        document = self.parts.document
+        used = document.session.device_text if document.is_open else None
+        chosen = self.tr("Device: {}").format(self.parts.settings.text("tracking/device"))
+        self._device.setText(used or chosen)
         self._device.setToolTip(self.tr("Where the network computes (Preferences)"))
 
     def _on_opened(self) -> None:
         self._centre.setCurrentWidget(self.stage)
         self._show_panes()
+        self._show_hint()
         clip = self.parts.document.session.clip
         self.setWindowTitle(self.tr("{} - Evermask").format(clip.path.name))
         self._saved.setText(self.tr("Saved"))
@@ -333,17 +339,22 @@ class MainWindow(QMainWindow):
         self._show_panes()
         self.setWindowTitle(self.tr("Evermask"))
         self._saved.clear()
+        self._show_hint()
         self._refresh()
 
     def _on_tool(self, tool_id: str) -> None:
         self.actions_table.set_checked(f"tool_{tool_id}", True)
-        self._hint.setText(self.toolbox.hint())
-        self._hint.setToolTip(self.toolbox.hint())
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        hint = self.toolbox.hint() if self.parts.document.is_open else ""
+        self._hint.setText(hint)
+        self._hint.setToolTip(hint)
 
     def _show_brush(self) -> None:
         document = self.parts.document
-        with QSignalBlocker(self._brush_size):
-            self._brush_size.setValue(round(document.brush_diameter))
+        with QSignalBlocker(self.brush_size):
+            self.brush_size.setValue(round(document.brush_diameter))
         self._paint_mode.setCurrentIndex(self._paint_mode.findData(document.paint_mode))
         self.parts.settings.set("tools/brush_diameter", float(document.brush_diameter))
         self.parts.settings.set("tools/paint_mode", document.paint_mode.value)
@@ -388,13 +399,26 @@ class MainWindow(QMainWindow):
         """Nothing is open: the welcome page has the window to itself."""
         self.hide_panes(self.actions_table["toggle_panes"].isChecked())
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.files.take_drop(_dropped_files(event.mimeData()))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         settings = self.parts.settings
         settings.set_layout("geometry", self.saveGeometry())
         if self.parts.document.is_open and not self.actions_table["toggle_panes"].isChecked():
             settings.set_layout("docks", self.saveState(LAYOUT_VERSION))
         self.parts.playback.stop()
+        self.hide()
         # Waits for the frame in work; what the run has finished is in the project already.
         self.parts.jobs.close()
         self.parts.document.close()
         event.accept()
+
+
+def _dropped_files(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -37,7 +37,7 @@ class SmokeError(Exception):
 
 
 def run_smoke(picture: Path) -> int:
-    """0 if everything worked; the window as it was at the end is saved to `picture`."""
+    """Says SMOKE OK and returns 0 if all worked; `picture` shows the window at the end."""
     if not has_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     qt_application()
@@ -52,6 +52,7 @@ def run_smoke(picture: Path) -> int:
         except (SmokeError, EvermaskError) as error:
             sys.stderr.write(f"SMOKE FAILED: {error}\n")
             return 1
+    sys.stdout.write("SMOKE OK\n")
     return 0
 
 

@@ -179,13 +179,13 @@ class Stage(QWidget):
         self.hovered_text.emit("")
 
     def _on_frame_changed(self, frame: FrameIndex) -> None:
+        self._write_frame_line(frame)
         picture = self._document.session.frames.get(frame)
         if picture is not None:
             self._show(frame, picture)
             self._prefetch(frame)
         elif not self._patience.isActive():
             self._request()
-        self._write_frame_line(frame)
 
     def _request(self) -> None:
         """Ask for the current frame.

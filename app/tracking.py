@@ -51,12 +51,16 @@ class _Run:
 
 
 class Tracking(QObject):
-    """`state_changed`: started, paused, resumed or ended. `progressed`: the job bar's line."""
+    """`state_changed`: started, paused, resumed or ended. `progressed`: the job bar's line.
+
+    `device_known`: the network is loaded, the session can say where it computes.
+    """
 
     state_changed = Signal()
     progressed = Signal(str, float)
     head_moved = Signal(object)
     follow_changed = Signal(bool)
+    device_known = Signal()
     finished = Signal(JobEnd)
 
     def __init__(
@@ -169,6 +173,7 @@ class Tracking(QObject):
         indices = [tracked.index for tracked in frames]
         if run.is_loading:
             run.is_loading = False
+            self.device_known.emit()
             # The run committed the drafts of its first frame before anything else.
             indices.append(run.start)
         run.head = frames[-1].index

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -23,15 +22,13 @@ _BUTTONS = {"open_video": "open", "open_folder": "open-folder", "open_sample": "
 
 
 class Welcome(QWidget):
-    """A page, not a dialog; files may be dropped anywhere on it."""
+    """A page, not a dialog; the window takes files that are dropped on it."""
 
     recent_chosen = Signal(Path)
-    files_dropped = Signal(list)
 
     def __init__(self, actions: Actions, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.setAcceptDrops(True)
         self.setObjectName("welcome")
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
@@ -113,15 +110,6 @@ class Welcome(QWidget):
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self.recent_chosen.emit(path))
         return button
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            self.files_dropped.emit(paths)
 
 
 def shortened(folder: Path, longest: int = 44) -> str:

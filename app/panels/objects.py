@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.document import Document
 from app.panels.elided import ElidedLabel
+from app.panels.text_fields import keep_keys
 from app.theme import bind_icon, current_theme
 from core.colors import Color
 from core.project.records import ObjectInfo
@@ -266,6 +267,7 @@ class _NameEditor(QLineEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setMaxLength(80)
+        keep_keys(self)
         self.setAccessibleName(self.tr("Object name"))
         self.editingFinished.connect(lambda: self.done.emit(True))
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidge
 
 from app.actions import Actions
 from app.document import Document
+from app.panels.text_fields import keep_keys
 from app.playback import Playback
 from app.progress_text import grouped
 
@@ -29,6 +30,7 @@ class Transport(QWidget):
         self._frame.setAccessibleName(self.tr("Go to frame"))
         self._frame.setToolTip(self.tr("Current frame; type a number to go there (Ctrl+G)"))
         self._frame.setKeyboardTracking(False)
+        keep_keys(self._frame)
         self._frame.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._frame.setMinimumWidth(88)
         self._frame.setRange(0, 0)

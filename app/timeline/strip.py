@@ -14,7 +14,6 @@ class TimeStrip(QWidget):
     """Click or drag seeks, wheel zooms at the cursor, Shift+wheel scrolls."""
 
     seeked = Signal(int)
-    scrubbing = Signal(bool)
 
     def __init__(self, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,16 +49,11 @@ class TimeStrip(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and event.position().x() >= GUTTER:
-            self.scrubbing.emit(True)
             self._seek(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._seek(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            self.scrubbing.emit(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         wheel_across(self.axis, event, self.axis_x(event.position().x()))

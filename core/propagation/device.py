@@ -92,7 +92,8 @@ def _words(kind: str, precision: torch.dtype) -> str:
         return f"GPU: {torch.cuda.get_device_name(0)}, {memory:.0f} GB ({short})"
     if kind == "mps":
         return f"GPU: Apple MPS ({short})"
-    return f"CPU, {torch.get_num_threads()} threads ({short})"
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} thread{'s' if threads > 1 else ''} ({short})"
 
 
 def leave_one_core_free() -> None:

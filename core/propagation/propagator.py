@@ -49,9 +49,8 @@ class Propagator:
                 f"Use {SMALLEST_SIZE} to {LARGEST_SIZE}."
             )
         self._policy = policy_from_text(options.memory)
+        leave_one_core_free()
         self._device: Device = choose_device(options.device, options.dtype)
-        if self._device.torch_device.type == "cpu":
-            leave_one_core_free()
         loaded = network or load_network(options.weights or DEFAULT_WEIGHTS)
         self._network = loaded.eval()
         torch.nn.Module.to(self._network, self._device.torch_device)

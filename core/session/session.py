@@ -114,6 +114,11 @@ class Session:
         return self._project.path
 
     @property
+    def device_text(self) -> str | None:
+        """Where runs are computed; None until the first one has loaded the network."""
+        return self._tracking.device_text
+
+    @property
     def interrupted_runs(self) -> tuple[RunInfo, ...]:
         """Runs that were going on when the program last died; what they stored is there."""
         return self._project.interrupted_runs

@@ -40,6 +40,9 @@ _MOST_NAMES_SHOWN = 3
 class PropagatorLike(Protocol):
     """What tracking needs of `core.propagation`; tests bring their own."""
 
+    @property
+    def device_text(self) -> str: ...
+
     def propagate(
         self,
         request: "PropagationRequest",
@@ -152,6 +155,11 @@ class Tracking:
             yield from batch.store()
         finally:
             batch.close()
+
+    @property
+    def device_text(self) -> str | None:
+        """Where runs are computed; None until the first one has loaded the network."""
+        return self._loaded[1].device_text if self._loaded is not None else None
 
     def _propagator(self, options: "TrackingOptions") -> PropagatorLike:
         if self._loaded is None or self._loaded[0] != options:

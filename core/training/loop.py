@@ -156,7 +156,9 @@ class Trainer:
         return StepReport(self._step, self._elapsed_s, self._last_loss, rate, float(norm), ious)
 
     def _loss(self, clips: ClipBatch, options: RolloutOptions) -> tuple[Tensor, tuple[float, ...]]:
-        slots = random_slots(clips.frames.shape[0], self._generator, self._device)
+        slots = random_slots(
+            clips.frames.shape[0], self._generator, self._device, self._recipe.low_slots
+        )
         objects = int(clips.objects.max())
         frames = clips.frames.to(self._device)
         with (

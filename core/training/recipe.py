@@ -35,7 +35,8 @@ class Recipe:
     """A whole run; times are shares of its length, so that any length can be asked for.
 
     encoder_rate: the encoder's learning rate as a share of the others'. reference_loss_until: share
-    of the run over which the loss on the reference frame itself fades out.
+    of the run over which the loss on the reference frame itself fades out. low_slots: see
+    `core.training.rollout.random_slots`.
     """
 
     phases: tuple[Phase, ...]
@@ -48,6 +49,7 @@ class Recipe:
     clip_norm: float = 5.0
     drop_global: float = 0.1
     drop_local: float = 0.1
+    low_slots: float = 0.0
     reference_loss_until: float = 0.1
     hardest_share_at: float = 0.5
 

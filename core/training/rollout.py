@@ -95,11 +95,25 @@ def _object_logits(logits: Tensor, slots: Tensor, objects: int, size: tuple[int,
     return F.interpolate(by_id, size=size, mode="bilinear", align_corners=True)
 
 
-def random_slots(batch: int, generator: torch.Generator, device: torch.device) -> Tensor:
-    """B x 11: background stays 0, each clip's objects get random slots."""
-    orders = [
-        torch.randperm(OBJECTS_PER_GROUP, generator=generator, device=generator.device) + 1
-        for _ in range(batch)
-    ]
-    slots = torch.stack(orders).to(device)
-    return F.pad(slots, (1, 0))
+LOW_SLOTS = 4
+"""Tracking gives the first slots to the first objects: most videos use no others."""
+
+
+def random_slots(
+    batch: int, generator: torch.Generator, device: torch.device, low_share: float = 0.0
+) -> Tensor:
+    """B x 11: background stays 0, each clip's objects get random slots.
+
+    low_share: probability that a clip's first four objects stay within the first four slots. In a
+    short run these would otherwise see too few objects to be told apart.
+    """
+    slots = torch.stack([_slot_order(generator, low_share) for _ in range(batch)])
+    return F.pad(slots.to(device), (1, 0))
+
+
+def _slot_order(generator: torch.Generator, low_share: float) -> Tensor:
+    if torch.rand((), generator=generator) >= low_share:
+        return torch.randperm(OBJECTS_PER_GROUP, generator=generator) + 1
+    low = torch.randperm(LOW_SLOTS, generator=generator) + 1
+    high = torch.randperm(OBJECTS_PER_GROUP - LOW_SLOTS, generator=generator) + LOW_SLOTS + 1
+    return torch.cat([low, high])

@@ -33,6 +33,7 @@ class FakePropagator:
     options: list[TrackingOptions] = field(default_factory=list)
     allowed: threading.Semaphore | None = None
     fails_at: FrameIndex | None = None
+    device_text: str = "a fake device"
 
     def propagate(
         self,

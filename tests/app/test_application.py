@@ -11,7 +11,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.application import build_window, qt_application, run, start_log
+from app.application import build_window, qt_application, run, run_sample, start_log
+from app.files import Files
 from app.main_window import MainWindow
 
 
@@ -79,6 +80,23 @@ def test_running_shows_the_window_until_it_is_closed(
     QTimer.singleShot(0, close_when_open)
 
     assert run(clip_path) == 0
+
+
+def test_running_on_the_sample_begins_by_making_it(
+    qtbot: QtBot, root_logger: logging.Logger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+
+    def begin(files: Files) -> None:
+        begun.append("sample")
+        window = files.parent()
+        assert isinstance(window, MainWindow)
+        window.close()
+
+    monkeypatch.setattr(Files, "open_sample", begin)
+
+    assert run_sample() == 0
+    assert begun == ["sample"]
 
 
 @pytest.mark.slow

@@ -51,6 +51,16 @@ def test_what_cannot_be_opened_leaves_the_open_clip_alone(
     assert open_window.parts.document.session.clip.path == clip_path
 
 
+def test_a_recent_file_that_is_gone_is_forgotten(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    window.parts.settings.remember_recent(tmp_path / "gone.mp4")
+
+    with qtbot.waitSignal(window.parts.messages.shown):
+        window.files.open_path(tmp_path / "gone.mp4")
+    qtbot.waitUntil(lambda: window.parts.settings.recent() == [])
+
+
 def test_a_clip_with_earlier_work_is_reopened_with_it(
     qtbot: QtBot, open_window: MainWindow, clip_path: Path, tmp_path: Path
 ) -> None:

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QLabel, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -122,6 +123,7 @@ def test_tracking_by_key_fills_the_timeline(
         assert not open_window.actions_table["track_forward"].isEnabled()
         assert open_window.actions_table["stop"].isEnabled()
 
+    assert labels(open_window)["Device"] == "a fake device"
     lane = open_window.timeline.lanes.lane(open_window.parts.document.objects()[0].id)
     assert lane is not None
     assert lane.states.columns(0, 12, 12).tolist() == [CellState.KEYFRAME] + [CellState.AUTO] * 11
@@ -219,6 +221,19 @@ def test_dialogs_open_without_blocking(open_window: MainWindow) -> None:
     assert any(isinstance(dialog, QMessageBox) for dialog in dialogs)
     for dialog in dialogs:
         dialog.close()
+
+
+def test_files_can_be_dropped_anywhere(qtbot: QtBot, window: MainWindow, clip_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(clip_path))])
+    arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+    modifier = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), *arguments, modifier)
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+
+    with qtbot.waitSignal(window.files.opened):
+        window.dropEvent(QDropEvent(QPointF(50, 50), *arguments, modifier))
 
 
 def test_everything_one_can_click_has_a_name(open_window: MainWindow) -> None:

@@ -37,6 +37,15 @@ def test_a_step_that_fails_is_named_and_the_code_is_one(
     assert capsys.readouterr().err == "SMOKE FAILED: the stroke made no draft\n"
 
 
+def test_success_is_said(
+    qtbot: QtBot, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smoke, "drive", lambda *_: None)
+
+    assert run_smoke(Path("window.png")) == 0
+    assert capsys.readouterr().out == "SMOKE OK\n"
+
+
 def test_the_clip_is_what_the_journey_expects(tmp_path: Path) -> None:
     write_clip(tmp_path / "clip.mp4")
 

@@ -209,6 +209,24 @@ def test_a_restored_tracker_goes_on_like_one_that_never_stopped(
         assert_same(expected, found)
 
 
+def test_in_bf16_local_memory_is_half_as_large_and_a_snapshot_is_still_exact(
+    network: Network, film: Film, square: Squares
+) -> None:
+    bf16 = Device(torch.device("cpu"), torch.bfloat16, "CPU")
+    straight, late = (
+        Tracker(network, bf16, MemoryPolicy(), SlotMap.of([ObjectId(1)]), (97, 129), 65)
+        for _ in range(2)
+    )
+    straight.start(0, film(0), square(1))
+    walk(straight, film, range(1, 5))
+    snapshot = straight.snapshot()
+    late.restore(snapshot)
+
+    for a, b in zip(walk(straight, film, [5, 6]), walk(late, film, [5, 6]), strict=True):
+        assert_same(a, b)
+    assert straight.state_bytes == (2 + 2 + 4) * (2 * 2 * 32 * 5 * 6)  # R and L halved, G not
+
+
 def test_a_snapshot_costs_what_it_does_not_share(started: MakeTracker, film: Film) -> None:
     tracker = started(1)
     walk(tracker, film, range(1, 4))

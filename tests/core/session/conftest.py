@@ -29,6 +29,7 @@ class FakePropagator:
 
     requests: list[PropagationRequest] = field(default_factory=list)
     before_frame: Callable[[FrameIndex], None] = lambda frame: None
+    device_text: str = "a fake device"
 
     def propagate(
         self,

@@ -271,3 +271,9 @@ def test_the_network_is_made_once_for_the_same_options(
     for size in (480, 480, 256):
         list(drawn.track(0, FORWARD, TrackingOptions(size=size), CancelToken()))
     assert [options.size for options in made] == [480, 256]
+
+
+def test_the_device_is_known_once_a_run_has_loaded_the_network(drawn: Session) -> None:
+    assert drawn.device_text is None
+    track(drawn, 0)
+    assert drawn.device_text == "a fake device"

@@ -1,0 +1,91 @@
+"""The `weights` commands: published weights made ours, and what a weights file says of itself."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+import typer
+
+from core.errors import WeightsError
+
+weights = typer.Typer(no_args_is_help=True, help="Import published weights, or look into a file.")
+
+SUFFIX = ".safetensors"
+
+
+class GlobalMemory(StrEnum):
+    """Where the global memory comes from, which published weights lack."""
+
+    KEEP = "keep"
+    AVERAGE = "average"
+
+
+class Precision(StrEnum):
+    """How numbers are stored: exactly as published, or rounded to half the size."""
+
+    FP16 = "fp16"
+    FP32 = "fp32"
+
+
+@weights.command("import")
+def import_weights(
+    file: Annotated[Path, typer.Argument(help="An official AOT-B or AOT-L checkpoint (.pth).")],
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write (.safetensors), else beside your data.")
+    ] = None,
+    global_memory: Annotated[
+        GlobalMemory,
+        typer.Option("--global", help="Keep Evermask's global memory, or start as an average."),
+    ] = GlobalMemory.KEEP,
+    precision: Annotated[Precision, typer.Option(help="fp16 halves the size.")] = Precision.FP32,
+) -> None:
+    """Make a file that --weights takes out of published AOT weights."""
+    target = output or weights_folder() / f"{file.stem}{SUFFIX}"
+    if target.suffix != SUFFIX:
+        raise WeightsError(
+            f"{target.name} does not end in {SUFFIX}. Nothing was written. Choose another --output."
+        )
+    import torch
+
+    from core.model.importing import import_official
+
+    donor = _shipped() if global_memory is GlobalMemory.KEEP else None
+    dtype = torch.float16 if precision is Precision.FP16 else torch.float32
+    description = import_official(file, target, donor, dtype)
+    typer.echo(json.dumps({"weights": str(target), **description}))
+
+
+@weights.command("info")
+def weights_info(file: Annotated[Path, typer.Argument(help="A weights file of ours.")]) -> None:
+    """Check a weights file and say what it holds, as one JSON line."""
+    from core.model.checkpoint import describe, load_network
+    from core.model.network import count_parameters
+
+    network = load_network(file)
+    description = describe(file)
+    facts = {
+        "format": description.pop("format"),
+        "config": json.loads(description.pop("config")),
+        "description": description,
+        "parameters": count_parameters(network),
+        "bytes": file.stat().st_size,
+    }
+    typer.echo(json.dumps(facts))
+
+
+def weights_folder() -> Path:
+    """Where imported weights lie unless another place is named."""
+    return platformdirs.user_data_path("evermask", appauthor=False) / "weights"
+
+
+def _shipped() -> Path:
+    from core.propagation.propagator import DEFAULT_WEIGHTS
+
+    if not DEFAULT_WEIGHTS.is_file():
+        raise WeightsError(
+            f"The weights that come with Evermask are not at {DEFAULT_WEIGHTS}: there is no global "
+            "memory to keep. Nothing was written. Use --global average."
+        )
+    return DEFAULT_WEIGHTS
