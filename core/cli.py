@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from core.benchmark.command import benchmark, evaluate
 from core.errors import Cancelled, EvermaskError
 from core.progress_bar import cancelled_by_interrupt, show_progress
 from core.session.headless import Summary, propagate_clip
 from core.tracking_options import DEFAULT_SIZE, TrackingOptions
 from core.training.command import train
+from core.training.pretrain_command import pretrain_encoder
 from core.video.open import open_clip
+from core.weights_command import weights as weights_commands
 
 app = typer.Typer(
     add_completion=False,
@@ -51,9 +53,11 @@ def propagate(
     token = cancelled_by_interrupt()
     show_progress(propagate_clip(clip, mask, output, options, token, summary))
     if summary.missing:
-        Console(stderr=True).print(
-            f"{len(summary.missing)} frames could not be read; their masks are empty."
-        )
+        count = len(summary.missing)
+        text = "1 frame could not be read; its mask is empty."
+        if count > 1:
+            text = f"{count} frames could not be read; their masks are empty."
+        typer.echo(text, err=True)
     typer.echo(json.dumps(asdict(summary)))
 
 
@@ -81,30 +85,33 @@ def info(clip: Annotated[Path, typer.Argument(help="A video or a folder of image
 
 
 app.command()(train)
+app.command()(benchmark)
+app.command()(evaluate)
+app.command("pretrain-encoder")(pretrain_encoder)
+app.add_typer(weights_commands, name="weights")
 
 
 def run(arguments: list[str]) -> int:
     """Run a command line; the exit code. No failure meant for the user ends in a traceback."""
     interrupt = signal.getsignal(signal.SIGINT)
     try:
-        app(arguments, prog_name="main.py", standalone_mode=False)
+        # What comes back is the code of an exit asked for: 0 after --help, 130 after Ctrl+C.
+        code: int | None = app(arguments, prog_name="main.py", standalone_mode=False)
+        return code or 0
     except EvermaskError as error:
         typer.echo(str(error), err=True)
         return EXIT_REFUSED
     except typer.TyperException as error:
-        # A wrong command line; an empty text means that the help was printed instead.
+        # A wrong command line; the text is empty when the help was printed instead.
         text = error.format_message()
         if text:
             typer.echo(f"{text.rstrip('.')}. Nothing was done. Try main.py --help.", err=True)
         return EXIT_REFUSED
-    except (Cancelled, typer.Abort):
+    except Cancelled:
         typer.echo("Stopped. Every finished file is kept.", err=True)
         return EXIT_STOPPED
-    except typer.Exit as ended:
-        return ended.exit_code
     finally:
         signal.signal(signal.SIGINT, interrupt)
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Measuring methods on annotated sequences: reference methods without learning, and the scoring."""
+"""Measuring methods on annotated sequences: running, scoring, tables and reports."""

@@ -3,6 +3,7 @@
 The tar is indexed once and every read opens the file anew, so one archive serves threads and forks.
 """
 
+import os
 import tarfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,10 +53,10 @@ class TarArchive:
                 data = tar.read(size)
         except OSError as error:
             raise MediaError(
-                f"{name} in {self.path.name} cannot be read ({error}). It is left out."
+                f"{name} in {self.path.name} cannot be read ({error}). Replace it or take it away."
             ) from error
         if len(data) != size:
-            raise MediaError(f"{name} in {self.path.name} is cut short. It is left out.")
+            raise MediaError(f"{name} in {self.path.name} is cut short. Copy the archive again.")
         return data
 
 
@@ -67,10 +68,11 @@ class FolderArchive:
 
     @property
     def names(self) -> Sequence[str]:
+        # Not rglob: large data sets are often links to another disk, which it passes over.
         return sorted(
-            file.relative_to(self.path).as_posix()
-            for file in self.path.rglob("*")
-            if file.is_file()
+            (Path(folder) / file).relative_to(self.path).as_posix()
+            for folder, _, files in os.walk(self.path, followlinks=True)
+            for file in files
         )
 
     def read(self, name: str) -> bytes:
@@ -78,7 +80,7 @@ class FolderArchive:
             return (self.path / name).read_bytes()
         except OSError as error:
             raise MediaError(
-                f"{name} in {self.path.name} cannot be read ({error}). It is left out."
+                f"{name} in {self.path.name} cannot be read ({error}). Replace it or take it away."
             ) from error
 
 

@@ -5,20 +5,18 @@ VideoPack    <sequence>/images/<frame>.webp + <sequence>/masks/<frame>.png
 A damaged sample raises MediaError naming the file: whoever draws samples skips and counts it.
 """
 
-import io
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-from PIL import Image as PillowImage
 
 from core.datasets.archive import Archive, open_archive
+from core.datasets.files import IMAGE_SUFFIXES
+from core.datasets.pictures import decode_ids, decode_image
 from core.errors import MediaError
 from core.types import Image, Mask
-
-IMAGE_SUFFIXES = frozenset({".webp", ".png", ".jpg", ".jpeg"})
 
 
 @dataclass(frozen=True)
@@ -144,47 +142,19 @@ def _read_sample(files: _Files, name: str, cache: SampleCache) -> Sample:
     cached = cache.get(key)
     if cached is not None:
         return cached
-    image = _decode_image(files.archive, files.image)
+    image = decode_image(files.archive, files.image)
     mask: Mask
     if files.mask is None:
         mask = np.zeros(image.shape[:2], np.uint8)
     else:
-        mask = _decode_ids(files.archive, files.mask)
+        mask = decode_ids(files.archive, files.mask)
     height, width = image.shape[:2]
     mask_height, mask_width = mask.shape
     if (mask_width, mask_height) != (width, height):
         raise MediaError(
             f"{files.mask} in {files.archive.path.name} is {mask_width}x{mask_height}, "
-            f"its picture {width}x{height}. It is left out."
+            f"its picture {width}x{height}. Replace it or take it away."
         )
     sample = Sample(name, image, mask)
     cache.offer(key, sample)
     return sample
-
-
-def _decode_image(archive: Archive, name: str) -> Image:
-    picture = _decode(archive, name)
-    return np.array(picture.convert("RGB"))
-
-
-def _decode_ids(archive: Archive, name: str) -> Mask:
-    # Through Pillow only: OpenCV would give the palette's colours in place of the ids.
-    picture = _decode(archive, name)
-    if picture.mode not in ("P", "L", "1"):
-        raise MediaError(
-            f"{name} in {archive.path.name} has pixel format {picture.mode}, "
-            "which holds no object ids. It is left out."
-        )
-    return np.array(picture).astype(np.uint8)
-
-
-def _decode(archive: Archive, name: str) -> PillowImage.Image:
-    data = archive.read(name)
-    try:
-        picture = PillowImage.open(io.BytesIO(data))
-        picture.load()
-    except (OSError, SyntaxError, ValueError, PillowImage.DecompressionBombError) as error:
-        raise MediaError(
-            f"{name} in {archive.path.name} cannot be decoded. It is left out."
-        ) from error
-    return picture

@@ -8,19 +8,24 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.errors import WeightsError
 from core.files import atomic_path
 from core.model.config import ModelConfig
 from core.model.network import Network
+from core.model.torch_file import read_torch_file
 
 FORMAT = "evermask-ddmemory-1"
 MAX_FILE_BYTES = 1 << 30
 
 
 def save_network(
-    path: Path, state: Mapping[str, Tensor], config: ModelConfig, description: Mapping[str, str]
+    path: Path,
+    state: Mapping[str, Tensor],
+    config: ModelConfig,
+    description: Mapping[str, str],
+    dtype: torch.dtype = torch.float16,
 ) -> None:
     """Write weights in half precision; `description` (recipe, data, scores, terms) goes along."""
     metadata = {
@@ -28,7 +33,7 @@ def save_network(
         "format": FORMAT,
         "config": json.dumps(dataclasses.asdict(config)),
     }
-    tensors = {name: tensor.detach().half().contiguous().cpu() for name, tensor in state.items()}
+    tensors = {name: tensor.detach().to(dtype).contiguous().cpu() for name, tensor in state.items()}
     with atomic_path(path) as partial:
         save_file(tensors, partial, metadata=metadata)
 
@@ -59,21 +64,31 @@ def describe(path: Path) -> dict[str, str]:
 
 
 def load_encoder(network: Network, path: Path) -> None:
-    """Fill the encoder from a classification MobileNet-V2 (torchvision's key names)."""
-    tensors, _ = _read(path)
-    wanted = network.encoder.features.state_dict()
+    """Fill the encoder from a classification MobileNet-V2 (torchvision's key names).
+
+    The file is safetensors, or one of torchvision's own (.pth).
+    """
+    load_features(network.encoder.features, path)
+
+
+def load_features(features: nn.Module, path: Path) -> None:
+    """Fill a MobileNet-V2's blocks from a file as `load_encoder`; WeightsError changes nothing."""
+    tensors = _read(path)[0] if path.suffix == ".safetensors" else read_torch_file(path)
+    wanted = features.state_dict()
+    # Only ever counted, never used: no encoder needs it, and many files come without.
+    names = [name for name in wanted if not name.endswith(".num_batches_tracked")]
     found = {
         name.removeprefix("features."): tensor
         for name, tensor in tensors.items()
         if name.startswith("features.")
     }
-    for name, tensor in wanted.items():
-        if name not in found or found[name].shape != tensor.shape:
+    for name in names:
+        if name not in found or found[name].shape != wanted[name].shape:
             raise WeightsError(
                 f"{path.name} is not a MobileNet-V2 encoder (key features.{name}). "
                 "Nothing was loaded. Choose another file."
             )
-    network.encoder.features.load_state_dict({name: found[name].float() for name in wanted})
+    features.load_state_dict({**wanted, **{name: found[name].float() for name in names}})
 
 
 def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:

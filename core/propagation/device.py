@@ -6,7 +6,6 @@ import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-import psutil
 import torch
 
 from core.errors import EvermaskError
@@ -31,6 +30,8 @@ class Device:
         if self.torch_device.type == "cuda":
             return int(torch.cuda.max_memory_allocated())
         if sys.platform == "win32":
+            import psutil
+
             return int(psutil.Process().memory_info().peak_wset)
         import resource  # not on Windows
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.benchmark.baselines import copy_first_mask, warp_previous_mask
+from core.benchmark.baselines import CopyFirst, WarpPrevious
 from core.metrics.region import region_similarity
 from core.types import Image, Mask
 
@@ -27,18 +27,27 @@ def moving_square(count: int, step: int) -> tuple[list[Image], list[Mask]]:
     return frames, masks
 
 
+def walked(follower: CopyFirst | WarpPrevious, frames: list[Image], first: Mask) -> list[Mask]:
+    follower.begin(0, frames[0], first)
+    masks = [first]
+    for t, frame in enumerate(frames[1:], start=1):
+        masks.append(follower.predict(t, frame))
+        follower.remember(t, frame, masks[-1])
+    return masks
+
+
 def test_copied_mask_stays() -> None:
     frames, masks = moving_square(4, 2)
-    copied = list(copy_first_mask(frames, masks[0]))
+    copied = walked(CopyFirst(), frames, masks[0])
 
     assert len(copied) == 4
     assert all(np.array_equal(mask, masks[0]) for mask in copied)
 
 
-@pytest.mark.parametrize("step", [1, 3])
-def test_warped_mask_follows(step: int) -> None:
+@pytest.mark.parametrize(("step", "size"), [(1, 480), (3, 480), (1, 64)])
+def test_warped_mask_follows(step: int, size: int) -> None:
     frames, masks = moving_square(8, step)
-    warped = list(warp_previous_mask(frames, masks[0]))
+    warped = walked(WarpPrevious(size), frames, masks[0])
 
     assert np.array_equal(warped[0], masks[0])
     assert {int(i) for i in np.unique(warped[-1])} == {0, 3}
@@ -54,7 +63,7 @@ def test_what_leaves_the_picture_is_gone() -> None:
     frames = [np.ascontiguousarray(wide[:, 4 * t : 4 * t + 100]) for t in range(20)]
     first = np.zeros((64, 100), np.uint8)
     first[20:50, 10:40] = 1
-    areas = [int((mask > 0).sum()) for mask in warp_previous_mask(frames, first)]
+    areas = [int((mask > 0).sum()) for mask in walked(WarpPrevious(480), frames, first)]
 
     assert areas[0] == 900
     assert areas[-1] < 100

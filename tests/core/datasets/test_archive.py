@@ -54,3 +54,13 @@ def test_something_else_is_no_archive(tmp_path: Path) -> None:
     path.write_bytes(b"not a tar" * 100)
     with pytest.raises(MediaError, match="tar file"):
         open_archive(path)
+
+
+def test_linked_folders_are_looked_into(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "a.txt").write_text("x")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "link").symlink_to(tmp_path / "disk", target_is_directory=True)
+    archive = open_archive(tmp_path / "data")
+    assert archive.names == ["link/a.txt"]
+    assert archive.read("link/a.txt") == b"x"

@@ -1,6 +1,7 @@
 """Tests of core.model.checkpoint."""
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,36 @@ def test_encoder_from_a_classifier(network: Network, tmp_path: Path) -> None:
             own = network.encoder.features.state_dict()[name.removeprefix("features.")]
             assert torch.equal(own, tensor)
     assert torch.equal(network.encoder.projector.weight, projector)
+
+
+@pytest.mark.parametrize("zipped", [True, False], ids=["zip", "older format"])
+def test_encoder_from_a_file_of_torchvision(network: Network, tmp_path: Path, zipped: bool) -> None:
+    tensors = load_file(encoder_file(network, tmp_path))
+    tensors["features.0.1.num_batches_tracked"] = torch.tensor(9)
+    path = tmp_path / "mobilenet_v2-7ebf99e0.pth"
+    torch.save(tensors, path, _use_new_zipfile_serialization=zipped)
+    load_encoder(network, path)
+
+    own = network.encoder.features.state_dict()
+    assert all(torch.equal(own[name], tensors[f"features.{name}"]) for name in own)
+
+
+def test_encoder_refuses_a_file_with_code(network: Network, tmp_path: Path) -> None:
+    path = tmp_path / "encoder.pth"
+    torch.save({"features.0.0.weight": torch.zeros(1), "more": Fraction(1, 3)}, path)
+
+    with pytest.raises(WeightsError, match="holds program code, which is never run"):
+        load_encoder(network, path)
+
+
+def test_full_precision_when_asked(
+    network: Network, tmp_path: Path, small_is_published: None
+) -> None:
+    path = tmp_path / "weights.safetensors"
+    save_network(path, network.state_dict(), network.config, {}, torch.float32)
+
+    loaded = load_network(path).state_dict()
+    assert all(torch.equal(loaded[name], t) for name, t in network.state_dict().items())
 
 
 def test_encoder_refuses_another_file_and_stays_as_it_was(network: Network, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Tests of core.propagation.weights_command, through the command line."""
+"""Tests of core.weights_command, through the command line."""
 
 import json
 from pathlib import Path

@@ -33,7 +33,8 @@ class Precision(StrEnum):
 def import_weights(
     file: Annotated[Path, typer.Argument(help="An official AOT-B or AOT-L checkpoint (.pth).")],
     output: Annotated[
-        Path | None, typer.Option(help="The file to write (.safetensors), else beside your data.")
+        Path | None,
+        typer.Option(help="File to write (.safetensors), else in the user data folder."),
     ] = None,
     global_memory: Annotated[
         GlobalMemory,

@@ -1,0 +1,120 @@
+"""The network as a method to be measured: one network on one device, a follower a sequence."""
+
+import contextlib
+from collections.abc import Iterator
+
+import torch
+
+from core.errors import DeviceError
+from core.masks import object_ids
+from core.memory.policy import policy_from_text
+from core.model.checkpoint import load_network
+from core.model.network import Network
+from core.propagation.device import (
+    choose_device,
+    is_device_fault,
+    is_out_of_memory,
+    leave_one_core_free,
+)
+from core.propagation.propagator import DEFAULT_WEIGHTS
+from core.propagation.slots import SlotMap
+from core.propagation.tracker import Step, Tracker
+from core.tracking_options import TrackingOptions
+from core.types import FrameIndex, Image, Mask, ObjectId
+
+
+class NetworkMethod:
+    """Loads the weights (WeightsError) and chooses the device (EvermaskError)."""
+
+    def __init__(self, options: TrackingOptions, network: Network | None = None) -> None:
+        self.size = options.size
+        self.policy = policy_from_text(options.memory)
+        self.device = choose_device(options.device, options.dtype)
+        if self.device.torch_device.type == "cpu":
+            leave_one_core_free()
+        loaded = network or load_network(options.weights or DEFAULT_WEIGHTS)
+        self.network = loaded.eval()
+        torch.nn.Module.to(self.network, self.device.torch_device)
+
+    @property
+    def device_text(self) -> str:
+        return self.device.text
+
+    @property
+    def peak_memory_bytes(self) -> int:
+        return self.device.peak_memory_bytes()
+
+    def follower(self) -> "TrackerFollower":
+        return TrackerFollower(self)
+
+
+class TrackerFollower:
+    """One tracker; objects that come later get slots when they come, as in AOT."""
+
+    def __init__(self, method: NetworkMethod) -> None:
+        self._method = method
+        self._references: list[tuple[FrameIndex, Image, Mask]] = []
+
+    def begin(self, frame: FrameIndex, image: Image, mask: Mask) -> None:
+        self._slots = SlotMap(_ids(mask))
+        self._size = image.shape[:2]
+        self._references = [(frame, image, mask)]
+        with _device_failures(frame):
+            self._tracker = self._new_tracker()
+            self._tracker.start(frame, image, mask)
+
+    def predict(self, frame: FrameIndex, image: Image) -> Mask:
+        with _device_failures(frame):
+            self._step: Step = self._tracker.step(frame, image)
+        return self._step.mask
+
+    def remember(self, frame: FrameIndex, image: Image, mask: Mask) -> None:
+        del image
+        with _device_failures(frame):
+            self._tracker.commit(self._step, mask)
+
+    def introduce(self, frame: FrameIndex, image: Image, mask: Mask) -> None:
+        groups = self._slots.groups
+        known = self._slots.objects
+        # In order of appearance: nobody's slot may change.
+        self._slots = SlotMap((*known, *(i for i in _ids(mask) if i not in known)))
+        self._references.append((frame, image, mask))
+        with _device_failures(frame):
+            before, self._tracker = self._tracker, self._new_tracker()
+            if self._slots.groups == groups:
+                self._tracker.restore(before.snapshot())
+                self._tracker.commit(self._step, mask)
+                self._tracker.add_reference(frame, image, mask, permanent=True)
+                return
+            # A further group of ten has no memories yet: all of them begin at the references.
+            for reference in self._references:
+                self._tracker.add_reference(*reference, permanent=True)
+            self._tracker.stand_at_reference(frame)
+
+    def _new_tracker(self) -> Tracker:
+        method = self._method
+        return Tracker(
+            method.network, method.device, method.policy, self._slots, self._size, method.size
+        )
+
+
+def _ids(mask: Mask) -> tuple[ObjectId, ...]:
+    return tuple(object_ids(mask))
+
+
+@contextlib.contextmanager
+def _device_failures(frame: FrameIndex) -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:
+        if is_out_of_memory(error):
+            raise DeviceError(
+                f"Memory ran out at frame {frame}. Finished sequences are kept. "
+                "Use a smaller --size or fewer --workers."
+            ) from error
+        if is_device_fault(error):
+            raise DeviceError(
+                f"The computing device failed at frame {frame}. Finished sequences are kept. "
+                "Run the command again, or with --device cpu."
+            ) from error
+        raise
