@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from core import cli
+from core import cli, weights_command
 from core.model.checkpoint import load_network, save_network
 from core.model.network import Network
 from core.model.official import official_name
-from core.propagation import propagator, weights_command
+from core.propagation import propagator
 
 
 @pytest.fixture(scope="module")
