@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from core.tracking_options import DEFAULT_SIZE
+
 MAX_RECENT = 8
 
 Value = bool | int | float | str
@@ -46,7 +48,7 @@ SETTINGS: tuple[SettingRow, ...] = (
     ),
     SettingRow("playback/loop", False, "Loop", "Play again from the start at the end."),
     SettingRow(
-        "tracking/size", 480, "Internal size",
+        "tracking/size", DEFAULT_SIZE, "Internal size",
         "Short side, in pixels, at which the network looks at frames.", 128, 1040,
     ),
     SettingRow(

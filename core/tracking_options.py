@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-DEFAULT_SIZE = 480
+DEFAULT_SIZE = 256
+"""What the weights that come with Evermask were trained at; at 480 they find less (model card)."""
 SMALLEST_SIZE = 96
 LARGEST_SIZE = 1080
 

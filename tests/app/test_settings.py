@@ -5,6 +5,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from pytestqt.qtbot import QtBot
 
 from app.settings import MAX_RECENT, SETTINGS, Settings
+from core.tracking_options import DEFAULT_SIZE
 
 
 def test_every_row_has_a_default_inside_its_range_and_words(settings: Settings) -> None:
@@ -29,7 +30,7 @@ def test_nonsense_in_the_file_becomes_the_default(settings: Settings) -> None:
     QSettings().setValue("tracking/size", 7)
     QSettings().setValue("look/scheme", "purple")
 
-    assert settings.whole("tracking/size") == 480
+    assert settings.whole("tracking/size") == DEFAULT_SIZE
     assert settings.text("look/scheme") == "system"
 
 

@@ -10,7 +10,7 @@ from core.tracking_options import (
 )
 
 
-def test_the_defaults_are_ddmemory_at_480_on_the_best_device() -> None:
+def test_the_defaults_are_ddmemory_on_the_best_device() -> None:
     options = TrackingOptions()
     assert (options.size, options.device, options.dtype) == (DEFAULT_SIZE, "auto", "auto")
     assert options.memory == "R,G,L"
