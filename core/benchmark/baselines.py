@@ -43,7 +43,7 @@ class WarpPrevious:
         del frame
         # From the new frame to the old one: where each new pixel was. Without a first guess
         # (the stubs demand one, but a flow of zeros is taken as a hint and does worse).
-        motion = self._flow.calc(self._grey(image), self._before, None)  # type: ignore[call-overload]
+        motion = self._flow.calc(self._grey(image), self._before, None)  # type: ignore[call-overload]  # None: cv2 makes it
         height, width = self._mask.shape
         scale = np.array([width / motion.shape[1], height / motion.shape[0]], np.float32)
         motion = cv2.resize(motion, (width, height), interpolation=cv2.INTER_LINEAR) * scale

@@ -139,7 +139,7 @@ class Trainer:
         loss, ious = self._loss(clips, options)
         self._last_loss = float(loss.detach())
         self._optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         average_gradients(self.network.parameters())
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), self._recipe.clip_norm)
         # Looked at after averaging: one process's bad clip stops all of them, none waits for it.

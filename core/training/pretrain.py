@@ -245,7 +245,7 @@ class Pretrainer:
             logits = self.network(images.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(logits.float(), labels, label_smoothing=self._recipe.smoothing)
         self._optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), self._recipe.clip_norm)
         value = float(loss.detach())
         self._is_sound = math.isfinite(value) and bool(norm.isfinite())
