@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QSignalBlocker, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData, QSignalBlocker, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import MENUS, RECENT, Actions
+from app.actions.rows import ActionRow, Menu, Slot
+from app.actions.table import MENUS, Actions
 from app.dialogs.about import show_about
 from app.dialogs.preferences import PreferencesDialog
 from app.document import MAX_BRUSH, MIN_BRUSH, Document
@@ -168,19 +169,26 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self._bottom_dock], [244], Qt.Orientation.Vertical)
 
     def _fill_menus(self) -> None:
-        for title, entries in MENUS:
-            menu = self.menuBar().addMenu(self.tr(title))
-            menu.setToolTipsVisible(True)
-            for entry in entries:
-                if entry is None:
-                    menu.addSeparator()
-                elif entry == RECENT:
-                    menu.addMenu(self._recent)
-                else:
-                    menu.addAction(self.actions_table[entry])
+        for menu in MENUS:
+            self._fill_menu(self.menuBar().addMenu(self._menu_title(menu)), menu)
         self._recent.aboutToShow.connect(self._fill_recent)
         # Actions of the toolbar and of hidden menus keep their keys.
         self.addActions(self.actions_table.all())
+
+    def _fill_menu(self, shown: QMenu, menu: Menu) -> None:
+        shown.setToolTipsVisible(True)
+        for entry in menu.entries:
+            if isinstance(entry, ActionRow):
+                shown.addAction(self.actions_table[entry.id])
+            elif isinstance(entry, Menu):
+                self._fill_menu(shown.addMenu(self._menu_title(entry)), entry)
+            elif entry is Slot.RECENT:
+                shown.addMenu(self._recent)
+            else:
+                shown.addSeparator()
+
+    def _menu_title(self, menu: Menu) -> str:
+        return QCoreApplication.translate("actions", menu.title)
 
     def _fill_recent(self) -> None:
         self._recent.clear()

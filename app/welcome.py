@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import Actions
+from app.actions.table import Actions
 from app.settings import Settings
 from app.theme import bind_icon
 

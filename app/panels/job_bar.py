@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
-from app.actions import Actions
+from app.actions.table import Actions
 from app.files import Files
 from app.theme import bind_icon
 from app.tracking import Tracking

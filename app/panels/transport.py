@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
-from app.actions import Actions
+from app.actions.table import Actions
 from app.document import Document
 from app.panels.text_fields import keep_keys
 from app.playback import Playback

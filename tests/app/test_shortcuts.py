@@ -2,7 +2,7 @@ from collections import Counter
 
 from PySide6.QtGui import QKeySequence
 
-from app.actions import ACTIONS
+from app.actions.table import ACTIONS
 from app.shortcuts import SHORTCUTS, keys_of
 
 

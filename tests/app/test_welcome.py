@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
+from app.actions.table import Actions
 from app.settings import Settings
 from app.welcome import Welcome, shortened
 

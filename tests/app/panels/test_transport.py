@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
+from app.actions.table import Actions
 from app.document import Document
 from app.panels.transport import Transport
 from app.playback import Playback

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.actions import ACTIONS, MENUS, RECENT, Actions
+from app.actions.table import ACTIONS, Actions
 from app.situation import Situation
 from app.theme import ICON_FOLDER
 
@@ -30,12 +30,6 @@ def test_ids_are_unique_and_icons_exist() -> None:
     assert [
         r.icon for r in ACTIONS if r.icon and not (ICON_FOLDER / f"{r.icon}.svg").is_file()
     ] == []
-
-
-def test_every_action_is_in_exactly_one_menu() -> None:
-    entries = [entry for _, menu in MENUS for entry in menu if entry and entry != RECENT]
-
-    assert sorted(entries) == sorted(row.id for row in ACTIONS)
 
 
 def test_a_disabled_action_says_why_in_its_tooltip(actions: Actions) -> None:

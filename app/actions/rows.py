@@ -1,0 +1,49 @@
+"""What a command and a menu are, as plain data. Menus, toolbar, palette and tooltips read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from app.situation import Condition
+
+
+class Slot(Enum):
+    """A place in a menu that the window fills while it runs."""
+
+    RECENT = "recent"
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One command. `handler` is `target.method`; `argument`, if any, is passed to it.
+
+    hint: one sentence for tooltip and status bar. group: only one action of a group is checked.
+    when: what must hold; the first that does not is the reason shown.
+    """
+
+    id: str
+    text: str
+    handler: str
+    hint: str
+    icon: str = ""
+    when: tuple[Condition, ...] = ()
+    argument: int | str | None = None
+    is_checkable: bool = False
+    group: str = ""
+    repeats: bool = False
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu or, inside another one, a submenu; None is a line between entries."""
+
+    title: str
+    entries: "tuple[ActionRow | Menu | Slot | None, ...]"
+
+    def rows(self) -> Iterator[ActionRow]:
+        """Every command in it, those of submenus too."""
+        for entry in self.entries:
+            if isinstance(entry, ActionRow):
+                yield entry
+            elif isinstance(entry, Menu):
+                yield from entry.rows()

@@ -1,0 +1,115 @@
+"""Every command as a QAction: built from the rows of the menus, enabled by the situation."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from app.actions.edit_menus import EDIT, OBJECTS
+from app.actions.file_menu import FILE
+from app.actions.rows import ActionRow, Menu
+from app.actions.track_menus import TRACK
+from app.actions.view_menus import GO, HELP, VIEW, WINDOW
+from app.shortcuts import keys_of
+from app.situation import Situation
+from app.theme import bind_icon
+
+MENUS: tuple[Menu, ...] = (FILE, EDIT, OBJECTS, TRACK, GO, VIEW, WINDOW, HELP)
+"""The menu bar."""
+
+ACTIONS: tuple[ActionRow, ...] = tuple(row for menu in MENUS for row in menu.rows())
+
+
+class Actions(QObject):
+    """One QAction per row, with its keys, tooltip and the reason when it is disabled."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows = {row.id: row for row in ACTIONS}
+        self._actions: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        self._now: Situation | None = None
+        for row in ACTIONS:
+            self._actions[row.id] = self._build(row)
+        self.refresh(Situation())
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def all(self) -> list[QAction]:
+        return list(self._actions.values())
+
+    def connect_to(self, targets: Mapping[str, object]) -> None:
+        """Find every row's handler among `targets`; a missing one fails at start, not later."""
+        for row in ACTIONS:
+            target, method = row.handler.split(".")
+            handler: Callable[..., object] = getattr(targets[target], method)
+            self._connect(self._actions[row.id], row, handler)
+
+    def refresh(self, now: Situation) -> None:
+        """Enable what is possible and say in the tooltip why the rest is not."""
+        if now == self._now:
+            return
+        self._now = now
+        for row in ACTIONS:
+            reason = next((text for when in row.when if (text := when(now))), "")
+            action = self._actions[row.id]
+            action.setEnabled(not reason)
+            action.setToolTip(_tooltip(row, reason))
+            action.setStatusTip(reason or _tr(row.hint))
+        self._name_step("undo", now.undo_name)
+        self._name_step("redo", now.redo_name)
+
+    def set_checked(self, action_id: str, checked: bool) -> None:
+        """Show a state without running the handler."""
+        action = self._actions[action_id]
+        blocked = action.blockSignals(True)
+        action.setChecked(checked)
+        action.blockSignals(blocked)
+        action.changed.emit()
+
+    def set_icon(self, action_id: str, name: str) -> None:
+        bind_icon(self._actions[action_id], name)
+
+    def _build(self, row: ActionRow) -> QAction:
+        action = QAction(_tr(row.text), self)
+        action.setObjectName(row.id)
+        action.setIconText(_tr(row.text).replace("&", "").rstrip("…"))
+        action.setCheckable(row.is_checkable)
+        action.setAutoRepeat(row.repeats)
+        action.setShortcuts([QKeySequence(key) for key in keys_of(row.id)])
+        if row.icon:
+            bind_icon(action, row.icon)
+        if row.group:
+            group = self._groups.setdefault(row.group, QActionGroup(self))
+            group.addAction(action)
+        return action
+
+    def _connect(self, action: QAction, row: ActionRow, handler: Callable[..., object]) -> None:
+        if row.argument is not None:
+            action.triggered.connect(lambda _checked=False: handler(row.argument))
+        elif row.is_checkable and not row.handler.endswith(".toggle"):
+            action.triggered.connect(lambda checked=False: handler(checked))
+        else:
+            action.triggered.connect(lambda _checked=False: handler())
+
+    def _name_step(self, action_id: str, name: str) -> None:
+        row = self._rows[action_id]
+        text = _tr(row.text)
+        self._actions[action_id].setText(f"{text} {name}" if name else text)
+
+
+def _tooltip(row: ActionRow, reason: str) -> str:
+    keys = keys_of(row.id)
+    key = (
+        f" ({QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})"
+        if keys
+        else ""
+    )
+    title = _tr(row.text).replace("&", "").rstrip("…")
+    lines = [f"{title}{key}", _tr(row.hint), *([reason] if reason else [])]
+    return "\n".join(lines)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("actions", text)

@@ -1,0 +1,24 @@
+"""The Track menu: runs of the network."""
+
+from app.actions.rows import ActionRow, Menu
+from app.situation import has_clip, is_not_tracking, is_tracking
+
+TRACK = Menu("&Track", (
+    ActionRow("track_forward", "Track ▶", "tracking.track_forward",
+              "Track all objects forward to the next keyframe or the end", "track-forward",
+              (has_clip, is_not_tracking)),
+    ActionRow("track_backward", "◀ Track", "tracking.track_backward",
+              "Track all objects backward to the previous keyframe or the start", "track-backward",
+              (has_clip, is_not_tracking)),
+    ActionRow("commit_and_track", "Commit and &track", "tracking.commit_and_track",
+              "Make this frame a keyframe and track forward from it", "",
+              (has_clip, is_not_tracking)),
+    None,
+    ActionRow("pause", "&Pause", "tracking.toggle_pause", "Pause or resume the run", "pause",
+              (is_tracking,), is_checkable=True),
+    ActionRow("stop", "St&op", "tracking.stop", "Stop the run; what is done is kept", "stop",
+              (is_tracking,)),
+    None,
+    ActionRow("follow", "&Follow run", "tracking.set_follow",
+              "The canvas shows the newest tracked frame", "", is_checkable=True),
+))  # fmt: skip

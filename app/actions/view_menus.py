@@ -1,0 +1,67 @@
+"""The Go, View, Window and Help menus: what one looks at; nothing here changes a project."""
+
+from app.actions.rows import ActionRow, Menu
+from app.situation import has_clip
+
+_CLIP = (has_clip,)
+
+GO = Menu("&Go", (
+    ActionRow("play", "&Play", "playback.toggle", "Play or pause", "play", _CLIP,
+              is_checkable=True),
+    ActionRow("back", "Frame &back", "playback.back", "Previous frame", "step-back", _CLIP,
+              repeats=True),
+    ActionRow("forward", "Frame &forward", "playback.forward", "Next frame", "step-forward", _CLIP,
+              repeats=True),
+    ActionRow("jump_back", "&Jump back", "playback.jump_back", "Ten frames back", "", _CLIP,
+              repeats=True),
+    ActionRow("jump_forward", "J&ump forward", "playback.jump_forward", "Ten frames forward", "",
+              _CLIP, repeats=True),
+    None,
+    ActionRow("first", "F&irst frame", "playback.first", "To the first frame", "jump-start", _CLIP),
+    ActionRow("last", "&Last frame", "playback.last", "To the last frame", "jump-end", _CLIP),
+    ActionRow("previous_keyframe", "Pre&vious keyframe", "playback.previous_keyframe",
+              "To the hand-made frame before", "", _CLIP, repeats=True),
+    ActionRow("next_keyframe", "&Next keyframe", "playback.next_keyframe",
+              "To the next hand-made frame", "", _CLIP, repeats=True),
+    ActionRow("go_to", "&Go to frame…", "transport.go_to", "Type a frame number", "", _CLIP),
+))  # fmt: skip
+
+VIEW = Menu("&View", (
+    ActionRow("view_overlay", "&Overlay", "stage.set_view", "Masks in colour over the picture",
+              "overlay", argument="overlay", is_checkable=True, group="view"),
+    ActionRow("view_outline", "Out&line", "stage.set_view", "Only the outlines", "outline",
+              argument="outline", is_checkable=True, group="view"),
+    ActionRow("view_matte", "&Matte", "stage.set_view", "White on black", "matte",
+              argument="matte", is_checkable=True, group="view"),
+    ActionRow("view_cutout", "&Cut-out", "stage.set_view", "Only the objects, on a checkerboard",
+              "cutout", argument="cutout", is_checkable=True, group="view"),
+    ActionRow("toggle_overlay", "&Hide masks", "stage.hide_masks", "Show the bare picture", "",
+              is_checkable=True),
+    ActionRow("more_opacity", "More &opacity", "stage.change_opacity", "Stronger masks", "",
+              argument=1, repeats=True),
+    ActionRow("less_opacity", "L&ess opacity", "stage.change_opacity", "Fainter masks", "",
+              argument=-1, repeats=True),
+    None,
+    ActionRow("fit", "&Fit", "stage.fit", "Show the whole frame", "fit", _CLIP),
+    ActionRow("zoom_100", "&100 %", "stage.zoom_to", "One screen pixel a picture pixel", "", _CLIP,
+              1),
+    ActionRow("zoom_200", "&200 %", "stage.zoom_to", "Twice the size", "", _CLIP, 2),
+    ActionRow("zoom_in", "Zoom &in", "stage.zoom_in", "Closer", "zoom-in", _CLIP, repeats=True),
+    ActionRow("zoom_out", "Zoom o&ut", "stage.zoom_out", "Farther", "zoom-out", _CLIP,
+              repeats=True),
+))  # fmt: skip
+
+WINDOW = Menu("&Window", (
+    ActionRow("toggle_panes", "Hide side &panes", "window.hide_panes", "Only the canvas", "",
+              is_checkable=True),
+    ActionRow("full_screen", "Full &screen", "window.set_full_screen", "All of the screen", "",
+              is_checkable=True),
+    ActionRow("reset_layout", "&Reset layout", "window.reset_layout",
+              "Panes where they were at first"),
+))  # fmt: skip
+
+HELP = Menu("&Help", (
+    ActionRow("show_log", "Show &log file", "files.show_log",
+              "Open the folder with the log file"),
+    ActionRow("about", "&About Evermask", "window.show_about", "Version and licence"),
+))  # fmt: skip

@@ -1,0 +1,18 @@
+from app.actions.view_menus import GO, HELP, VIEW, WINDOW
+from app.situation import Situation
+
+
+def test_one_cannot_move_in_a_clip_that_is_not_there() -> None:
+    assert all(any(when(Situation()) for when in row.when) for row in GO.rows())
+
+
+def test_views_exclude_each_other() -> None:
+    views = [row for row in VIEW.rows() if row.handler == "stage.set_view"]
+
+    assert len(views) >= 4
+    assert {row.group for row in views} == {"view"}
+    assert all(row.is_checkable for row in views)
+
+
+def test_help_and_the_window_are_there_at_any_time() -> None:
+    assert not any(row.when for menu in (WINDOW, HELP) for row in menu.rows())
