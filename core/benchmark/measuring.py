@@ -12,8 +12,6 @@ from pathlib import Path
 
 from core.benchmark.following import follow
 from core.benchmark.methods import LoadedMethod, load_method
-from core.benchmark.rules import is_fully_annotated, scored_objects
-from core.benchmark.scoring import object_scores, score_frames
 from core.benchmark.settings import Method, Source
 from core.datasets.cutting import beginning
 from core.datasets.layouts import open_dataset
@@ -22,6 +20,8 @@ from core.datasets.sequence import AnnotatedSequence, Dataset
 from core.errors import OutputError
 from core.files import atomic_path, describe_os_error
 from core.metrics.scores import ObjectScores
+from core.review.rules import is_fully_annotated, scored_objects
+from core.review.scoring import object_scores, score_frames
 
 
 @dataclass(frozen=True)

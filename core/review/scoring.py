@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from core.benchmark.rules import ScoredObject
 from core.datasets.sequence import AnnotatedSequence, Layout
 from core.errors import MaskError
 from core.metrics.boundary import boundary_accuracy
 from core.metrics.region import region_similarity
 from core.metrics.scores import FrameScore, ObjectScores
+from core.review.rules import ScoredObject
 from core.types import FrameIndex, Mask
 
 FrameScores = Mapping[int, FrameScore]

@@ -4,11 +4,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.benchmark.rules import ScoredObject, scored_objects
-from core.benchmark.scoring import NO_FRAME, object_scores, score_frames
 from core.datasets.sequence import AnnotatedSequence, Layout, ObjectTrack
 from core.errors import MaskError
 from core.metrics.scores import ObjectScores
+from core.review.rules import ScoredObject, scored_objects
+from core.review.scoring import NO_FRAME, object_scores, score_frames
 from core.types import Mask, ObjectId
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from core.benchmark.rules import is_fully_annotated, scored_objects
 from core.datasets.layouts import open_dataset
 from core.datasets.sequence import IdRange, Layout
 from core.errors import MediaError
+from core.review.rules import is_fully_annotated, scored_objects
 
 
 def test_folders_count_later_objects_from_their_own_start(sequence: Any) -> None:
