@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.masks import MAX_SIDE
+from core.project.failures import damaged
 from core.project.grid import NO_CONFIDENCE, CellGrid
 from core.project.history import ObjectVersion
 from core.project.records import MediaFacts, RunInfo
-from core.project.schema import damaged
 from core.types import Direction, FrameIndex, ObjectId
 
 MAX_FRAMES = 10_000_000

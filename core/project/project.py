@@ -19,21 +19,20 @@ from core.colors import default_color
 from core.errors import MaskError
 from core.masks import packed_size, unpack_crop
 from core.project.cells import NOTHING, CellTable, Version
+from core.project.failures import damaged, explained
 from core.project.grid import CellRow
 from core.project.history import History, ObjectVersion, StepMoved
 from core.project.loading import Loaded, load, load_objects
 from core.project.mask_cache import MaskCache
 from core.project.object_list import clean_name, free_id, info_of, version_of
 from core.project.packing import PackedCell, pack_result
-from core.project.records import EMPTY_CELL, Cell, CellWrite, MediaFacts, ObjectInfo, RunInfo
-from core.project.schema import (
+from core.project.project_file import (
     create_database,
-    damaged,
-    explained,
     inspect_database,
     open_database,
     paths_to_store,
 )
+from core.project.records import EMPTY_CELL, Cell, CellWrite, MediaFacts, ObjectInfo, RunInfo
 from core.types import (
     MAX_OBJECTS,
     PROTECTED_STATES,

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.project.cells import NOTHING, CellTable, Version
+from core.project.project_file import create_database, open_database
 from core.project.records import MediaFacts
-from core.project.schema import create_database, open_database
 from core.types import CellState, ObjectId
 
 ONE = ObjectId(1)
