@@ -1,6 +1,7 @@
 """The words every room shares: frames, objects, masks, boxes, and the records passed around."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import NewType, Self, TypeAlias
@@ -45,10 +46,23 @@ class CellState(IntEnum):
     DRAFT = 2
     KEYFRAME = 3
     ABSENT = 4
+    STALE_SOFT = 5
+    STALE_HARD = 6
 
 
 PROTECTED_STATES = frozenset({CellState.DRAFT, CellState.KEYFRAME, CellState.ABSENT})
-"""What a person made: a run never writes a cell in one of these states."""
+"""What a person made: a run never writes a cell in one of these states, nor a locked one."""
+
+AUTO_STATES = frozenset({CellState.AUTO, CellState.STALE_SOFT, CellState.STALE_HARD})
+"""What a run wrote; the stale ones were computed from keyframes that have changed since."""
+
+
+class Review(IntEnum):
+    """What a person said about a cell's mask; the numbers are stored in project files."""
+
+    UNSEEN = 0
+    APPROVED = 1
+    FLAGGED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +139,21 @@ class FrameResult:
 class Change:
     """What became different in a session; views decide from it whether to repaint.
 
-    frames: indices whose cells changed, or None for all of them. objects: the same for objects.
-    object_list: objects were added, removed, renamed, recoloured, hidden or shown.
+    frames: indices whose cells changed in any way, or None for all of them. objects: the same for
+    objects. restaled: those of the frames on which cells only became stale or current again.
+    object_list: objects were added, removed, reordered, renamed, restyled, hidden or shown.
+    markers: markers, In or Out are different.
     """
 
-    frames: frozenset[FrameIndex] | None = frozenset()
-    objects: frozenset[ObjectId] | None = frozenset()
+    frames: AbstractSet[FrameIndex] | None = frozenset()
+    objects: AbstractSet[ObjectId] | None = frozenset()
     object_list: bool = False
+    restaled: AbstractSet[FrameIndex] = frozenset()
+    markers: bool = False
 
     def touches(self, frame: FrameIndex) -> bool:
         return self.frames is None or frame in self.frames
+
+    def edits(self, frame: FrameIndex) -> bool:
+        """Whether something of the frame's cells changed that is more than being stale."""
+        return self.touches(frame) and frame not in self.restaled

@@ -1,6 +1,7 @@
 """The timeline as one widget: ruler, lanes and plot over one axis, following the document."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
@@ -88,7 +89,7 @@ class Timeline(QWidget):
         for object_id, values in self._confidences.items():
             self.plot.set_values(object_id, values)
 
-    def _update(self, objects: Iterable[ObjectId], frames: frozenset[int]) -> None:
+    def _update(self, objects: Iterable[ObjectId], frames: AbstractSet[int]) -> None:
         """Only some cells changed."""
         indices = np.fromiter(frames, np.int64, len(frames))
         for object_id in objects:

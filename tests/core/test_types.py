@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.types import PROTECTED_STATES, Box, CellState, Change, Direction
+from core.types import AUTO_STATES, PROTECTED_STATES, Box, CellState, Change, Direction, Review
 
 numbers = st.integers(-5, 15)
 boxes = st.builds(Box, numbers, numbers, numbers, numbers)
@@ -62,11 +62,18 @@ def test_stored_numbers_of_states_never_change() -> None:
         "DRAFT": 2,
         "KEYFRAME": 3,
         "ABSENT": 4,
+        "STALE_SOFT": 5,
+        "STALE_HARD": 6,
+    }
+    assert {review.name: int(review) for review in Review} == {
+        "UNSEEN": 0,
+        "APPROVED": 1,
+        "FLAGGED": 2,
     }
 
 
 def test_what_a_person_made_is_protected() -> None:
-    assert frozenset(CellState) - PROTECTED_STATES == {CellState.EMPTY, CellState.AUTO}
+    assert frozenset(CellState) - PROTECTED_STATES == AUTO_STATES | {CellState.EMPTY}
 
 
 def test_a_change_touches_its_frames_or_all() -> None:
@@ -74,3 +81,10 @@ def test_a_change_touches_its_frames_or_all() -> None:
     assert not Change(frames=frozenset({3})).touches(4)
     assert Change(frames=None).touches(4)
     assert not Change().touches(0)
+
+
+def test_becoming_stale_touches_a_frame_but_is_no_edit() -> None:
+    change = Change(frames=frozenset({3, 4}), restaled=frozenset({4}))
+    assert (change.touches(4), change.edits(4)) == (True, False)
+    assert (change.touches(3), change.edits(3)) == (True, True)
+    assert not change.edits(5)
