@@ -18,8 +18,10 @@ from app.dialogs.about import VERSION
 from app.document import Document
 from app.files import Files, OpenSession, open_session
 from app.jobs import Jobs
-from app.main_window import MainWindow, Parts
+from app.keymap import Keymap
+from app.main_window import MainWindow
 from app.messages import Messages
+from app.parts import Parts
 from app.playback import Playback
 from app.settings import Settings
 from app.theme import Scheme, apply_theme
@@ -102,6 +104,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
     if isinstance(app, QApplication):
         apply_theme(app, _scheme(settings))
         settings.changed.connect(_theme_follower(app, settings))
+    keymap = Keymap(settings)
     messages = Messages()
     jobs = Jobs()
     document = Document(messages)
@@ -109,7 +112,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
     document.paint_mode = PaintMode(settings.text("tools/paint_mode"))
     playback = Playback(document, settings)
     tracking = Tracking(document, jobs, messages, settings)
-    parts = Parts(settings, messages, jobs, document, playback, tracking)
+    parts = Parts(settings, keymap, messages, jobs, document, playback, tracking)
 
     def make_files(window: QWidget) -> Files:
         return Files(
@@ -117,7 +120,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
         )
 
     window = MainWindow(parts, make_files)
-    for part in (settings, messages, jobs, document, playback, tracking):
+    for part in (settings, keymap, messages, jobs, document, playback, tracking):
         part.setParent(window)
     return window
 

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -29,24 +28,20 @@ from app.actions.rows import ActionRow, Menu, Slot
 from app.actions.table import MENUS, Actions
 from app.dialogs.about import show_about
 from app.dialogs.preferences import PreferencesDialog
-from app.document import MAX_BRUSH, MIN_BRUSH, Document
+from app.document import MAX_BRUSH, MIN_BRUSH
 from app.files import Files
-from app.jobs import Jobs
-from app.messages import Messages
 from app.panels.banner import Banner
 from app.panels.elided import ElidedLabel
 from app.panels.job_bar import JobBar
 from app.panels.objects import ObjectsPanel
 from app.panels.text_fields import keep_keys
 from app.panels.transport import Transport
-from app.playback import Playback
-from app.settings import Settings
+from app.parts import Parts
 from app.situation import Situation
 from app.stage import HEADER_HEIGHT, Stage
 from app.theme import app_icon
 from app.timeline.panel import Timeline
 from app.toolbox import Toolbox
-from app.tracking import Tracking
 from app.welcome import Welcome
 from core.drawing.stroke import PaintMode
 
@@ -56,25 +51,13 @@ ICON_TOOLS = ("tool_select", "tool_brush", "tool_eraser", "tool_polygon")
 """Toolbar buttons that are clear without words; the others carry their name."""
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What the window shows and what its actions talk to."""
-
-    settings: Settings
-    messages: Messages
-    jobs: Jobs
-    document: Document
-    playback: Playback
-    tracking: Tracking
-
-
 class MainWindow(QMainWindow):
     """Closing it stops a run cleanly; everything is saved at all times."""
 
     def __init__(self, parts: Parts, make_files: Callable[[QWidget], Files]) -> None:
         super().__init__()
         self.parts = parts
-        self.actions_table = Actions(self)
+        self.actions_table = Actions(self, parts.keymap.all())
         self.files = make_files(self)
         self.stage = Stage(parts.document, parts.settings, self)
         self.welcome = Welcome(self.actions_table, parts.settings, self)
@@ -301,6 +284,7 @@ class MainWindow(QMainWindow):
         tracking.head_moved.connect(self.timeline.set_head)
         tracking.follow_changed.connect(partial(self.actions_table.set_checked, "follow"))
         parts.settings.changed.connect(self._show_device)
+        parts.keymap.changed.connect(lambda: self.actions_table.set_keys(parts.keymap.all()))
         tracking.device_known.connect(self._show_device)
         playback.moved.connect(tracking.user_moved)
         self.timeline.seeked.connect(playback.seek)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from app.shortcut_presets import DEFAULT, PRESETS
 from core.tracking_options import DEFAULT_SIZE
 
 MAX_RECENT = 8
@@ -18,7 +19,11 @@ Value = bool | int | float | str
 
 @dataclass(frozen=True)
 class SettingRow:
-    """One setting; `choices` for texts, `low`..`high` for numbers."""
+    """One setting; `choices` for texts, `low`..`high` for numbers.
+
+    page: where the preferences show it; a row without one is remembered but never asked for.
+    names: what the choices are called. unit: written behind a number.
+    """
 
     key: str
     default: Value
@@ -27,12 +32,19 @@ class SettingRow:
     low: float = 0
     high: float = 0
     choices: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unit: str = ""
+    page: str = ""
 
+
+PAGES = ("General", "Canvas", "Playback", "Tracking", "Keys")
+"""The pages of the preferences, in order."""
 
 SETTINGS: tuple[SettingRow, ...] = (
     SettingRow(
         "look/scheme", "system", "Theme", "Dark, light or as the system has it.",
-        choices=("system", "dark", "light"),
+        choices=("system", "dark", "light"), names=("As the system", "Dark", "Light"),
+        page="General",
     ),
     SettingRow(
         "canvas/overlay_opacity", 0.55, "Overlay opacity",
@@ -44,22 +56,31 @@ SETTINGS: tuple[SettingRow, ...] = (
         "What a stroke does to pixels of other objects.", choices=("replace", "behind", "inside"),
     ),
     SettingRow(
-        "playback/jump_frames", 10, "Jump", "Frames moved by Shift+Left and Shift+Right.", 2, 1000
+        "playback/jump_frames", 10, "Jump", "Frames moved by Shift+Left and Shift+Right.", 2, 1000,
+        unit=" frames", page="Playback",
     ),
-    SettingRow("playback/loop", False, "Loop", "Play again from the start at the end."),
+    SettingRow(
+        "playback/loop", False, "Loop", "Play again from the start at the end.", page="Playback"
+    ),
     SettingRow(
         "tracking/size", DEFAULT_SIZE, "Internal size",
         "Short side, in pixels, at which the network looks at frames.", 128, 1040,
+        unit=" px", page="Tracking",
     ),
     SettingRow(
         "tracking/device", "auto", "Device", "Where the network computes.",
         choices=("auto", "cpu", "cuda", "mps"),
+        names=("The fastest there is", "Processor", "NVIDIA GPU", "Apple GPU"), page="Tracking",
     ),
     SettingRow(
-        "tracking/follow", True, "Follow run", "The canvas shows the newest tracked frame."
+        "tracking/follow", True, "Follow run", "The canvas shows the newest tracked frame.",
+        page="Tracking",
     ),
     SettingRow("export/folder", "", "Export folder", "Where the last export went."),
     SettingRow("open/folder", "", "Open folder", "Where the last video was opened."),
+    SettingRow("keys/preset", DEFAULT, "Keys", "The program whose keys are used.",
+               choices=tuple(PRESETS)),
+    SettingRow("keys/changes", "{}", "Changed keys", "The user's own keys, as JSON."),
 )  # fmt: skip
 
 _ROWS = {row.key: row for row in SETTINGS}

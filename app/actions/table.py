@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 
 from app.actions.edit_menus import EDIT, OBJECTS
 from app.actions.file_menu import FILE
 from app.actions.rows import ActionRow, Menu
 from app.actions.track_menus import TRACK
 from app.actions.view_menus import GO, HELP, VIEW, WINDOW
-from app.shortcuts import keys_of
+from app.keymap import native, sequences
+from app.shortcut_presets import Keys
+from app.shortcuts import SHORTCUTS
 from app.situation import Situation
 from app.theme import bind_icon
 
@@ -23,15 +25,16 @@ ACTIONS: tuple[ActionRow, ...] = tuple(row for menu in MENUS for row in menu.row
 class Actions(QObject):
     """One QAction per row, with its keys, tooltip and the reason when it is disabled."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, keys: Keys = SHORTCUTS) -> None:
         super().__init__(parent)
+        self._keys = keys
         self._rows = {row.id: row for row in ACTIONS}
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
-        self._now: Situation | None = None
+        self._now = Situation()
         for row in ACTIONS:
             self._actions[row.id] = self._build(row)
-        self.refresh(Situation())
+            self._show(row)
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
@@ -52,13 +55,24 @@ class Actions(QObject):
             return
         self._now = now
         for row in ACTIONS:
-            reason = next((text for when in row.when if (text := when(now))), "")
-            action = self._actions[row.id]
-            action.setEnabled(not reason)
-            action.setToolTip(_tooltip(row, reason))
-            action.setStatusTip(reason or _tr(row.hint))
+            self._show(row)
         self._name_step("undo", now.undo_name)
         self._name_step("redo", now.redo_name)
+
+    def set_keys(self, keys: Keys) -> None:
+        """Other keys for all commands; tooltips name them."""
+        self._keys = keys
+        for row in ACTIONS:
+            self._actions[row.id].setShortcuts(sequences(keys.get(row.id, ())))
+            self._show(row)
+
+    def keys_of(self, action_id: str) -> tuple[str, ...]:
+        return self._keys.get(action_id, ())
+
+    def reason(self, action_id: str) -> str:
+        """Why a command is disabled; empty if it is not."""
+        when = self._rows[action_id].when
+        return next((text for holds in when if (text := holds(self._now))), "")
 
     def set_checked(self, action_id: str, checked: bool) -> None:
         """Show a state without running the handler."""
@@ -71,13 +85,19 @@ class Actions(QObject):
     def set_icon(self, action_id: str, name: str) -> None:
         bind_icon(self._actions[action_id], name)
 
+    def _show(self, row: ActionRow) -> None:
+        action, reason = self._actions[row.id], self.reason(row.id)
+        action.setEnabled(not reason)
+        action.setToolTip(_tooltip(row, native(self.keys_of(row.id)), reason))
+        action.setStatusTip(reason or _tr(row.hint))
+
     def _build(self, row: ActionRow) -> QAction:
         action = QAction(_tr(row.text), self)
         action.setObjectName(row.id)
         action.setIconText(_tr(row.text).replace("&", "").rstrip("…"))
         action.setCheckable(row.is_checkable)
         action.setAutoRepeat(row.repeats)
-        action.setShortcuts([QKeySequence(key) for key in keys_of(row.id)])
+        action.setShortcuts(sequences(self.keys_of(row.id)))
         if row.icon:
             bind_icon(action, row.icon)
         if row.group:
@@ -99,15 +119,9 @@ class Actions(QObject):
         self._actions[action_id].setText(f"{text} {name}" if name else text)
 
 
-def _tooltip(row: ActionRow, reason: str) -> str:
-    keys = keys_of(row.id)
-    key = (
-        f" ({QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})"
-        if keys
-        else ""
-    )
+def _tooltip(row: ActionRow, key: str, reason: str) -> str:
     title = _tr(row.text).replace("&", "").rstrip("…")
-    lines = [f"{title}{key}", _tr(row.hint), *([reason] if reason else [])]
+    lines = [f"{title} ({key})" if key else title, _tr(row.hint), *([reason] if reason else [])]
     return "\n".join(lines)
 
 

@@ -15,15 +15,6 @@ from PySide6.QtWidgets import (
 
 from app.settings import SETTINGS, SettingRow, Settings
 
-SHOWN = (
-    "look/scheme",
-    "playback/jump_frames",
-    "playback/loop",
-    "tracking/size",
-    "tracking/device",
-    "tracking/follow",
-)
-
 
 class PreferencesDialog(QDialog):
     """One editor per row, of the kind its default has."""
@@ -34,11 +25,9 @@ class PreferencesDialog(QDialog):
         self.setWindowTitle(self.tr("Preferences"))
         self.setMinimumWidth(380)
         form = QFormLayout()
-        rows = {row.key: row for row in SETTINGS}
-        for key in SHOWN:
-            row = rows[key]
+        for row in (row for row in SETTINGS if row.page):
             editor = self._editor(row)
-            editor.setObjectName(key)
+            editor.setObjectName(row.key)
             editor.setAccessibleName(_tr(row.label))
             editor.setToolTip(_tr(row.help))
             form.addRow(_tr(row.label), editor)
@@ -53,9 +42,12 @@ class PreferencesDialog(QDialog):
         settings = self._settings
         if row.choices:
             choice = QComboBox(self)
-            choice.addItems(list(row.choices))
-            choice.setCurrentText(settings.text(row.key))
-            choice.currentTextChanged.connect(lambda text: settings.set(row.key, text))
+            for value, name in zip(row.choices, row.names, strict=True):
+                choice.addItem(_tr(name), value)
+            choice.setCurrentIndex(choice.findData(settings.text(row.key)))
+            choice.activated.connect(
+                lambda place: settings.set(row.key, str(choice.itemData(place)))
+            )
             return choice
         if isinstance(row.default, bool):
             check = QCheckBox(self)
@@ -65,6 +57,7 @@ class PreferencesDialog(QDialog):
         if isinstance(row.default, int):
             whole = QSpinBox(self)
             whole.setRange(round(row.low), round(row.high))
+            whole.setSuffix(_tr(row.unit))
             whole.setValue(settings.whole(row.key))
             whole.valueChanged.connect(lambda value: settings.set(row.key, value))
             return whole

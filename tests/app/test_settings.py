@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings
 from pytestqt.qtbot import QtBot
 
-from app.settings import MAX_RECENT, SETTINGS, Settings
+from app.settings import MAX_RECENT, PAGES, SETTINGS, Settings
 from core.tracking_options import DEFAULT_SIZE
 
 
@@ -13,6 +13,8 @@ def test_every_row_has_a_default_inside_its_range_and_words(settings: Settings) 
         settings.set(row.key, row.default)
         assert row.label
         assert row.help
+        assert not row.page or row.page in PAGES
+        assert not row.page or len(row.names) == len(row.choices)
     assert len({row.key for row in SETTINGS}) == len(SETTINGS)
 
 

@@ -1,8 +1,8 @@
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.preferences import SHOWN, PreferencesDialog
-from app.settings import Settings
+from app.dialogs.preferences import PreferencesDialog
+from app.settings import SETTINGS, Settings
 
 
 def test_every_shown_setting_has_an_editor_with_a_name(qtbot: QtBot, settings: Settings) -> None:
@@ -10,7 +10,7 @@ def test_every_shown_setting_has_an_editor_with_a_name(qtbot: QtBot, settings: S
     qtbot.addWidget(dialog)
 
     names = {child.objectName() for child in dialog.children() if child.objectName()}
-    assert set(SHOWN) <= names
+    assert {row.key for row in SETTINGS if row.page} <= names
 
 
 def test_changes_count_at_once(qtbot: QtBot, settings: Settings) -> None:
@@ -23,7 +23,8 @@ def test_changes_count_at_once(qtbot: QtBot, settings: Settings) -> None:
     assert scheme is not None
     assert loop is not None
     assert size is not None
-    scheme.setCurrentText("light")
+    scheme.setCurrentIndex(scheme.findData("light"))
+    scheme.activated.emit(scheme.currentIndex())
     loop.setChecked(True)
     size.setValue(360)
 

@@ -1,0 +1,24 @@
+"""The parts behind the window: `application.py` builds them, whoever needs several gets this."""
+
+from dataclasses import dataclass
+
+from app.document import Document
+from app.jobs import Jobs
+from app.keymap import Keymap
+from app.messages import Messages
+from app.playback import Playback
+from app.settings import Settings
+from app.tracking import Tracking
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the window shows and what its actions talk to."""
+
+    settings: Settings
+    keymap: Keymap
+    messages: Messages
+    jobs: Jobs
+    document: Document
+    playback: Playback
+    tracking: Tracking
