@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.crash import CrashHook
 from app.dialogs.about import VERSION
 from app.document import Document
+from app.easel import Easel
 from app.files import Files, OpenSession, open_session
 from app.jobs import Jobs
 from app.keymap import Keymap
@@ -25,8 +26,8 @@ from app.parts import Parts
 from app.playback import Playback
 from app.settings import Settings
 from app.theme import Scheme, apply_theme
+from app.tools.options import ToolOptions
 from app.tracking import Tracking
-from core.drawing.stroke import PaintMode
 
 LOG_BYTES = 1_000_000
 LOG_COUNT = 3
@@ -108,11 +109,10 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
     messages = Messages()
     jobs = Jobs()
     document = Document(messages)
-    document.brush_diameter = settings.number("tools/brush_diameter")
-    document.paint_mode = PaintMode(settings.text("tools/paint_mode"))
+    easel = Easel(document, ToolOptions(settings), messages)
     playback = Playback(document, settings)
     tracking = Tracking(document, jobs, messages, settings)
-    parts = Parts(settings, keymap, messages, jobs, document, playback, tracking)
+    parts = Parts(settings, keymap, messages, jobs, document, easel, playback, tracking)
 
     def make_files(window: QWidget) -> Files:
         return Files(
@@ -120,7 +120,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
         )
 
     window = MainWindow(parts, make_files)
-    for part in (settings, keymap, messages, jobs, document, playback, tracking):
+    for part in (settings, keymap, messages, jobs, document, easel, playback, tracking):
         part.setParent(window)
     return window
 

@@ -1,7 +1,7 @@
-"""The open clip as the window sees it: a QObject around `core.session`, and the easel of the tools.
+"""The open clip as the window sees it: a QObject around `core.session`.
 
-It owns what is current (frame, object, brush, paint mode) and emits the one signal of what changed.
-Views read from it and never write the session themselves.
+It owns what is current (frame and object) and emits the one signal of what changed. Views read from
+it and never write the session themselves; the tools work on it through `app.easel`.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,15 +13,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.messages import Messages
 from core.colors import Color
-from core.drawing.stroke import PaintMode, Stroke
+from core.drawing.stroke import Stroke
 from core.errors import EvermaskError
 from core.project.records import ObjectInfo
 from core.session.session import Session
-from core.types import Box, CellState, Change, FrameIndex, Mask, ObjectId
-
-MIN_BRUSH = 1.0
-MAX_BRUSH = 1024.0
-BRUSH_STEP = 1.1
+from core.types import CellState, Change, FrameIndex, Mask, ObjectId
 
 
 class Document(QObject):
@@ -34,21 +30,15 @@ class Document(QObject):
     """The current frame is about to change: end gestures that belong to it."""
     frame_changed = Signal(int)
     selection_changed = Signal()
-    brush_changed = Signal()
     stroke_begun = Signal(int)
-    stroke_shown = Signal(Stroke, Box)
-    stroke_cancelled = Signal()
+    """A person begins to change masks of a frame: whatever else runs gives way."""
 
     def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._messages = messages
         self._session: Session | None = None
         self._frame: FrameIndex = 0
-        self._shown_frame: FrameIndex | None = None
         self._selected: ObjectId | None = None
-        self._brush_diameter = 24.0
-        self._paint_mode = PaintMode.REPLACE
-        self._stroke_frame: FrameIndex | None = None
 
     # the clip
 
@@ -68,7 +58,6 @@ class Document(QObject):
         self.close()
         self._session = session
         self._frame = 0
-        self._shown_frame = None
         objects = session.objects()
         self._selected = objects[0].id if objects else None
         self.opened.emit()
@@ -82,7 +71,6 @@ class Document(QObject):
         self.frame_leaving.emit()
         session, self._session = self._session, None
         self._selected = None
-        self._shown_frame = None
         self.closed.emit()
         session.close()
 
@@ -103,10 +91,6 @@ class Document(QObject):
         self.frame_leaving.emit()
         self._frame = frame
         self.frame_changed.emit(frame)
-
-    def note_shown(self, frame: FrameIndex | None) -> None:
-        """The canvas says which frame's picture it shows; nobody paints on another one's."""
-        self._shown_frame = frame
 
     def mask(self, frame: FrameIndex) -> Mask:
         return self.session.mask(frame)
@@ -186,95 +170,6 @@ class Document(QObject):
         if self._apply(lambda session: session.delete_object(object_id)):
             self._messages.info(self.tr("Deleted “{}”. Ctrl+Z brings it back.").format(info.name))
 
-    # drawing: the easel of the tools
-
-    @property
-    def brush_diameter(self) -> float:
-        return self._brush_diameter
-
-    @brush_diameter.setter
-    def brush_diameter(self, diameter: float) -> None:
-        diameter = min(max(diameter, MIN_BRUSH), MAX_BRUSH)
-        if diameter != self._brush_diameter:
-            self._brush_diameter = diameter
-            self.brush_changed.emit()
-
-    def grow_brush(self) -> None:
-        self.brush_diameter = max(self._brush_diameter + 1, self._brush_diameter * BRUSH_STEP)
-
-    def shrink_brush(self) -> None:
-        self.brush_diameter = min(self._brush_diameter - 1, self._brush_diameter / BRUSH_STEP)
-
-    @property
-    def paint_mode(self) -> PaintMode:
-        return self._paint_mode
-
-    @paint_mode.setter
-    def paint_mode(self, mode: PaintMode) -> None:
-        if mode is not self._paint_mode:
-            self._paint_mode = mode
-            self.brush_changed.emit()
-
-    def begin_stroke(self, *, adds: bool) -> Stroke | None:
-        target = self._stroke_target(adds=adds)
-        if target is None:
-            return None
-        self.stroke_begun.emit(self._frame)
-        self._stroke_frame = self._frame
-        try:
-            return self.session.begin_stroke(self._frame, target, adds=adds, mode=self._paint_mode)
-        except EvermaskError as error:
-            self._messages.failure(error)
-            return None
-
-    def show_stroke(self, stroke: Stroke, box: Box) -> None:
-        self.stroke_shown.emit(stroke, box)
-
-    def finish_stroke(self, stroke: Stroke, name: str) -> None:
-        frame, self._stroke_frame = self._stroke_frame, None
-        if frame is None or self._session is None:
-            return
-        if not self._apply(lambda session: session.apply_stroke(frame, stroke, name)):
-            self.stroke_cancelled.emit()
-
-    def cancel_stroke(self) -> None:
-        self._stroke_frame = None
-        self.stroke_cancelled.emit()
-
-    def object_at(self, x: int, y: int) -> ObjectId | None:
-        if self._session is None:
-            return None
-        mask = self._session.mask(self._frame)
-        if not (0 <= y < mask.shape[0] and 0 <= x < mask.shape[1]):
-            return None
-        return ObjectId(int(mask[y, x])) or None
-
-    def _stroke_target(self, *, adds: bool) -> ObjectId | None:
-        """The object to paint, made if there is none; None when painting is refused."""
-        if self._session is None:
-            return None
-        if self._shown_frame != self._frame:
-            self._messages.info(self.tr("Frame {} is still loading.").format(self._frame))
-            return None
-        info = self.object(self._selected)
-        if info is None and not adds:
-            self._messages.info(self.tr("Nothing to erase: no object is selected."))
-            return None
-        if info is None:
-            info = self.add_object()
-            if info is not None:
-                self._messages.info(
-                    self.tr("Made “{}”. Press Enter to commit its mask, then T to track.").format(
-                        info.name
-                    )
-                )
-        if info is not None and not info.visible:
-            self._messages.warning(
-                self.tr("“{}” is hidden. Show it (Shift+H) to paint on it.").format(info.name)
-            )
-            return None
-        return info.id if info is not None else None
-
     # cells and history
 
     def commit(self) -> bool:
@@ -288,6 +183,10 @@ class Document(QObject):
                 self.tr("Nothing to commit on frame {}: draw on it first.").format(self._frame)
             )
         return False
+
+    def apply_stroke(self, frame: FrameIndex, stroke: Stroke, name: str) -> bool:
+        """Keep a finished gesture as one step; False if it changed nothing or failed."""
+        return self._apply(lambda session: session.apply_stroke(frame, stroke, name))
 
     def undo(self) -> None:
         self._walk_history(Session.undo, self.tr("Undid {name}{where}."))

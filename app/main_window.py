@@ -7,16 +7,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData, QSignalBlocker, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
-    QComboBox,
     QDockWidget,
     QLabel,
     QMainWindow,
     QMenu,
     QSizePolicy,
-    QSpinBox,
     QStackedWidget,
     QToolBar,
     QToolButton,
@@ -28,13 +26,12 @@ from app.actions.rows import ActionRow, Menu, Slot
 from app.actions.table import MENUS, Actions
 from app.dialogs.about import show_about
 from app.dialogs.preferences import PreferencesDialog
-from app.document import MAX_BRUSH, MIN_BRUSH
 from app.files import Files
 from app.panels.banner import Banner
 from app.panels.elided import ElidedLabel
 from app.panels.job_bar import JobBar
 from app.panels.objects import ObjectsPanel
-from app.panels.text_fields import keep_keys
+from app.panels.tool_options import ToolOptionsStrip
 from app.panels.transport import Transport
 from app.parts import Parts
 from app.situation import Situation
@@ -43,9 +40,8 @@ from app.theme import app_icon
 from app.timeline.panel import Timeline
 from app.toolbox import Toolbox
 from app.welcome import Welcome
-from core.drawing.stroke import PaintMode
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 FIRST_SIZE = (1440, 900)
 ICON_TOOLS = ("tool_select", "tool_brush", "tool_eraser", "tool_polygon")
 """Toolbar buttons that are clear without words; the others carry their name."""
@@ -59,15 +55,14 @@ class MainWindow(QMainWindow):
         self.parts = parts
         self.actions_table = Actions(self, parts.keymap.all())
         self.files = make_files(self)
-        self.stage = Stage(parts.document, parts.settings, self)
+        self.stage = Stage(parts.document, parts.easel, parts.settings, self)
         self.welcome = Welcome(self.actions_table, parts.settings, self)
-        self.toolbox = Toolbox(parts.document, self.stage.canvas, self)
+        self.toolbox = Toolbox(parts.document, parts.easel, self.stage.canvas, self)
         self.objects = ObjectsPanel(parts.document, self)
         self.transport = Transport(parts.document, parts.playback, self.actions_table, self)
         self.timeline = Timeline(parts.document, self)
         self.job_bar = JobBar(parts.tracking, self.files, self.actions_table, self)
-        self.brush_size = QSpinBox(self)
-        self._paint_mode = QComboBox(self)
+        self.tool_options = ToolOptionsStrip(parts.easel.options, self)
         self._hint = ElidedLabel(self)
         self._cursor = QLabel(self)
         self._device = QLabel(self)
@@ -80,7 +75,7 @@ class MainWindow(QMainWindow):
         self._arrange_centre()
         self._arrange_docks()
         self._fill_menus()
-        self._fill_toolbar()
+        self._fill_toolbars()
         self._fill_status_bar()
         self._connect_actions()
         self._connect_parts()
@@ -181,17 +176,15 @@ class MainWindow(QMainWindow):
         if self._recent.isEmpty():
             self._recent.addAction(self.tr("Nothing yet")).setEnabled(False)
 
-    def _fill_toolbar(self) -> None:
-        bar = QToolBar(self.tr("Tools"), self)
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.toggleViewAction().setEnabled(False)
-        self.addToolBar(bar)
+    def _fill_toolbars(self) -> None:
+        """Two rows: what the pointer does with its options, and what the network does."""
+        tools = self._add_bar("toolbar", self.tr("Tools"))
         for action_id in ICON_TOOLS:
-            self._add_button(bar, action_id, Qt.ToolButtonStyle.ToolButtonIconOnly)
-        bar.addSeparator()
-        self._fill_brush_options(bar)
-        bar.addSeparator()
+            self._add_button(tools, action_id, Qt.ToolButtonStyle.ToolButtonIconOnly)
+        tools.addSeparator()
+        tools.addWidget(self.tool_options)
+        self.addToolBarBreak()
+        bar = self._add_bar("track_bar", self.tr("Track"))
         for action_id in ("track_backward", "track_forward"):
             self._add_button(bar, action_id, Qt.ToolButtonStyle.ToolButtonTextOnly)
         for action_id in ("pause", "stop"):
@@ -205,6 +198,14 @@ class MainWindow(QMainWindow):
         for action_id in ("commit", "export"):
             self._add_button(bar, action_id, Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
+    def _add_bar(self, name: str, title: str) -> QToolBar:
+        bar = QToolBar(title, self)
+        bar.setObjectName(name)
+        bar.setMovable(False)
+        bar.toggleViewAction().setEnabled(False)
+        self.addToolBar(bar)
+        return bar
+
     def _add_button(self, bar: QToolBar, action_id: str, style: Qt.ToolButtonStyle) -> None:
         action = self.actions_table[action_id]
         bar.addAction(action)
@@ -212,30 +213,6 @@ class MainWindow(QMainWindow):
         if isinstance(button, QToolButton):
             button.setToolButtonStyle(style)
             button.setAccessibleName(action.iconText())
-
-    def _fill_brush_options(self, bar: QToolBar) -> None:
-        self.brush_size.setRange(round(MIN_BRUSH), round(MAX_BRUSH))
-        keep_keys(self.brush_size)
-        self.brush_size.setSuffix(self.tr(" px"))
-        self.brush_size.setAccessibleName(self.tr("Brush size"))
-        self.brush_size.setToolTip(self.tr("Brush size in picture pixels ([ and ])"))
-        self.brush_size.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.brush_size.lineEdit().returnPressed.connect(self.brush_size.clearFocus)
-        names = {
-            PaintMode.REPLACE: (self.tr("Replace"), self.tr("Takes pixels from other objects")),
-            PaintMode.BEHIND: (self.tr("Behind"), self.tr("Paints only where no object is")),
-            PaintMode.INSIDE: (self.tr("Inside"), self.tr("Changes only the object's own pixels")),
-        }
-        for mode, (name, hint) in names.items():
-            self._paint_mode.addItem(name, mode)
-            self._paint_mode.setItemData(
-                self._paint_mode.count() - 1, hint, Qt.ItemDataRole.ToolTipRole
-            )
-        self._paint_mode.setAccessibleName(self.tr("Paint mode"))
-        self._paint_mode.setToolTip(self.tr("What painting does to pixels of other objects"))
-        self._paint_mode.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for widget in (self.brush_size, self._paint_mode):
-            bar.addWidget(widget)
 
     def _fill_status_bar(self) -> None:
         bar = self.statusBar()
@@ -280,7 +257,6 @@ class MainWindow(QMainWindow):
         for signal in (document.changed, document.selection_changed, tracking.state_changed,
                        self.files.busy_changed):  # fmt: skip
             signal.connect(self._refresh)
-        document.brush_changed.connect(self._show_brush)
         tracking.head_moved.connect(self.timeline.set_head)
         tracking.follow_changed.connect(partial(self.actions_table.set_checked, "follow"))
         parts.settings.changed.connect(self._show_device)
@@ -299,9 +275,6 @@ class MainWindow(QMainWindow):
         self.stage.canvas.files_dropped.connect(self.files.take_drop)
         self.welcome.recent_chosen.connect(self.files.open_path)
         self.toolbox.chosen.connect(self._on_tool)
-        self.brush_size.valueChanged.connect(self._take_brush_size)
-        self._paint_mode.activated.connect(self._take_paint_mode)
-        self._show_brush()
         self._show_device()
 
     def _show_device(self) -> None:
@@ -336,26 +309,13 @@ class MainWindow(QMainWindow):
 
     def _on_tool(self, tool_id: str) -> None:
         self.actions_table.set_checked(f"tool_{tool_id}", True)
+        self.tool_options.show_tool(tool_id)
         self._show_hint()
 
     def _show_hint(self) -> None:
         hint = self.toolbox.hint() if self.parts.document.is_open else ""
         self._hint.setText(hint)
         self._hint.setToolTip(hint)
-
-    def _show_brush(self) -> None:
-        document = self.parts.document
-        with QSignalBlocker(self.brush_size):
-            self.brush_size.setValue(round(document.brush_diameter))
-        self._paint_mode.setCurrentIndex(self._paint_mode.findData(document.paint_mode))
-        self.parts.settings.set("tools/brush_diameter", float(document.brush_diameter))
-        self.parts.settings.set("tools/paint_mode", document.paint_mode.value)
-
-    def _take_brush_size(self, diameter: int) -> None:
-        self.parts.document.brush_diameter = float(diameter)
-
-    def _take_paint_mode(self, index: int) -> None:
-        self.parts.document.paint_mode = PaintMode(self._paint_mode.itemData(index))
 
     def _refresh(self) -> None:
         """Take a new snapshot of what is possible and let the actions follow."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.document import Document
+from app.easel import Easel
 from app.jobs import Jobs
 from app.keymap import Keymap
 from app.messages import Messages
@@ -20,5 +21,6 @@ class Parts:
     messages: Messages
     jobs: Jobs
     document: Document
+    easel: Easel
     playback: Playback
     tracking: Tracking

@@ -50,10 +50,54 @@ SETTINGS: tuple[SettingRow, ...] = (
         "canvas/overlay_opacity", 0.55, "Overlay opacity",
         "How strongly masks cover the picture.", low=0.05, high=1.0,
     ),
-    SettingRow("tools/brush_diameter", 24.0, "Brush size", "In pixels of the picture.", 1, 1024),
+    SettingRow(
+        "tools/brush_diameter", 24.0, "Brush size", "In pixels of the picture ([ and ]).", 1, 1024,
+        unit=" px",
+    ),
+    SettingRow(
+        "tools/hardness", 100, "Hardness",
+        "Below 100 % the outer ring of the brush takes only pixels that look like those under its "
+        "core (Shift+[ and Shift+]).", 0, 100, unit=" %",
+    ),
+    SettingRow(
+        "tools/pressure", True, "Pressure", "Pressing a pen lightly paints with a smaller brush."
+    ),
+    SettingRow(
+        "tools/smoothing", 0, "Smoothing", "How far the brush trails behind a shaky hand.", 0, 100,
+        unit=" %",
+    ),
     SettingRow(
         "tools/paint_mode", "replace", "Paint mode",
         "What a stroke does to pixels of other objects.", choices=("replace", "behind", "inside"),
+        names=("Replace", "Behind", "Inside"),
+    ),
+    SettingRow(
+        "tools/tolerance", 24, "Tolerance",
+        "How different a colour may be and still belong (drag left or right with the wand).",
+        0, 255,
+    ),
+    SettingRow(
+        "tools/contiguous", True, "Contiguous",
+        "Only pixels connected with the one clicked (Shift turns it round).",
+    ),
+    SettingRow(
+        "tools/edge_stop", False, "Stop at edges",
+        "The region never crosses an edge in the picture.",
+    ),
+    SettingRow(
+        "tools/band", 12, "Band", "How far from its outline a mask may be refined.", 1, 200,
+        unit=" px",
+    ),
+    SettingRow(
+        "tools/iterations", 4, "Iterations", "More are slower and settle better.", 1, 20
+    ),
+    SettingRow(
+        "tools/gap", 4, "Close gaps", "Openings up to this width count as closed.", 0, 64,
+        unit=" px",
+    ),
+    SettingRow(
+        "tools/snap", 60, "Snap", "How strongly the lasso holds on to edges while Shift is held.",
+        0, 100, unit=" %",
     ),
     SettingRow(
         "playback/jump_frames", 10, "Jump", "Frames moved by Shift+Left and Shift+Right.", 2, 1000,
@@ -86,6 +130,10 @@ SETTINGS: tuple[SettingRow, ...] = (
 _ROWS = {row.key: row for row in SETTINGS}
 
 V = TypeVar("V", bool, int, float, str)
+
+
+def row_of(key: str) -> SettingRow:
+    return _ROWS[key]
 
 
 class Settings(QObject):

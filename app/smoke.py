@@ -104,7 +104,7 @@ class _Journey:
         _require(self._parts.document.frame_count == FRAMES, "the clip has another length")
 
     def _draw(self) -> None:
-        self._parts.document.brush_diameter = 2.0 * RADIUS
+        self._parts.easel.options.brush_diameter = 2.0 * RADIUS
         x, y = disc_center(0)
         self._stroke(QPointF(x - 2, y), QPointF(x + 2, y))
         _require(self._states()[0] == CellState.DRAFT, "the stroke made no draft")

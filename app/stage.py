@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.canvas.overlay import ViewMode
 from app.canvas.view import CanvasView
 from app.document import Document
+from app.easel import Easel
 from app.panels.elided import ElidedLabel
 from app.progress_text import grouped, timecode
 from app.settings import Settings
@@ -43,10 +44,15 @@ class Stage(QWidget):
     _arrived = Signal(int, int, object)
 
     def __init__(
-        self, document: Document, settings: Settings, parent: QWidget | None = None
+        self,
+        document: Document,
+        easel: Easel,
+        settings: Settings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
+        self._easel = easel
         self._settings = settings
         self._generation = 0
         self._shown: FrameIndex | None = None
@@ -149,8 +155,8 @@ class Stage(QWidget):
         document.frame_changed.connect(self._on_frame_changed)
         document.selection_changed.connect(self._on_selection_changed)
         document.changed.connect(self._on_changed)
-        document.stroke_shown.connect(self._on_stroke_shown)
-        document.stroke_cancelled.connect(self._repaint_mask)
+        self._easel.stroke_shown.connect(self._on_stroke_shown)
+        self._easel.stroke_cancelled.connect(self._repaint_mask)
         self._arrived.connect(self._on_arrived)
         self._view_choice.activated.connect(
             lambda index: self.set_view(self._view_choice.itemData(index))
@@ -250,7 +256,7 @@ class Stage(QWidget):
     def _show(self, frame: FrameIndex, picture: Image) -> None:
         self.canvas.show_frame(picture, self._document.mask(frame))
         self._shown = frame
-        self._document.note_shown(frame)
+        self._easel.note_shown(frame, picture)
         self.shown.emit(frame)
 
     def _blank(self) -> Image:
@@ -274,7 +280,7 @@ class Stage(QWidget):
         )
 
     def _on_hovered(self, x: int, y: int) -> None:
-        under = self._document.object_at(x, y)
+        under = self._easel.object_at(x, y)
         info = self._document.object(ObjectId(under)) if under else None
         name = info.name if info else self.tr("background")
         self.hovered_text.emit(f"{x}, {y}  {name}")

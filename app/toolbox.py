@@ -4,7 +4,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from app.canvas.view import CanvasView
 from app.document import Document
-from app.tools.brush import Brush
+from app.easel import Easel
+from app.tools.brush import Brush, stepped_diameter
 from app.tools.eraser import Eraser
 from app.tools.polygon import Polygon
 from app.tools.select import Select
@@ -24,12 +25,17 @@ class Toolbox(QObject):
     chosen = Signal(str)
 
     def __init__(
-        self, document: Document, canvas: CanvasView, parent: QObject | None = None
+        self,
+        document: Document,
+        easel: Easel,
+        canvas: CanvasView,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
+        self._easel = easel
         self._canvas = canvas
-        tools: list[Tool] = [Select(document), Brush(document), Eraser(document), Polygon(document)]
+        tools: list[Tool] = [Select(easel), Brush(easel), Eraser(easel), Polygon(easel)]
         self._tools = {tool.id: tool for tool in tools}
         self._current = ""
 
@@ -47,6 +53,17 @@ class Toolbox(QObject):
 
     def swap(self) -> None:
         self.choose("brush" if self._current == "eraser" else "eraser")
+
+    def grow_brush(self) -> None:
+        self._resize_brush(1)
+
+    def shrink_brush(self) -> None:
+        self._resize_brush(-1)
+
+    def _resize_brush(self, steps: int) -> None:
+        options = self._easel.options
+        options.brush_diameter = stepped_diameter(options.brush_diameter, steps)
+        self._canvas.refresh_tool()
 
     def enter(self) -> None:
         """Close the polygon if there is one, else commit the frame."""

@@ -30,9 +30,9 @@ EDIT = Menu("&Edit", (
     None,
     ActionRow("swap_brush", "S&wap brush and eraser", "toolbox.swap",
               "Brush becomes eraser and back"),
-    ActionRow("brush_smaller", "S&maller brush", "document.shrink_brush", "A tenth smaller",
+    ActionRow("brush_smaller", "S&maller brush", "toolbox.shrink_brush", "A tenth smaller",
               repeats=True),
-    ActionRow("brush_larger", "&Larger brush", "document.grow_brush", "A tenth larger",
+    ActionRow("brush_larger", "&Larger brush", "toolbox.grow_brush", "A tenth larger",
               repeats=True),
 ))  # fmt: skip
 

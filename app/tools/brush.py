@@ -7,12 +7,11 @@ from typing import ClassVar
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from app.tools.options import MAX_BRUSH, MIN_BRUSH
 from app.tools.pens import SIGN_ARM_PX, draw_double, draw_sign
 from app.tools.tool import Easel, Tool, ToolEvent
 from core.drawing.stroke import Stroke
 
-MIN_DIAMETER = 1.0
-MAX_DIAMETER = 1024.0
 STEP_FACTOR = 1.1
 AXIS_LOCK_PX = 8.0
 SMALLEST_RING_PX = 5.0
@@ -31,7 +30,7 @@ def stepped_diameter(diameter: float, steps: float) -> float:
     wanted: float = diameter * STEP_FACTOR**steps
     if abs(wanted - diameter) < 1.0:
         wanted = diameter + math.copysign(1.0, steps)
-    return min(MAX_DIAMETER, max(MIN_DIAMETER, round(wanted)))
+    return min(MAX_BRUSH, max(MIN_BRUSH, round(wanted)))
 
 
 @dataclass
@@ -52,7 +51,6 @@ class Brush(Tool):
 
     def __init__(self, easel: Easel) -> None:
         super().__init__(easel)
-        self.pressure_changes_size = True
         self._stroke: Stroke | None = None
         self._stroke_adds = True
         self._sizing: _Sizing | None = None
@@ -71,7 +69,7 @@ class Brush(Tool):
         if event.holds(_CONTROL):
             self._pick(event)
         elif event.holds(_ALT) and event.button == Qt.MouseButton.RightButton:
-            self._sizing = _Sizing(event, self.easel.brush_diameter)
+            self._sizing = _Sizing(event, self.easel.options.brush_diameter)
         else:
             self._begin(event)
 
@@ -103,16 +101,16 @@ class Brush(Tool):
         return self.paints_by_default != reverses and not event.erases
 
     def _diameter(self, event: ToolEvent) -> float:
-        if not self.pressure_changes_size:
-            return self.easel.brush_diameter
+        if not self.easel.options.pressure_changes_size:
+            return self.easel.options.brush_diameter
         pressed = min(1.0, max(LEAST_PRESSURE, event.pressure))
-        return max(MIN_DIAMETER, self.easel.brush_diameter * pressed)
+        return max(MIN_BRUSH, self.easel.options.brush_diameter * pressed)
 
     def move(self, event: ToolEvent) -> None:
         self._pointer = event
         if self._sizing is not None:
             grown = self._sizing.diameter + event.x - self._sizing.start.x
-            self.easel.brush_diameter = min(MAX_DIAMETER, max(MIN_DIAMETER, round(grown)))
+            self.easel.options.brush_diameter = min(MAX_BRUSH, max(MIN_BRUSH, round(grown)))
         elif self._stroke is not None:
             point = self._on_locked_axis(event)
             box = self._stroke.line_to(point.x(), point.y(), self._diameter(event))
@@ -149,7 +147,7 @@ class Brush(Tool):
 
     def cancel(self) -> None:
         if self._sizing is not None:
-            self.easel.brush_diameter = self._sizing.diameter
+            self.easel.options.brush_diameter = self._sizing.diameter
             self._sizing = None
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
@@ -167,7 +165,9 @@ class Brush(Tool):
         self._pointer = None
 
     def resize(self, steps: float) -> None:
-        self.easel.brush_diameter = stepped_diameter(self.easel.brush_diameter, steps)
+        self.easel.options.brush_diameter = stepped_diameter(
+            self.easel.options.brush_diameter, steps
+        )
 
     def extent(self, scale: float) -> QRectF:
         if self._pointer is None:
@@ -181,7 +181,7 @@ class Brush(Tool):
         return QPointF(shown.x, shown.y)
 
     def _ring_radius(self, scale: float) -> float:
-        return max(self.easel.brush_diameter, SMALLEST_RING_PX / scale) / 2
+        return max(self.easel.options.brush_diameter, SMALLEST_RING_PX / scale) / 2
 
     def paint(self, painter: QPainter, scale: float) -> None:
         """The ring is what a dab would cover; a small one has its sign beside it."""

@@ -11,6 +11,7 @@ from typing import ClassVar, Protocol
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from app.tools.options import ToolOptions
 from core.drawing.stroke import Stroke
 from core.types import Box, ObjectId
 
@@ -40,7 +41,7 @@ class ToolEvent:
 class Easel(Protocol):
     """What a tool may ask of the document; a stroke belongs to the frame it was begun on."""
 
-    brush_diameter: float
+    options: ToolOptions
 
     def begin_stroke(self, *, adds: bool) -> Stroke | None:
         """A stroke on the current frame for the selected object; None = refused, and said why."""

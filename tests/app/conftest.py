@@ -13,10 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from app.application import build_window
 from app.document import Document
+from app.easel import Easel
 from app.jobs import Jobs
 from app.main_window import MainWindow
 from app.messages import Messages
 from app.settings import Settings
+from app.tools.options import ToolOptions
 from core.progress import CancelToken
 from core.propagation.request import PropagationRequest
 from core.session.session import Session
@@ -106,24 +108,31 @@ def jobs(qapp: object) -> Iterator[Jobs]:
 def document(
     messages: Messages, open_path: Callable[[Path], Session], clip_path: Path
 ) -> Iterator[Document]:
-    """With the clip open, its frame 0 counted as shown."""
+    """With the clip open."""
     made = Document(messages)
     made.take(open_path(clip_path))
-    made.note_shown(0)
     yield made
     made.close()
 
 
 @pytest.fixture
-def paint(document: Document) -> Callable[..., None]:
+def easel(document: Document, settings: Settings, messages: Messages) -> Easel:
+    """On it the clip's frame 0, which counts as shown."""
+    made = Easel(document, ToolOptions(settings), messages)
+    made.note_shown(0, np.zeros((HEIGHT, WIDTH, 3), np.uint8))
+    return made
+
+
+@pytest.fixture
+def paint(document: Document, easel: Easel) -> Callable[..., None]:
     """One dab on the current frame for the selected object."""
 
     def dab(x: float = 12, y: float = 12, diameter: float = 8) -> None:
-        document.note_shown(document.frame)
-        stroke = document.begin_stroke(adds=True)
+        easel.note_shown(document.frame, np.zeros((HEIGHT, WIDTH, 3), np.uint8))
+        stroke = easel.begin_stroke(adds=True)
         assert stroke is not None
-        document.show_stroke(stroke, stroke.dab(x, y, diameter))
-        document.finish_stroke(stroke, "Brush")
+        easel.show_stroke(stroke, stroke.dab(x, y, diameter))
+        easel.finish_stroke(stroke, "Brush")
 
     return dab
 

@@ -61,12 +61,12 @@ def test_settings_choose_the_theme_at_start_and_later(window: MainWindow) -> Non
 
 
 def test_brush_settings_come_back(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    window.parts.document.brush_diameter = 63
+    window.parts.easel.options.brush_diameter = 63
 
     again = build_window(log_folder=tmp_path)
     qtbot.addWidget(again)
 
-    assert again.parts.document.brush_diameter == 63
+    assert again.parts.easel.options.brush_diameter == 63
 
 
 def test_running_shows_the_window_until_it_is_closed(

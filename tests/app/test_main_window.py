@@ -105,9 +105,10 @@ def test_keys_choose_tools_views_and_brush_sizes(qtbot: QtBot, open_window: Main
     press(qtbot, open_window, Qt.Key.Key_F5)
     assert table["view_matte"].isChecked()
 
-    before = open_window.parts.document.brush_diameter
+    options = open_window.parts.easel.options
+    before = options.brush_diameter
     press(qtbot, open_window, Qt.Key.Key_BracketRight)
-    assert open_window.parts.document.brush_diameter > before
+    assert options.brush_diameter > before
 
 
 def test_tracking_by_key_fills_the_timeline(
@@ -181,13 +182,12 @@ def test_closing_the_window_during_a_run_ends_it_and_keeps_its_work(
         assert states[3] == CellState.AUTO
 
 
-def test_the_brush_box_and_the_brush_are_one(qtbot: QtBot, open_window: MainWindow) -> None:
-    document = open_window.parts.document
-    document.brush_diameter = 77
-    assert open_window.brush_size.value() == 77
-    open_window.brush_size.setValue(9)
-    assert document.brush_diameter == 9
-    assert open_window.parts.settings.number("tools/brush_diameter") == 9
+def test_the_strip_shows_what_the_tool_in_hand_can_do(open_window: MainWindow) -> None:
+    strip = open_window.tool_options
+    assert strip.editor("brush_diameter").isVisible()
+    open_window.toolbox.choose("polygon")
+    assert not strip.editor("brush_diameter").isVisible()
+    assert strip.editor("paint_mode").isVisible()
 
 
 def test_letters_go_into_a_name_and_not_to_the_tools(qtbot: QtBot, open_window: MainWindow) -> None:

@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from app import playback as playback_module
 from app.document import Document
+from app.easel import Easel
 from app.playback import Playback
 from app.settings import Settings
 
@@ -94,15 +95,17 @@ def test_space_stops_what_it_started(playback: Playback) -> None:
     assert not playback.is_playing
 
 
-def test_seeking_and_drawing_stop_playing(document: Document, playback: Playback) -> None:
+def test_seeking_and_drawing_stop_playing(
+    document: Document, easel: Easel, playback: Playback
+) -> None:
     playback.play()
     playback.seek(4)
     assert not playback.is_playing
     assert document.frame == 4
 
     playback.play()
-    document.note_shown(document.frame)
-    assert document.begin_stroke(adds=True) is not None
+    easel.note_shown(4, None)
+    assert easel.begin_stroke(adds=True) is not None
     assert not playback.is_playing
 
 

@@ -7,14 +7,15 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.overlay import ViewMode
 from app.document import Document
+from app.easel import Easel
 from app.settings import Settings
 from app.stage import Stage
 from core.errors import MediaError
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, document: Document, settings: Settings) -> Stage:
-    made = Stage(document, settings)
+def stage(qtbot: QtBot, document: Document, easel: Easel, settings: Settings) -> Stage:
+    made = Stage(document, easel, settings)
     qtbot.addWidget(made)
     made.resize(700, 400)
     made.show()
@@ -64,13 +65,13 @@ def test_the_line_says_where_one_is(qtbot: QtBot, stage: Stage, document: Docume
     assert frame_line(stage) == "00006 / 12  ·  00:00:00.250  ·  shot_006"
 
 
-def test_a_stroke_is_seen_and_a_cancelled_one_is_gone(stage: Stage, document: Document) -> None:
+def test_a_stroke_is_seen_and_a_cancelled_one_is_gone(stage: Stage, easel: Easel) -> None:
     before = stage.canvas.grab().toImage()
-    stroke = document.begin_stroke(adds=True)
+    stroke = easel.begin_stroke(adds=True)
     assert stroke is not None
-    document.show_stroke(stroke, stroke.dab(24, 16, 14))
+    easel.show_stroke(stroke, stroke.dab(24, 16, 14))
     during = stage.canvas.grab().toImage()
-    document.cancel_stroke()
+    easel.cancel_stroke()
 
     assert during != before
     assert stage.canvas.grab().toImage() == before

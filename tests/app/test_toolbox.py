@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.view import CanvasView
 from app.document import Document
+from app.easel import Easel
 from app.toolbox import HINTS, Toolbox
 from app.tools.polygon import Polygon
 from app.tools.tool import ToolEvent
@@ -19,8 +20,8 @@ def canvas(qtbot: QtBot) -> CanvasView:
 
 
 @pytest.fixture
-def toolbox(document: Document, canvas: CanvasView) -> Toolbox:
-    made = Toolbox(document, canvas)
+def toolbox(document: Document, easel: Easel, canvas: CanvasView) -> Toolbox:
+    made = Toolbox(document, easel, canvas)
     made.choose("brush")
     return made
 

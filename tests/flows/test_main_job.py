@@ -170,7 +170,7 @@ class User:
 
 
 def draw_first_mask(user: User) -> None:
-    user.document.brush_diameter = 2.0 * RADIUS
+    user.window.parts.easel.options.brush_diameter = 2.0 * RADIUS
     user.dab(*center(0))
     user.press(Qt.Key.Key_Return)
 

@@ -34,7 +34,9 @@ from PySide6.QtWidgets import QApplication
 import app.canvas.view
 from app.canvas.picture import KEPT_IN_SIGHT_PX
 from app.canvas.view import CanvasView
+from app.settings import Settings
 from app.tools.brush import Brush
+from app.tools.options import ToolOptions
 from app.tools.tool import Tool
 from core.drawing.stroke import Stroke
 from core.types import Box, ObjectId
@@ -123,7 +125,8 @@ class PaintingEasel:
     def __init__(self, view, mask):
         self.view = view
         self.mask = mask
-        self.brush_diameter = 8.0
+        self.options = ToolOptions(Settings())
+        self.options.brush_diameter = 8.0
         self.open = None
         self.ended = 0
 
@@ -415,7 +418,7 @@ def test_the_ring_follows_a_size_set_elsewhere(filled, qtbot):
     filled.set_tool(Brush(easel))
     QTest.mouseMove(filled.viewport(), place(filled, 40, 30))
     before = filled.shot()
-    easel.brush_diameter = 16.0
+    easel.options.brush_diameter = 16.0
     filled.refresh_tool()
     assert filled.shot() != before
 

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from app.settings import Settings
+from app.tools.options import ToolOptions
 from app.tools.tool import ToolEvent
 from core.drawing.stroke import Stroke
 from core.types import Box, Mask, ObjectId
@@ -13,7 +15,8 @@ class FakeEasel:
     """An easel that insists on the rules: one open stroke at a time, each ended exactly once."""
 
     def __init__(self) -> None:
-        self.brush_diameter = 6.0
+        self.options = ToolOptions(Settings())
+        self.options.brush_diameter = 6.0
         self.mask: Mask = np.zeros((40, 60), np.uint8)
         self.open: Stroke | None = None
         self.refuses = False

@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from app.tools.brush import MAX_DIAMETER, Brush, stepped_diameter
+from app.tools.brush import Brush, stepped_diameter
 from app.tools.eraser import Eraser
+from app.tools.options import MAX_BRUSH
 from app.tools.polygon import Polygon
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -85,7 +86,7 @@ def test_shift_while_dragging_keeps_to_one_axis(easel, at):
 
 
 def test_pressure_makes_the_dab_smaller(easel, at):
-    easel.brush_diameter = 20
+    easel.options.brush_diameter = 20
     brush = Brush(easel)
     brush.press(at(30, 20, pressure=0.5))
     brush.release(at(30, 20))
@@ -93,9 +94,9 @@ def test_pressure_makes_the_dab_smaller(easel, at):
 
 
 def test_pressure_can_be_ignored(easel, at):
-    easel.brush_diameter = 20
+    easel.options.brush_diameter = 20
     brush = Brush(easel)
-    brush.pressure_changes_size = False
+    easel.options.pressure_changes_size = False
     brush.press(at(30, 20, pressure=0.1))
     brush.release(at(30, 20))
     assert easel.mask[20].sum() == 20
@@ -114,13 +115,13 @@ def test_alt_right_drag_changes_the_size_and_paints_nothing(easel, at):
     brush = Brush(easel)
     brush.press(at(10, 10, "right", ALT))
     brush.move(at(22, 10, "none", ALT))
-    assert easel.brush_diameter == 18
+    assert easel.options.brush_diameter == 18
     brush.release(at(22, 10, "right", ALT))
     assert not easel.begun
     brush.press(at(10, 10, "right", ALT))
     brush.move(at(50, 10, "none", ALT))
     brush.cancel()
-    assert easel.brush_diameter == 18
+    assert easel.options.brush_diameter == 18
 
 
 def test_a_refused_stroke_is_no_gesture(easel, at):
@@ -145,14 +146,14 @@ def test_escape_cancels(easel, at):
 
 @pytest.mark.parametrize(
     ("diameter", "steps", "expected"),
-    [(1, 1, 2), (1, -1, 1), (2, -1, 1), (20, 1, 22), (100, -1, 91), (1020, 1, MAX_DIAMETER)],
+    [(1, 1, 2), (1, -1, 1), (2, -1, 1), (20, 1, 22), (100, -1, 91), (1020, 1, MAX_BRUSH)],
 )
 def test_size_steps_are_ten_percent_and_at_least_a_pixel(diameter, steps, expected):
     assert stepped_diameter(diameter, steps) == expected
 
 
 def test_the_ring_is_what_a_dab_covers(easel, at, qapp):
-    easel.brush_diameter = 20
+    easel.options.brush_diameter = 20
     brush = Brush(easel)
     brush.move(at(30, 20, "none"))
     picture = painted(brush, scale=4.0)
@@ -164,7 +165,7 @@ def test_the_ring_is_what_a_dab_covers(easel, at, qapp):
 
 
 def test_a_tiny_brush_stays_visible(easel, at, qapp):
-    easel.brush_diameter = 1
+    easel.options.brush_diameter = 1
     brush = Brush(easel)
     brush.move(at(30, 20, "none"))
     plain = QImage(60, 40, QImage.Format.Format_RGB32)
