@@ -21,6 +21,7 @@ from app.files import Files, OpenSession, open_session
 from app.jobs import Jobs
 from app.keymap import Keymap
 from app.main_window import MainWindow
+from app.marks import Marks
 from app.messages import Messages
 from app.parts import Parts
 from app.playback import Playback
@@ -110,9 +111,10 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
     jobs = Jobs()
     document = Document(messages)
     easel = Easel(document, ToolOptions(settings), messages)
-    playback = Playback(document, settings)
+    marks = Marks(document, messages)
+    playback = Playback(document, marks, settings)
     tracking = Tracking(document, jobs, messages, settings)
-    parts = Parts(settings, keymap, messages, jobs, document, easel, playback, tracking)
+    parts = Parts(settings, keymap, messages, jobs, document, easel, marks, playback, tracking)
 
     def make_files(window: QWidget) -> Files:
         return Files(
@@ -120,7 +122,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
         )
 
     window = MainWindow(parts, make_files)
-    for part in (settings, keymap, messages, jobs, document, easel, playback, tracking):
+    for part in (settings, keymap, messages, jobs, document, easel, marks, playback, tracking):
         part.setParent(window)
     return window
 

@@ -4,14 +4,12 @@ It owns what is current (frame and object) and emits the one signal of what chan
 it and never write the session themselves; the tools work on it through `app.easel`.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.messages import Messages
+from app.selection import Selection
 from core.colors import Color
 from core.drawing.stroke import Stroke
 from core.errors import EvermaskError
@@ -38,7 +36,8 @@ class Document(QObject):
         self._messages = messages
         self._session: Session | None = None
         self._frame: FrameIndex = 0
-        self._selected: ObjectId | None = None
+        self.selection = Selection(self)
+        self.selection.changed.connect(self.selection_changed)
 
     # the clip
 
@@ -59,10 +58,9 @@ class Document(QObject):
         self._session = session
         self._frame = 0
         objects = session.objects()
-        self._selected = objects[0].id if objects else None
         self.opened.emit()
         self.frame_changed.emit(0)
-        self.selection_changed.emit()
+        self.selection.select(objects[0].id if objects else None)
 
     def close(self) -> None:
         """Put the clip away. Everything in it is saved already."""
@@ -70,7 +68,8 @@ class Document(QObject):
             return
         self.frame_leaving.emit()
         session, self._session = self._session, None
-        self._selected = None
+        self.selection.select(None)
+        self.selection.forget_frames()
         self.closed.emit()
         session.close()
 
@@ -95,24 +94,10 @@ class Document(QObject):
     def mask(self, frame: FrameIndex) -> Mask:
         return self.session.mask(frame)
 
-    def neighbour_keyframe(self, step: int) -> FrameIndex | None:
-        """The next (1) or previous (-1) hand-made frame of the selected object, or of any."""
-        ids = [self._selected] if self._selected is not None else [o.id for o in self.objects()]
-        frames = np.unique(np.concatenate([[], *(self._hand_made(i) for i in ids)])).tolist()
-        if step > 0:
-            later = bisect_right(frames, self._frame)
-            return int(frames[later]) if later < len(frames) else None
-        earlier = bisect_left(frames, self._frame) - 1
-        return int(frames[earlier]) if earlier >= 0 else None
-
     def has_state_here(self, *states: CellState) -> bool:
         if self._session is None:
             return False
         return any(self._session.states(info.id)[self._frame] in states for info in self.objects())
-
-    def _hand_made(self, object_id: ObjectId) -> NDArray[np.int64]:
-        states = self.session.states(object_id)
-        return np.flatnonzero((states == CellState.KEYFRAME) | (states == CellState.DRAFT))
 
     # objects
 
@@ -124,12 +109,20 @@ class Document(QObject):
 
     @property
     def selected(self) -> ObjectId | None:
-        return self._selected
+        """The current object: the one that tools paint."""
+        return self.selection.current
 
     def select_object(self, object_id: ObjectId | None) -> None:
-        if object_id != self._selected and (object_id is None or self.object(object_id)):
-            self._selected = object_id
-            self.selection_changed.emit()
+        """This object alone; one that does not exist is ignored."""
+        if object_id is None or self.object(object_id):
+            self.selection.select(object_id)
+
+    def select_all_objects(self) -> None:
+        self.selection.select_many(info.id for info in self.objects())
+
+    def select_no_object(self) -> None:
+        self.selection.select(None)
+        self.selection.forget_frames()
 
     def select_by_place(self, place: int) -> None:
         """Object in row `place` of the list, counted from 0; rows that do not exist are ignored."""
@@ -139,8 +132,8 @@ class Document(QObject):
 
     def select_neighbour(self, step: int) -> None:
         ids = [info.id for info in self.objects()]
-        if self._selected in ids:
-            self.select_by_place(ids.index(self._selected) + step)
+        if self.selected in ids:
+            self.select_by_place(ids.index(self.selected) + step)
         else:
             self.select_by_place(0)
 
@@ -196,12 +189,8 @@ class Document(QObject):
 
     def announce(self, change: Change) -> None:
         """Something stored by others (a run, an import) is different now."""
-        if change.object_list and self._selected is not None and not self.object(self._selected):
-            objects = self.objects()
-            self._selected = objects[-1].id if objects else None
-            self.changed.emit(change)
-            self.selection_changed.emit()
-            return
+        if change.object_list:
+            self.selection.keep_only(info.id for info in self.objects())
         self.changed.emit(change)
 
     def _apply(self, edit: Callable[[Session], Change | None]) -> bool:

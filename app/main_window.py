@@ -59,7 +59,9 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(self.actions_table, parts.settings, self)
         self.toolbox = Toolbox(parts.document, parts.easel, self.stage.canvas, self)
         self.objects = ObjectsPanel(parts.document, self)
-        self.transport = Transport(parts.document, parts.playback, self.actions_table, self)
+        self.transport = Transport(
+            parts.document, parts.playback, parts.marks, self.actions_table, self
+        )
         self.timeline = Timeline(parts.document, self)
         self.job_bar = JobBar(parts.tracking, self.files, self.actions_table, self)
         self.tool_options = ToolOptionsStrip(parts.easel.options, self)
@@ -236,6 +238,7 @@ class MainWindow(QMainWindow):
                 "files": self.files,
                 "document": parts.document,
                 "playback": parts.playback,
+                "marks": parts.marks,
                 "tracking": parts.tracking,
                 "toolbox": self.toolbox,
                 "objects": self.objects,
@@ -248,14 +251,15 @@ class MainWindow(QMainWindow):
             [self.actions_table[name] for name in ("fit", "zoom_100", "zoom_200")]
         )
         self.actions_table.set_checked("follow", parts.tracking.follows)
+        self.actions_table.set_checked("loop", parts.settings.flag("playback/loop"))
 
     def _connect_parts(self) -> None:
         parts = self.parts
         document, tracking, playback = parts.document, parts.tracking, parts.playback
         document.opened.connect(self._on_opened)
         document.closed.connect(self._on_closed)
-        for signal in (document.changed, document.selection_changed, tracking.state_changed,
-                       self.files.busy_changed):  # fmt: skip
+        for signal in (document.changed, document.selection_changed, parts.marks.changed,
+                       tracking.state_changed, self.files.busy_changed):  # fmt: skip
             signal.connect(self._refresh)
         tracking.head_moved.connect(self.timeline.set_head)
         tracking.follow_changed.connect(partial(self.actions_table.set_checked, "follow"))
@@ -269,9 +273,7 @@ class MainWindow(QMainWindow):
             lambda mode: self.actions_table.set_checked(f"view_{mode}", True)
         )
         self.stage.canvas.space_tapped.connect(playback.toggle)
-        self.stage.canvas.frame_step_requested.connect(
-            lambda steps: playback.seek(document.frame + steps)
-        )
+        self.stage.canvas.frame_step_requested.connect(playback.step)
         self.stage.canvas.files_dropped.connect(self.files.take_drop)
         self.welcome.recent_chosen.connect(self.files.open_path)
         self.toolbox.chosen.connect(self._on_tool)
@@ -325,6 +327,7 @@ class MainWindow(QMainWindow):
             Situation(
                 is_open=session is not None,
                 is_selected=parts.document.selected is not None,
+                has_range=parts.marks.has_range,
                 is_tracking=parts.tracking.is_active,
                 is_paused=parts.tracking.is_paused,
                 is_busy_with_files=self.files.is_busy,

@@ -6,6 +6,7 @@ from app.document import Document
 from app.easel import Easel
 from app.jobs import Jobs
 from app.keymap import Keymap
+from app.marks import Marks
 from app.messages import Messages
 from app.playback import Playback
 from app.settings import Settings
@@ -22,5 +23,6 @@ class Parts:
     jobs: Jobs
     document: Document
     easel: Easel
+    marks: Marks
     playback: Playback
     tracking: Tracking

@@ -107,6 +107,10 @@ SETTINGS: tuple[SettingRow, ...] = (
         "playback/loop", False, "Loop", "Play again from the start at the end.", page="Playback"
     ),
     SettingRow(
+        "playback/speed", 1.0, "Speed", "How fast Play is; 1 is true time.", 0.1, 8.0,
+        unit=" \N{MULTIPLICATION SIGN}", page="Playback",
+    ),
+    SettingRow(
         "tracking/size", DEFAULT_SIZE, "Internal size",
         "Short side, in pixels, at which the network looks at frames.", 128, 1040,
         unit=" px", page="Tracking",

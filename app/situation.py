@@ -15,6 +15,7 @@ class Situation:
 
     is_open: bool = False
     is_selected: bool = False
+    has_range: bool = False
     is_tracking: bool = False
     is_paused: bool = False
     is_busy_with_files: bool = False
@@ -31,6 +32,10 @@ def has_clip(now: Situation) -> str:
 
 def has_object(now: Situation) -> str:
     return "" if now.is_selected else _tr("Select an object first.")
+
+
+def has_range(now: Situation) -> str:
+    return "" if now.has_range else _tr("Neither In nor Out is set (I, O).")
 
 
 def is_tracking(now: Situation) -> str:

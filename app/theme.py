@@ -358,6 +358,7 @@ QListView::item:focus { border-color: @accent; }
 QLineEdit { background: @base; border: 1px solid @border_strong; border-radius: 5px;
   padding: 3px 6px; }
 QLineEdit:focus { border-color: @accent; }
+QLineEdit[wrong="true"] { border-color: @danger; }
 QLineEdit:disabled { color: @text_disabled; border-color: @border; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; border-radius: 0; padding: 0; }
 QAbstractSpinBox, QComboBox { min-height: 22px; }

@@ -7,9 +7,10 @@ from PySide6.QtGui import QAction, QActionGroup
 
 from app.actions.edit_menus import EDIT, OBJECTS
 from app.actions.file_menu import FILE
+from app.actions.go_menu import GO
 from app.actions.rows import ActionRow, Menu
 from app.actions.track_menus import TRACK
-from app.actions.view_menus import GO, HELP, VIEW, WINDOW
+from app.actions.view_menus import HELP, VIEW, WINDOW
 from app.keymap import native, sequences
 from app.shortcut_presets import Keys
 from app.shortcuts import SHORTCUTS

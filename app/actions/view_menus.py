@@ -1,30 +1,9 @@
-"""The Go, View, Window and Help menus: what one looks at; nothing here changes a project."""
+"""The View, Window and Help menus: what one looks at; nothing here changes a project."""
 
 from app.actions.rows import ActionRow, Menu
 from app.situation import has_clip
 
 _CLIP = (has_clip,)
-
-GO = Menu("&Go", (
-    ActionRow("play", "&Play", "playback.toggle", "Play or pause", "play", _CLIP,
-              is_checkable=True),
-    ActionRow("back", "Frame &back", "playback.back", "Previous frame", "step-back", _CLIP,
-              repeats=True),
-    ActionRow("forward", "Frame &forward", "playback.forward", "Next frame", "step-forward", _CLIP,
-              repeats=True),
-    ActionRow("jump_back", "&Jump back", "playback.jump_back", "Ten frames back", "", _CLIP,
-              repeats=True),
-    ActionRow("jump_forward", "J&ump forward", "playback.jump_forward", "Ten frames forward", "",
-              _CLIP, repeats=True),
-    None,
-    ActionRow("first", "F&irst frame", "playback.first", "To the first frame", "jump-start", _CLIP),
-    ActionRow("last", "&Last frame", "playback.last", "To the last frame", "jump-end", _CLIP),
-    ActionRow("previous_keyframe", "Pre&vious keyframe", "playback.previous_keyframe",
-              "To the hand-made frame before", "", _CLIP, repeats=True),
-    ActionRow("next_keyframe", "&Next keyframe", "playback.next_keyframe",
-              "To the next hand-made frame", "", _CLIP, repeats=True),
-    ActionRow("go_to", "&Go to frame…", "transport.go_to", "Type a frame number", "", _CLIP),
-))  # fmt: skip
 
 VIEW = Menu("&View", (
     ActionRow("view_overlay", "&Overlay", "stage.set_view", "Masks in colour over the picture",

@@ -1,65 +1,102 @@
-"""The row of transport buttons over the timeline: move, play, go to a frame, follow the run."""
+"""The row of transport buttons over the timeline: move, play, In and Out, go to, follow the run."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.actions.table import Actions
 from app.document import Document
-from app.panels.text_fields import keep_keys
+from app.going import frame_of
+from app.marks import Marks
+from app.panels.go_to_field import GoToField
 from app.playback import Playback
-from app.progress_text import grouped
+from app.progress_text import grouped, timecode
 
-BUTTONS = ("first", "back", "play", "forward", "last")
+MOVING = ("first", "shuttle_back", "back", "play", "forward", "shuttle_forward", "last")
+SPEEDS = (10, 25, 50, 100, 200, 400)
+"""Percent of true time."""
 
 
 class Transport(QWidget):
-    """The frame box shows the current frame and goes where one types."""
+    """Says where one is, and takes one elsewhere."""
 
     def __init__(
         self,
         document: Document,
         playback: Playback,
+        marks: Marks,
         actions: Actions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._playback = playback
+        self._marks = marks
         self._actions = actions
-        self._frame = QSpinBox(self)
-        self._frame.setAccessibleName(self.tr("Go to frame"))
-        self._frame.setToolTip(self.tr("Current frame; type a number to go there (Ctrl+G)"))
-        self._frame.setKeyboardTracking(False)
-        keep_keys(self._frame)
-        self._frame.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._frame.setMinimumWidth(88)
-        self._frame.setRange(0, 0)
-        self._frame.valueChanged.connect(self._go)
-        self._frame.lineEdit().returnPressed.connect(self._leave)
+        self.field = GoToField(self)
         self._total = QLabel(self)
+        self._time = QLabel(self)
+        self._time.setProperty("muted", True)
+        self._time.setAccessibleName(self.tr("Time"))
+        self._range = QLabel(self)
+        self._range.setProperty("muted", True)
+        self._range.setAccessibleName(self.tr("Range"))
+        self.speed = self._speed_button()
+        self._lay_out()
+        self.field.asked.connect(self._go)
+        self.field.step_asked.connect(playback.step)
+        self.field.left.connect(self._show_place)
+        document.opened.connect(self._show_place)
+        document.closed.connect(self._show_place)
+        document.frame_changed.connect(self._show_place)
+        marks.changed.connect(self._show_range)
+        playback.playing_changed.connect(self._show_playing)
+        playback.speed_changed.connect(self._show_speed)
+        self._show_place()
+        self._show_range()
+        self._show_speed(0.0)
+
+    def go_to(self) -> None:
+        """Ctrl+G: type where to go."""
+        self.field.begin()
+
+    @property
+    def place_text(self) -> str:
+        """What stands beside the field: the length of the clip, or why one cannot go there."""
+        return self._total.text()
+
+    @property
+    def range_text(self) -> str:
+        return self._range.text()
+
+    # building
+
+    def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 2)
         layout.setSpacing(2)
-        for action_id in BUTTONS:
+        for action_id in MOVING:
             layout.addWidget(self._button(action_id))
+        layout.addSpacing(6)
+        layout.addWidget(self._button("loop"))
+        layout.addWidget(self.speed)
+        layout.addSpacing(6)
+        layout.addWidget(self._button("set_in"))
+        layout.addWidget(self._button("set_out"))
+        layout.addSpacing(4)
+        layout.addWidget(self._range)
+        layout.addStretch(1)
+        layout.addWidget(self._time)
         layout.addSpacing(10)
         layout.addWidget(QLabel(self.tr("Frame"), self))
         layout.addSpacing(4)
-        layout.addWidget(self._frame)
+        layout.addWidget(self.field)
         layout.addSpacing(4)
         layout.addWidget(self._total)
         layout.addStretch(1)
         follow = self._button("follow")
         follow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         layout.addWidget(follow)
-        document.opened.connect(self._on_opened)
-        document.closed.connect(self._on_opened)
-        document.frame_changed.connect(self._show_frame)
-        playback.playing_changed.connect(self._on_playing)
-
-    def go_to(self) -> None:
-        self._frame.setFocus()
-        self._frame.selectAll()
 
     def _button(self, action_id: str) -> QToolButton:
         button = QToolButton(self)
@@ -70,30 +107,75 @@ class Transport(QWidget):
         button.setMinimumSize(30, 28)
         return button
 
-    def _on_opened(self) -> None:
-        last = max(self._document.frame_count - 1, 0)
-        self._frame.blockSignals(True)
-        self._frame.setRange(0, last)
-        self._frame.setValue(0)
-        self._frame.blockSignals(False)
-        self._total.setText(
-            self.tr("of {}").format(grouped(self._document.frame_count))
-            if self._document.is_open
-            else ""
+    def _speed_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setAutoRaise(True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setMinimumSize(64, 28)
+        button.setAccessibleName(self.tr("Speed"))
+        button.setToolTip(self.tr("How fast Space plays. J and L go up to 8 times true speed."))
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        for percent in SPEEDS:
+            action = menu.addAction(self.tr("{} %").format(percent))
+            action.setCheckable(True)
+            action.setData(percent)
+            group.addAction(action)
+        group.triggered.connect(lambda action: self._playback.set_speed(action.data()))
+        group.triggered.connect(lambda: self._show_speed(self._playback.speed))
+        menu.aboutToShow.connect(lambda: self._check_speed(group))
+        button.setMenu(menu)
+        return button
+
+    def _check_speed(self, group: QActionGroup) -> None:
+        for action in group.actions():
+            action.setChecked(action.data() == round(100 * self._playback.chosen_speed))
+
+    # showing
+
+    def _show_place(self) -> None:
+        document = self._document
+        self.field.setEnabled(document.is_open)
+        self.field.show_frame(document.frame if document.is_open else 0)
+        if document.is_open:
+            self._time.setText(timecode(document.session.clip.timestamps[document.frame]))
+            self._total.setText(self.tr("of {}").format(grouped(document.frame_count)))
+        else:
+            self._time.clear()
+            self._total.clear()
+
+    def _show_range(self) -> None:
+        if not self._marks.has_range:
+            self._range.clear()
+            self._range.setToolTip("")
+            return
+        first, last = self._marks.range
+        self._range.setText(
+            self.tr("{} to {} · {} frames").format(
+                grouped(first), grouped(last), grouped(last - first + 1)
+            )
         )
+        self._range.setToolTip(self.tr("In and Out; Ctrl+Shift+X clears them"))
 
-    def _show_frame(self, frame: int) -> None:
-        self._frame.blockSignals(True)
-        self._frame.setValue(frame)
-        self._frame.blockSignals(False)
+    def _show_speed(self, speed: float) -> None:
+        percent = round(100 * (speed or self._playback.chosen_speed))
+        self.speed.setText(self.tr("{} %").format(str(percent).replace("-", "\N{MINUS SIGN}")))
 
-    def _go(self, frame: int) -> None:
-        self._playback.seek(frame)
-
-    def _leave(self) -> None:
-        """Enter goes there and gives the keys back to the window."""
-        self._frame.clearFocus()
-
-    def _on_playing(self, playing: bool) -> None:
+    def _show_playing(self, playing: bool) -> None:
         self._actions.set_checked("play", playing)
         self._actions.set_icon("play", "pause" if playing else "play")
+
+    # going
+
+    def _go(self, text: str) -> None:
+        """Enter goes there and gives the keys back to the window; a mistake stays and is told."""
+        if not self._document.is_open:
+            return
+        frame = frame_of(text, self._document.session.clip, self._document.frame)
+        if isinstance(frame, str):
+            self.field.set_wrong(True)
+            self._total.setText(frame)
+            return
+        self.field.clearFocus()
+        self._playback.seek(frame)

@@ -305,6 +305,21 @@ class Project:
     def redo(self) -> tuple[str, Change] | None:
         return self._walk(self._history.redo)
 
+    # --- settings
+
+    def setting(self, key: str) -> str | None:
+        """What `remember` stored under this key; the text may come from a hostile file."""
+        with self._lock, explained(self.path):
+            row = self._connection.execute(
+                "SELECT value FROM settings WHERE key = ?", (key,)
+            ).fetchone()
+            return row[0] if row else None
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep how the user left something (In and Out, markers): no step, nothing to undo."""
+        with self._lock, self._transaction():
+            self._connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
+
     # --- media
 
     def relink(self, media_path: Path) -> None:

@@ -232,6 +232,16 @@ class Session:
     def redo(self) -> tuple[str, Change] | None:
         return self._project.redo()
 
+    # --- settings of this project
+
+    def setting(self, key: str) -> str | None:
+        """A text that `remember` stored; parse it with care, the file may come from anywhere."""
+        return self._project.setting(key)
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep how the user left something; no step of the history."""
+        self._project.remember(key, value)
+
     # --- files out
 
     def export_masks(self, folder: Path, token: CancelToken) -> Iterator[Progress]:

@@ -16,6 +16,7 @@ from app.document import Document
 from app.easel import Easel
 from app.jobs import Jobs
 from app.main_window import MainWindow
+from app.marks import Marks
 from app.messages import Messages
 from app.settings import Settings
 from app.tools.options import ToolOptions
@@ -113,6 +114,13 @@ def document(
     made.take(open_path(clip_path))
     yield made
     made.close()
+
+
+@pytest.fixture
+def marks(document: Document, messages: Messages) -> Marks:
+    made = Marks(document, messages)
+    document.opened.emit()
+    return made
 
 
 @pytest.fixture

@@ -78,20 +78,6 @@ def test_undo_goes_to_the_frame_it_changes_and_says_which(
     assert document.mask(7).any()
 
 
-def test_keyframes_of_the_selected_object_are_found_both_ways(
-    document: Document, paint: Paint
-) -> None:
-    for frame in (2, 8):
-        document.set_frame(frame)
-        paint()
-    document.set_frame(5)
-
-    assert document.neighbour_keyframe(1) == 8
-    assert document.neighbour_keyframe(-1) == 2
-    document.set_frame(8)
-    assert document.neighbour_keyframe(1) is None
-
-
 def test_objects_are_selected_by_place_and_neighbourhood(document: Document) -> None:
     first, second = document.add_object(), document.add_object()
     assert first is not None
@@ -138,6 +124,20 @@ def test_edits_of_an_object_are_announced_as_such(qtbot: QtBot, document: Docume
     renamed = document.object(info.id)
     assert renamed is not None
     assert (renamed.name, renamed.color) == ("dog", (1, 2, 3))
+
+
+def test_several_objects_are_selected_and_one_is_current(document: Document) -> None:
+    first, second = document.add_object(), document.add_object()
+    assert first is not None
+    assert second is not None
+
+    document.select_all_objects()
+    assert document.selection.objects == {first.id, second.id}
+    assert document.selected == second.id
+    document.delete_object(second.id)
+    assert document.selection.objects == {first.id}
+    document.select_no_object()
+    assert document.selected is None
 
 
 def test_taking_another_clip_closes_the_one_before(

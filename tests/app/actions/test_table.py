@@ -76,9 +76,7 @@ def test_handlers_get_the_argument_the_check_or_nothing(actions: Actions) -> Non
         def __getattr__(self, name: str) -> object:
             return lambda *arguments: heard.append((name, *arguments))
 
-    names = ("files", "document", "playback", "tracking", "toolbox", "objects", "transport",
-             "stage", "window")  # fmt: skip
-    actions.connect_to({name: Anything() for name in names})
+    actions.connect_to({row.handler.split(".")[0]: Anything() for row in ACTIONS})
     actions.refresh(OPEN)
 
     actions["select_3"].trigger()

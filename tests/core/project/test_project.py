@@ -682,3 +682,14 @@ class TestAgainstModelAtLength(ProjectAgainstModel.TestCase):
 @pytest.mark.slow
 class TestShortHistoryAtLength(ShortHistory.TestCase):
     settings = _settings(40)
+
+
+def test_settings_are_remembered_without_a_step(project: Project, path: Path) -> None:
+    assert project.setting("marks") is None
+    project.remember("marks", "one")
+    project.remember("marks", "two")
+    assert project.undo_name is None
+    project.close()
+
+    with Project.open(path) as again:
+        assert again.setting("marks") == "two"
