@@ -16,6 +16,7 @@ import typer
 from core.benchmark.command import benchmark, evaluate
 from core.errors import Cancelled, EvermaskError
 from core.progress_bar import cancelled_by_interrupt, show_progress
+from core.review.score_command import score
 from core.session.headless import Summary, propagate_clip
 from core.tracking_options import DEFAULT_SIZE, TrackingOptions
 from core.training.command import train
@@ -87,6 +88,7 @@ def info(clip: Annotated[Path, typer.Argument(help="A video or a folder of image
 app.command()(train)
 app.command()(benchmark)
 app.command()(evaluate)
+app.command()(score)
 app.command("pretrain-encoder")(pretrain_encoder)
 app.add_typer(weights_commands, name="weights")
 

@@ -22,8 +22,11 @@ def appearing_frames(count: int, first: int) -> tuple[int, ...]:
     return tuple(range(first + 1, count - 1))
 
 
-def youtube_frames(annotated: Iterable[int], first: int) -> tuple[int, ...]:
-    """Every annotated frame after the object's first one."""
+def annotated_after(annotated: Iterable[int], first: int) -> tuple[int, ...]:
+    """YouTube-VOS, and equation (1) of the LVOS paper: every annotated frame after the first one.
+
+    The first one is given, so that nothing was predicted there.
+    """
     return tuple(frame for frame in sorted(annotated) if frame > first)
 
 

@@ -70,6 +70,7 @@ class Project:
         self._objects = loaded.objects
         self._grid = loaded.grid
         self._masks = MaskCache(MASK_CACHE_BYTES)
+        self._revisions = np.zeros(loaded.media.frame_count, np.int64)
         self._open_runs: dict[int, _OpenRun] = {}
 
     @classmethod
@@ -182,6 +183,11 @@ class Project:
         with self._lock:
             self._living(object_id)
             return self._grid.confidences(object_id)
+
+    def revisions(self) -> NDArray[np.int64]:
+        """For each frame a number that grows when a cell of it changes; it starts at 0."""
+        with self._lock:
+            return self._revisions.copy()
 
     def frames_with(self, states: frozenset[CellState]) -> NDArray[np.bool_]:
         """For each frame: is any living object in one of these states there?"""
@@ -370,6 +376,7 @@ class Project:
             if was_alive != self._objects[object_id].alive:
                 frames.update(self._grid.frames_of(object_id))
         self._masks.drop(frames)
+        self._revisions[list(frames)] = self._revisions.max() + 1
         touched = frozenset(object_ids) | {ObjectId(row[0]) for row in rows}
         return Change(frames=frozenset(frames), objects=touched, object_list=bool(object_ids))
 

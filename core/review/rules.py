@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from core.datasets.sequence import AnnotatedSequence, Layout, ObjectTrack
 from core.errors import MediaError
 from core.metrics.selection import (
+    annotated_after,
     appearing_frames,
     davis_frames,
     lvos_frames,
     lvos_frames_compatible,
-    youtube_frames,
 )
 from core.types import FrameIndex
+
+RULES = {
+    Layout.FOLDERS: "Every frame after the object's first but the last",
+    Layout.DAVIS2016: "DAVIS: every frame but the first and the last",
+    Layout.DAVIS2017: "DAVIS: every frame but the first and the last",
+    Layout.YTVOS: "YouTube-VOS: every annotated frame after the object's first",
+    Layout.LVOS: "LVOS: frames strictly inside the object's range",
+}
+"""Which frames count, in words for legends."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ def _scored(
     if layout is Layout.FOLDERS:
         return ScoredObject(track, position, appearing_frames(len(sequence), track.first))
     if layout is Layout.YTVOS:
-        return ScoredObject(track, position, youtube_frames(sequence.annotated, track.first))
+        return ScoredObject(track, position, annotated_after(sequence.annotated, track.first))
     return _scored_by_number(sequence, track, position, official)
 
 

@@ -8,7 +8,7 @@ from core.metrics.boundary import boundary_accuracy
 from core.metrics.region import region_similarity
 from core.metrics.scores import FrameScore, ObjectScores
 from core.review.rules import ScoredObject
-from core.types import FrameIndex, Mask
+from core.types import FrameIndex, Mask, ObjectId
 
 FrameScores = Mapping[int, FrameScore]
 """One frame's scores by the object's position."""
@@ -31,7 +31,7 @@ def score_frames(
         truth, predicted = sequence.truth(frame), prediction(frame)
         _require_comparable(layout, sequence, frame, truth, predicted)
         yield {
-            scored.position: _score(frame, truth, predicted, scored)
+            scored.position: frame_score(frame, truth, predicted, scored.track.object_id)
             for scored in objects
             if frame in scored.frames
         }
@@ -59,8 +59,8 @@ def object_scores(
     )
 
 
-def _score(frame: FrameIndex, truth: Mask, predicted: Mask, scored: ScoredObject) -> FrameScore:
-    object_id = scored.track.object_id
+def frame_score(frame: FrameIndex, truth: Mask, predicted: Mask, object_id: ObjectId) -> FrameScore:
+    """One object on one frame; both masks of one size."""
     true_pixels, found_pixels = truth == object_id, predicted == object_id
     return FrameScore(
         frame,

@@ -26,6 +26,7 @@ from core.session.opening import (
     require_media_there,
     require_same_media,
 )
+from core.session.reviewing import Reviewing
 from core.session.tracking import MakePropagator, Tracking, make_network_propagator
 from core.types import Change, Direction, FrameIndex, FrameResult, Mask, ObjectId
 from core.video.clip import ClipInfo
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 class Session:
     """Made by `open_media` or `open_project`; close it, or use it in a with statement.
 
-    `frames` gives pictures; everything about masks is asked for here.
+    `frames` gives pictures, `review` tells how good masks are; the rest is asked for here.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Session:
         self._project = project
         self._editing = Editing(project)
         self._exporting = Exporting(project, frames.info)
+        self.review = Reviewing(project, frames.info)
         self._tracking = Tracking(
             project, self._editing, frames.read, make_propagator or make_network_propagator
         )
@@ -212,7 +214,7 @@ class Session:
         cancelling go through the token; after Cancelled, or any failure, all results are kept as
         one step. An auto frame as start is taken as it is seen there; all keyframes are references.
         """
-        return self._tracking.track(frame, direction, options, token)
+        return self.review.beside(self._tracking.track(frame, direction, options, token), token)
 
     # --- history
 

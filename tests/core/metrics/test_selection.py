@@ -4,11 +4,11 @@ import pytest
 
 from core.errors import EvermaskError
 from core.metrics.selection import (
+    annotated_after,
     appearing_frames,
     davis_frames,
     lvos_frames,
     lvos_frames_compatible,
-    youtube_frames,
 )
 
 
@@ -24,7 +24,7 @@ def test_later_objects_count_after_their_own_first_frame() -> None:
 
 
 def test_youtube_counts_annotated_frames_after_the_first() -> None:
-    assert youtube_frames([0, 5, 10, 15], 5) == (10, 15)
+    assert annotated_after([0, 5, 10, 15], 5) == (10, 15)
 
 
 @pytest.mark.parametrize("rule", [lvos_frames, lvos_frames_compatible])

@@ -66,6 +66,21 @@ def test_new_objects_get_names_colours_and_ids_in_order(project: Project) -> Non
     assert project.undo_name == 'Add "the dog"'
 
 
+def test_revisions_tell_which_frames_changed(project: Project) -> None:
+    info = project.add_object()
+    assert not project.revisions().any(), "nothing was drawn yet"
+    project.apply("Brush", [write(info.id, 3, CellState.KEYFRAME, square(1))])
+    drawn = project.revisions()
+    assert np.flatnonzero(drawn).tolist() == [3]
+    project.apply("Brush", [write(info.id, 5, CellState.KEYFRAME, square(1))])
+    project.undo()
+    later = project.revisions()
+    assert later[3] == drawn[3]
+    assert later[5] > drawn[3]
+    project.delete_object(info.id)
+    assert project.revisions()[3] > later[3]
+
+
 def test_every_edit_of_the_list_is_one_step(project: Project) -> None:
     info = project.add_object()
     for changed in (

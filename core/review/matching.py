@@ -1,0 +1,50 @@
+"""Which file belongs to which frame of a clip: by name, by number, or by order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from core.types import FrameIndex
+
+
+class MatchedBy(Enum):
+    """The values are the words for it."""
+
+    NAME = "by name"
+    NUMBER = "by number"
+    ORDER = "by order"
+
+
+@dataclass(frozen=True)
+class Matched:
+    """places: for each matched frame, the position among the given names."""
+
+    by: MatchedBy
+    places: Mapping[FrameIndex, int]
+
+
+def matched(names: Sequence[str], clip_names: Sequence[str]) -> Matched:
+    """Names (without suffix, in natural order) to frames; the surplus of either side stays alone.
+
+    By name where all names are frames' names; by number where all are numbers of frames, whatever
+    their zeros; else the first name belongs to the first frame and so on. Never half by one and
+    half by another: a folder numbered in steps of 5 would meet every fifth frame by accident.
+    """
+    frame_of = {name: frame for frame, name in enumerate(clip_names)}
+    if all(name in frame_of for name in names):
+        return Matched(MatchedBy.NAME, {frame_of[n]: place for place, n in enumerate(names)})
+    numbered = _by_number(names, clip_names)
+    if numbered is not None:
+        return Matched(MatchedBy.NUMBER, numbered)
+    shared = min(len(names), len(clip_names))
+    return Matched(MatchedBy.ORDER, {place: place for place in range(shared)})
+
+
+def _by_number(names: Sequence[str], clip_names: Sequence[str]) -> dict[FrameIndex, int] | None:
+    if not all(name.isdecimal() for name in (*names, *clip_names)):
+        return None
+    frame_of = {int(name): frame for frame, name in enumerate(clip_names)}
+    numbers = [int(name) for name in names]
+    if len(set(numbers)) < len(numbers) or not set(numbers) <= frame_of.keys():
+        return None
+    return {frame_of[number]: place for place, number in enumerate(numbers)}

@@ -1,0 +1,38 @@
+"""How fast background work may go: as fast as it can, or beside a run in a small share of the time.
+
+Whatever it does meanwhile, work that runs a twentieth of the time delays a run by at most that.
+"""
+
+import time
+from collections.abc import Callable
+
+from core.progress import CancelToken
+
+SHARE_BESIDE_RUN = 0.04
+"""The issue allows 0.05; what a sleep oversleeps comes on top of the pause, not of the work."""
+
+LONGEST_NAP_S = 0.05
+"""So soon a cancelled job ends, and a job goes on at full speed once the run is over."""
+
+
+class Pace:
+    """Told by the session whether a run goes on; asked by background jobs between two steps."""
+
+    def __init__(self, is_running: Callable[[], bool], share: float = SHARE_BESIDE_RUN) -> None:
+        self._is_running = is_running
+        self._share = share
+        self._since = time.perf_counter()
+
+    def begin(self) -> None:
+        """A job starts; what came before is not its work."""
+        self._since = time.perf_counter()
+
+    def rest(self, token: CancelToken) -> None:
+        """After each step: wait here as long as the step's length demands, Cancelled at once."""
+        token.checkpoint()
+        worked = time.perf_counter() - self._since
+        wake_at = time.perf_counter() + worked * (1 / self._share - 1)
+        while self._is_running() and (left := wake_at - time.perf_counter()) > 0:
+            time.sleep(min(left, LONGEST_NAP_S))
+            token.checkpoint()
+        self._since = time.perf_counter()

@@ -1,0 +1,206 @@
+"""Scores of one clip as they become known: series for plots, numbers for the panel, worst frames.
+
+Holds one value per frame and object, NaN where nothing is scored (yet); no NaN ever enters a mean.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.metrics.scores import FrameScore, ObjectScores
+from core.metrics.stability import stability
+from core.review.rules import ScoredObject
+from core.review.suppression import best_first
+from core.types import FrameIndex, ObjectId
+
+ROLLING_WINDOW = 25
+"""Frames over which V is taken to see where it is unsteady."""
+
+Series = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ScoreSummary:
+    """frames: how many were scored. The others are fractions, or None where nothing is scored."""
+
+    frames: int
+    region: float | None
+    boundary: float | None
+    stability: float | None
+
+    @property
+    def mean(self) -> float | None:
+        """J&F."""
+        if self.region is None or self.boundary is None:
+            return None
+        return (self.region + self.boundary) / 2
+
+
+NOTHING_SCORED = ScoreSummary(0, None, None, None)
+
+
+class ClipScores:
+    """J and F of every scored frame of every object that has a truth; safe across threads."""
+
+    def __init__(self, frame_count: int, scored: Sequence[ScoredObject]) -> None:
+        self.frame_count = frame_count
+        self._lock = threading.Lock()
+        self._objects = {one.track.object_id: one for one in scored}
+        self._counted = {i: _marked(one.frames, frame_count) for i, one in self._objects.items()}
+        self._region = {i: np.full(frame_count, np.nan) for i in self._objects}
+        self._boundary = {i: np.full(frame_count, np.nan) for i in self._objects}
+        self._visible = {i: np.zeros(frame_count, bool) for i in self._objects}
+        self._predicted = {i: np.zeros(frame_count, bool) for i in self._objects}
+
+    @property
+    def object_ids(self) -> tuple[ObjectId, ...]:
+        return tuple(self._objects)
+
+    def counts(self, object_id: ObjectId, frame: FrameIndex) -> bool:
+        return bool(self._counted[object_id][frame])
+
+    def put(self, object_id: ObjectId, score: FrameScore) -> None:
+        frame = score.frame
+        with self._lock:
+            self._region[object_id][frame] = score.region
+            self._boundary[object_id][frame] = score.boundary
+            self._visible[object_id][frame] = score.visible
+            self._predicted[object_id][frame] = score.predicted
+
+    def forget(self, object_id: ObjectId, frame: FrameIndex) -> None:
+        with self._lock:
+            self._region[object_id][frame] = np.nan
+            self._boundary[object_id][frame] = np.nan
+
+    def region(self, object_id: ObjectId | None) -> Series:
+        """J of every frame; of None the mean over the objects that are scored there."""
+        return self._series(self._region, object_id)
+
+    def boundary(self, object_id: ObjectId | None) -> Series:
+        return self._series(self._boundary, object_id)
+
+    def mean(self, object_id: ObjectId | None) -> Series:
+        """(J + F) / 2 of every frame."""
+        with self._lock:
+            halves = {i: (self._region[i] + self._boundary[i]) / 2 for i in self._objects}
+        return halves[object_id] if object_id is not None else mean_of(list(halves.values()))
+
+    def rolling(self, object_id: ObjectId | None, window: int = ROLLING_WINDOW) -> Series:
+        """V of the `window` frames around each; of None the mean over objects, as V itself."""
+        ids = [object_id] if object_id is not None else list(self._objects)
+        return mean_of([rolling_stability(self.mean(i), window) for i in ids])
+
+    def frame_scores(self, object_id: ObjectId) -> tuple[FrameScore, ...]:
+        """The scored frames in order."""
+        with self._lock:
+            region, boundary = self._region[object_id].copy(), self._boundary[object_id].copy()
+            visible, predicted = self._visible[object_id].copy(), self._predicted[object_id].copy()
+        return tuple(
+            FrameScore(
+                frame,
+                float(region[frame]),
+                float(boundary[frame]),
+                bool(visible[frame]),
+                bool(predicted[frame]),
+            )
+            for frame in np.flatnonzero(~np.isnan(region)).tolist()
+        )
+
+    def object_scores(self, sequence: str) -> tuple[ObjectScores, ...]:
+        """As the benchmark has them, objects without any scored frame left out."""
+        return tuple(
+            ObjectScores(sequence, i, one.position, frames, one.track.category)
+            for i, one in self._objects.items()
+            if (frames := self.frame_scores(i))
+        )
+
+    def summary(self, object_id: ObjectId | None) -> ScoreSummary:
+        """One object's numbers; of None the means over objects (V: the mean of the objects' V)."""
+        if object_id is None:
+            frames = int(np.count_nonzero(~np.isnan(self.region(None))))
+            return _mean_summary([self.summary(i) for i in self._objects], frames)
+        with self._lock:
+            scored = ~np.isnan(self._region[object_id])
+            region, boundary = self._region[object_id][scored], self._boundary[object_id][scored]
+        count = region.size
+        if count == 0:
+            return NOTHING_SCORED
+        return ScoreSummary(
+            count,
+            float(region.mean()),
+            float(boundary.mean()),
+            stability(region.tolist(), boundary.tolist()),
+        )
+
+    def worst(self, object_id: ObjectId | None, count: int, apart: int) -> list[FrameIndex]:
+        """The frames with the lowest (J + F) / 2, none within `apart` frames of a worse one."""
+        values = self.mean(object_id)
+        frames = np.flatnonzero(~np.isnan(values))
+        return best_first(frames, -values[frames], apart)[:count]
+
+    def _series(self, of: dict[ObjectId, Series], object_id: ObjectId | None) -> Series:
+        with self._lock:
+            if object_id is not None:
+                return of[object_id].copy()
+            return mean_of(list(of.values()))
+
+
+def rolling_stability(values: Series, window: int) -> Series:
+    """Standard deviation over the scored values of the `window` frames around each frame.
+
+    NaN where fewer than two of them are scored. An even window reaches one frame further back.
+    """
+    known = ~np.isnan(values)
+    filled = np.where(known, values, 0.0)
+    # Around the mean: squares of values near 1 would cancel badly.
+    center = filled.sum() / max(1, known.sum())
+    filled = np.where(known, values - center, 0.0)
+    count = _window_sums(known.astype(np.float64), window)
+    total, squares = _window_sums(filled, window), _window_sums(filled**2, window)
+    enough = count >= 2
+    count = np.where(enough, count, 1.0)
+    variance = np.maximum(squares / count - (total / count) ** 2, 0.0)
+    return np.where(enough, np.sqrt(variance), np.nan)
+
+
+def _window_sums(values: Series, window: int) -> Series:
+    sums = np.concatenate(([0.0], np.cumsum(values)))
+    middle = np.arange(values.size)
+    first = np.maximum(middle - window // 2, 0)
+    last = np.minimum(middle + (window - 1) // 2 + 1, values.size)
+    result: Series = sums[last] - sums[first]
+    return result
+
+
+def mean_of(series: Sequence[Series]) -> Series:
+    """NaN only where all are."""
+    stacked = np.stack(series)
+    known = ~np.isnan(stacked)
+    count = known.sum(0)
+    total = np.where(known, stacked, 0.0).sum(0)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _mean_summary(summaries: Iterable[ScoreSummary], frames: int) -> ScoreSummary:
+    scored = [summary for summary in summaries if summary.frames]
+    if not scored:
+        return NOTHING_SCORED
+    return ScoreSummary(
+        frames,
+        _mean([summary.region for summary in scored]),
+        _mean([summary.boundary for summary in scored]),
+        _mean([summary.stability for summary in scored]),
+    )
+
+
+def _marked(frames: Sequence[FrameIndex], frame_count: int) -> NDArray[np.bool_]:
+    marks = np.zeros(frame_count, bool)
+    marks[list(frames)] = True
+    return marks
+
+
+def _mean(values: Sequence[float | None]) -> float:
+    return float(np.mean([value for value in values if value is not None]))

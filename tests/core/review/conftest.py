@@ -1,0 +1,92 @@
+"""Folders of masks whose objects are squares, and a project in memory to be judged."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core.masks import write_indexed_png
+from core.review.truth_finding import ClipFrames
+from core.types import CellState, Mask, ObjectId
+
+WIDTH, HEIGHT = 64, 48
+SIZE = (WIDTH, HEIGHT)
+
+
+def square_mask(left: int, object_id: int = 1, top: int = 10, side: int = 16) -> Mask:
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    mask[top : top + side, left : left + side] = object_id
+    return mask
+
+
+def clip_frames(count: int) -> ClipFrames:
+    return ClipFrames(tuple(f"{i:05d}" for i in range(count)), SIZE)
+
+
+@dataclass
+class FakeProject:
+    """Masks by frame; a frame without one has only empty cells."""
+
+    frame_count: int
+    masks: dict[int, Mask] = field(default_factory=dict)
+    numbers: NDArray[np.int64] = field(init=False)
+    asked: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.numbers = np.zeros(self.frame_count, np.int64)
+
+    def set(self, frame: int, mask: Mask | None) -> None:
+        if mask is None:
+            self.masks.pop(frame, None)
+        else:
+            self.masks[frame] = mask
+        self.numbers[frame] = self.numbers.max() + 1
+
+    def mask(self, frame: int) -> Mask:
+        self.asked.append(frame)
+        return self.masks.get(frame, np.zeros((HEIGHT, WIDTH), np.uint8))
+
+    def states(self, object_id: ObjectId) -> NDArray[np.uint8]:
+        if object_id > 8:
+            raise LookupError(object_id)
+        states = np.zeros(self.frame_count, np.uint8)
+        states[list(self.masks)] = CellState.AUTO
+        return states
+
+    def revisions(self) -> NDArray[np.int64]:
+        return self.numbers.copy()
+
+
+WriteMasks = Callable[..., Path]
+
+
+@pytest.fixture
+def square() -> Callable[..., Mask]:
+    """A square of 16 pixels at a column, of object 1 unless said."""
+    return square_mask
+
+
+@pytest.fixture
+def clip_of() -> Callable[[int], ClipFrames]:
+    """Frames of a video, 64x48."""
+    return clip_frames
+
+
+@pytest.fixture
+def write_masks(tmp_path: Path) -> WriteMasks:
+    def write(masks: Mapping[str, Mask], folder: str = "truth") -> Path:
+        root = tmp_path / folder
+        root.mkdir(parents=True, exist_ok=True)
+        for name, mask in masks.items():
+            write_indexed_png(root / f"{name}.png", mask)
+        return root
+
+    return write
+
+
+@pytest.fixture
+def project() -> FakeProject:
+    return FakeProject(6)
