@@ -112,6 +112,25 @@ class Box:
             min(max(0, self.bottom), height),
         )
 
+    def intersected(self, other: "Box") -> "Box":
+        """What both have in common; an empty box when that is nothing."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        return Box(
+            left,
+            top,
+            max(left, min(self.right, other.right)),
+            max(top, min(self.bottom, other.bottom)),
+        )
+
+    def grown(self, pixels: int) -> "Box":
+        """Larger by so many pixels on every side; what is empty stays so."""
+        if self.is_empty:
+            return self
+        return Box(self.left - pixels, self.top - pixels, self.right + pixels, self.bottom + pixels)
+
+    def moved(self, right: int, down: int) -> "Box":
+        return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
     @classmethod
     def around(cls, pixels: BoolMask) -> Self:
         """Smallest box holding every true pixel; an empty box if there is none."""

@@ -28,6 +28,15 @@ class Footprint:
     box: Box
     pixels: BoolMask
 
+    def within(self, other: "Footprint") -> "Footprint":
+        """What both cover."""
+        box = self.box.intersected(other.box)
+        if box.is_empty:
+            return EMPTY_FOOTPRINT
+        own = self.pixels[box.moved(-self.box.left, -self.box.top).slices]
+        theirs = other.pixels[box.moved(-other.box.left, -other.box.top).slices]
+        return Footprint(box, own & theirs)
+
 
 EMPTY_FOOTPRINT = Footprint(NOTHING, np.zeros((0, 0), bool))
 

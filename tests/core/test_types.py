@@ -88,3 +88,14 @@ def test_becoming_stale_touches_a_frame_but_is_no_edit() -> None:
     assert (change.touches(4), change.edits(4)) == (True, False)
     assert (change.touches(3), change.edits(3)) == (True, True)
     assert not change.edits(5)
+
+
+@given(boxes, boxes)
+def test_the_intersection_has_what_both_have(first: Box, second: Box) -> None:
+    assert pixels_of(first.intersected(second)) == pixels_of(first) & pixels_of(second)
+
+
+def test_boxes_grow_and_move() -> None:
+    assert Box(3, 4, 7, 9).grown(2) == Box(1, 2, 9, 11)
+    assert Box(3, 4, 3, 9).grown(2).is_empty
+    assert Box(3, 4, 7, 9).moved(-3, 1) == Box(0, 5, 4, 10)

@@ -125,3 +125,11 @@ def test_coordinates_have_to_be_finite(bad: float) -> None:
         polygon([(0, 0), (bad, 3), (4, 4)], SIZE)
     with pytest.raises(ValueError, match="finite"):
         disc((0, 0), bad, SIZE)
+
+
+@given(points, points, diameters, diameters)
+def test_within_is_what_both_cover(
+    first: tuple[float, float], second: tuple[float, float], one: float, other: float
+) -> None:
+    left, right = disc(first, one, SIZE), disc(second, other, SIZE)
+    assert np.array_equal(whole(left.within(right)), whole(left) & whole(right))

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.drawing.stroke import PaintMode, Stroke
+from core.drawing.shapes import Footprint, disc
+from core.drawing.stroke import BACKGROUND, PaintMode, Stroke
 from core.types import Box, Mask, ObjectId
 
 ONE, TWO, THREE = ObjectId(1), ObjectId(2), ObjectId(3)
@@ -70,7 +71,7 @@ def test_every_gesture_keeps_its_promises(
     if mode is PaintMode.BEHIND and adds:
         assert (before[changed] == 0).all()
     if mode is PaintMode.INSIDE and adds:
-        assert not changed.any()
+        assert not (changed & outside(before == ONE)).any()
 
 
 def test_replace_takes_pixels_of_others() -> None:
@@ -105,6 +106,108 @@ def test_erasing_leaves_other_objects_alone() -> None:
     stroke.dab(20, 16, 200)
     assert not (stroke.mask == TWO).any()
     assert np.array_equal(stroke.mask[before != TWO], before[before != TWO])
+
+
+def test_inside_fills_holes_and_takes_what_others_have_there() -> None:
+    before = np.zeros((20, 20), np.uint8)
+    before[4:16, 4:16] = ONE
+    before[8:10, 8:10] = 0
+    before[11:13, 11:13] = TWO
+    stroke = Stroke(before, ONE, adds=True, mode=PaintMode.INSIDE)
+    stroke.dab(10, 10, 60)
+    assert (stroke.mask[4:16, 4:16] == ONE).all()
+    assert (stroke.mask == ONE).sum() == 144
+
+
+def test_painting_the_background_takes_from_everyone_but_the_protected() -> None:
+    before = noise(5)
+    stroke = Stroke(before, BACKGROUND, adds=True, protected=frozenset({TWO}))
+    stroke.dab(20, 16, 200)
+    assert set(np.unique(stroke.mask)) == {0, TWO}
+    assert stroke.met_protected
+    assert Stroke(before, BACKGROUND, adds=False).dab(20, 16, 200).is_empty
+
+
+@pytest.mark.parametrize(
+    ("protected", "adds", "meets"),
+    [
+        ({ONE}, True, True),
+        ({ONE}, False, True),
+        ({TWO}, True, True),
+        ({TWO}, False, False),
+        ({THREE}, True, False),
+        (set(), True, False),
+    ],
+)
+def test_meeting_a_lock_is_noticed_only_where_it_kept_a_pixel(
+    protected: set[ObjectId], adds: bool, meets: bool
+) -> None:
+    before = np.full((10, 10), TWO, np.uint8)
+    before[:, :5] = ONE
+    stroke = Stroke(before, ONE, adds=adds, protected=frozenset(protected))
+    stroke.dab(5, 5, 6)
+    assert stroke.met_protected == meets
+
+
+def test_starting_over_leaves_no_trace() -> None:
+    before = noise(4)
+    stroke = Stroke(before, ONE, adds=True, protected=frozenset({TWO}))
+    stroke.dab(10, 10, 12)
+    painted = stroke.changed
+    assert stroke.start_over() == painted
+    assert np.array_equal(stroke.mask, before)
+    assert stroke.changed.is_empty
+    assert not stroke.met_protected
+    assert stroke.line_to(30, 20, 4).width <= 5
+
+
+@given(seed=st.integers(0, 20), mode=st.sampled_from(PaintMode))
+def test_shaping_gives_the_target_exactly_these_pixels_in_the_box(
+    seed: int, mode: PaintMode
+) -> None:
+    before = noise(seed)
+    wanted = np.random.default_rng(seed).random((12, 18)) < 0.5
+    box = Box(6, 9, 24, 21)
+    stroke = Stroke(before, ONE, adds=True, mode=mode, protected=frozenset({THREE}))
+    stroke.shape(Footprint(box, wanted))
+    outcome, here = stroke.mask[box.slices], before[box.slices]
+    assert not (outcome == ONE)[~wanted].any()
+    assert np.array_equal(outcome == THREE, here == THREE)
+    if mode is PaintMode.REPLACE:
+        assert (outcome == ONE)[wanted & (here != THREE)].all()
+    rest = np.ones(before.shape, bool)
+    rest[box.slices] = False
+    assert np.array_equal(stroke.mask[rest], before[rest])
+
+
+def test_a_locked_target_keeps_its_shape() -> None:
+    before = noise(2)
+    stroke = Stroke(before, ONE, adds=True, protected=frozenset({ONE}))
+    assert stroke.shape(Footprint(Box(0, 0, 40, 32), np.zeros((32, 40), bool))).is_empty
+    assert np.array_equal(stroke.mask, before)
+    assert stroke.met_protected
+
+
+def test_a_soft_brush_follows_the_picture_and_a_hard_one_does_not() -> None:
+    picture = np.full((40, 60, 3), 60, np.uint8)
+    picture[:, 30:] = 200
+    blank = np.zeros((40, 60), np.uint8)
+    soft = Stroke(blank, ONE, adds=True)
+    soft.soften(picture, 0.3)
+    soft.dab(22, 10, 30)
+    soft.line_to(22, 30, 30)
+    assert soft.mask[20, 29] == ONE
+    assert not soft.mask[:, 30:].any()
+    hard = Stroke(blank, ONE, adds=True)
+    hard.soften(picture, 1.0)
+    hard.dab(22, 20, 30)
+    assert np.array_equal(hard.mask > 0, _covered(disc((22, 20), 30, (60, 40)), blank))
+
+
+def _covered(footprint: Footprint, like: Mask) -> np.ndarray:
+    found = np.zeros(like.shape, bool)
+    found[footprint.box.slices] = footprint.pixels
+    return found
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (3840, 2160)])
