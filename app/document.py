@@ -22,6 +22,8 @@ class Document(QObject):
     """At most one open session. Every user's change goes through a method here."""
 
     opened = Signal()
+    closing = Signal()
+    """The clip is still open, and about to be put away."""
     closed = Signal()
     changed = Signal(Change)
     frame_leaving = Signal()
@@ -67,6 +69,7 @@ class Document(QObject):
         if self._session is None:
             return
         self.frame_leaving.emit()
+        self.closing.emit()
         session, self._session = self._session, None
         self.selection.select(None)
         self.selection.forget_frames()

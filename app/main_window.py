@@ -1,4 +1,4 @@
-"""Arranges the window: menus and toolbar from the action table, docks, status bar; no logic.
+"""Arranges the window and connects what is in it; no logic.
 
 `application.py` builds what is shown here and passes it in.
 """
@@ -7,44 +7,46 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QSizePolicy,
-    QStackedWidget,
-    QToolBar,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import QByteArray, QMimeData, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
 )
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.actions.rows import ActionRow, Menu, Slot
-from app.actions.table import MENUS, Actions
+from app.actions.rows import Slot
+from app.actions.table import Actions
 from app.dialogs.about import show_about
 from app.dialogs.preferences import PreferencesDialog
 from app.files import Files
+from app.inspector import Inspector
+from app.menus import RecentMenu, fill_menu_bar
+from app.pane import Pane
 from app.panels.banner import Banner
-from app.panels.elided import ElidedLabel
 from app.panels.job_bar import JobBar
+from app.panels.making import make_panels
 from app.panels.objects import ObjectsPanel
+from app.panels.table import PANELS
 from app.panels.tool_options import ToolOptionsStrip
 from app.panels.transport import Transport
+from app.panes import Panes, Stop, first_in
 from app.parts import Parts
 from app.situation import Situation
 from app.stage import HEADER_HEIGHT, Stage
+from app.status_line import StatusLine
 from app.theme import app_icon
 from app.timeline.panel import Timeline
+from app.toolbars import add_toolbars
 from app.toolbox import Toolbox
 from app.welcome import Welcome
 
-LAYOUT_VERSION = 2
 FIRST_SIZE = (1440, 900)
-ICON_TOOLS = ("tool_select", "tool_brush", "tool_eraser", "tool_polygon")
-"""Toolbar buttons that are clear without words; the others carry their name."""
+SMALLEST_SIZE = (900, 620)
+WIDE = 1200
+"""From this width on there is room for the inspector's panel beside the canvas."""
 
 
 class MainWindow(QMainWindow):
@@ -65,24 +67,29 @@ class MainWindow(QMainWindow):
         self.timeline = Timeline(parts.document, self)
         self.job_bar = JobBar(parts.tracking, self.files, self.actions_table, self)
         self.tool_options = ToolOptionsStrip(parts.easel.options, self)
-        self._hint = ElidedLabel(self)
-        self._cursor = QLabel(self)
-        self._device = QLabel(self)
-        self._saved = QLabel(self)
-        self._recent = QMenu(self.tr("&Recent"), self)
+        self.inspector = Inspector(
+            PANELS,
+            make_panels(parts, self.actions_table),
+            self.actions_table,
+            parts.settings,
+            self,
+        )
+        self.panes = Panes(self, parts.settings)
+        self.status_line = StatusLine(self.job_bar, self)
+        self.setStatusBar(self.status_line)
         self.setWindowTitle(self.tr("Evermask"))
         self.setWindowIcon(app_icon())
-        self.setMinimumSize(900, 620)
+        self.setMinimumSize(*SMALLEST_SIZE)
         self.setAcceptDrops(True)
         self._arrange_centre()
-        self._arrange_docks()
+        self._arrange_panes()
         self._fill_menus()
-        self._fill_toolbars()
-        self._fill_status_bar()
+        add_toolbars(self, self.actions_table, self.tool_options)
         self._connect_actions()
         self._connect_parts()
-        self._start_layout = self.saveState(LAYOUT_VERSION)
-        self._restore_layout()
+        self.panes.remember_first()
+        self._restore_geometry()
+        self._show_panes()
         self.toolbox.choose("brush")
         self.stage.set_view("overlay")
         self._refresh()
@@ -98,9 +105,11 @@ class MainWindow(QMainWindow):
         show_about(self)
 
     def hide_panes(self, hidden: bool) -> None:
-        shown = self.parts.document.is_open and not hidden
-        for dock in (self._objects_dock, self._bottom_dock):
-            dock.setVisible(shown)
+        self.panes.show_all(self.parts.document.is_open and not hidden)
+
+    def show_panel(self, panel_id: str) -> None:
+        self.panes.want("inspector", wanted=True)
+        self.inspector.choose(panel_id)
 
     def set_full_screen(self, full: bool) -> None:
         if full:
@@ -109,9 +118,9 @@ class MainWindow(QMainWindow):
             self.showNormal()
 
     def reset_layout(self) -> None:
-        self.restoreState(self._start_layout, LAYOUT_VERSION)
         self.actions_table.set_checked("toggle_panes", False)
         self.hide_panes(False)
+        self.panes.reset()
 
     # arranging
 
@@ -122,112 +131,57 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._centre)
         self.banner = Banner(self.parts.messages, self._centre, HEADER_HEIGHT + 12)
 
-    def _arrange_docks(self) -> None:
+    def _arrange_panes(self) -> None:
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self._objects_dock = QDockWidget(self.tr("Objects"), self)
-        self._objects_dock.setObjectName("objects_dock")
-        self._objects_dock.setWidget(self.objects)
-        self._objects_dock.setMinimumWidth(180)
-        self._objects_dock.setFeatures(
-            QDockWidget.DockWidgetFeature.DockWidgetMovable
-            | QDockWidget.DockWidgetFeature.DockWidgetFloatable
-        )
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._objects_dock)
-        bottom = QWidget(self)
-        layout = QVBoxLayout(bottom)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._objects_pane = Pane("objects", self.tr("Objects"), self.objects, self)
+        self._objects_pane.setMinimumWidth(180)
+        self._objects_pane.show_title()
+        self._timeline_pane = Pane("timeline", self.tr("Timeline"), self._bottom(), self)
+        self._timeline_pane.show_grip()
+        self._inspector_pane = Pane("inspector", self.tr("Inspector"), self.inspector, self)
+        for pane, area in (
+            (self._objects_pane, Qt.DockWidgetArea.LeftDockWidgetArea),
+            (self._timeline_pane, Qt.DockWidgetArea.BottomDockWidgetArea),
+            (self._inspector_pane, Qt.DockWidgetArea.RightDockWidgetArea),
+        ):
+            self.panes.add(pane, area)
+        self.resizeDocks([self._objects_pane], [220], Qt.Orientation.Horizontal)
+        self.resizeDocks([self._timeline_pane], [252], Qt.Orientation.Vertical)
+        for stop in (
+            Stop(self.stage, lambda: self.stage.canvas, "canvas"),
+            Stop(self.objects, partial(first_in, self.objects), "objects"),
+            Stop(self.inspector, partial(first_in, self.inspector), "inspector"),
+            Stop(self._bottom_pane, partial(first_in, self._bottom_pane), "timeline"),
+            Stop(self.welcome, partial(first_in, self.welcome), "start"),
+        ):
+            self.panes.add_stop(stop)
+
+    def _bottom(self) -> QWidget:
+        self._bottom_pane = QWidget(self)
+        layout = QVBoxLayout(self._bottom_pane)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.transport)
         layout.addWidget(self.timeline, 1)
-        self._bottom_dock = QDockWidget(self.tr("Timeline"), self)
-        self._bottom_dock.setObjectName("timeline_dock")
-        self._bottom_dock.setTitleBarWidget(QWidget(self._bottom_dock))
-        self._bottom_dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        self._bottom_dock.setWidget(bottom)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._bottom_dock)
-        self.resizeDocks([self._objects_dock], [220], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._bottom_dock], [244], Qt.Orientation.Vertical)
+        return self._bottom_pane
+
+    def _on_folded(self, is_folded: bool) -> None:
+        """The bar of a folded inspector would be wider than its icons."""
+        if is_folded:
+            self._inspector_pane.show_no_bar()
+        else:
+            self._inspector_pane.setWindowTitle(self.inspector.title)
+            self._inspector_pane.show_title()
+            width = self.inspector.sizeHint().width()
+            self.resizeDocks([self._inspector_pane], [width], Qt.Orientation.Horizontal)
 
     def _fill_menus(self) -> None:
-        for menu in MENUS:
-            self._fill_menu(self.menuBar().addMenu(self._menu_title(menu)), menu)
-        self._recent.aboutToShow.connect(self._fill_recent)
+        recent = RecentMenu(self.parts.settings, self)
+        recent.chosen.connect(self.files.open_path)
+        fill_menu_bar(self.menuBar(), self.actions_table, {Slot.RECENT: recent})
         # Actions of the toolbar and of hidden menus keep their keys.
         self.addActions(self.actions_table.all())
-
-    def _fill_menu(self, shown: QMenu, menu: Menu) -> None:
-        shown.setToolTipsVisible(True)
-        for entry in menu.entries:
-            if isinstance(entry, ActionRow):
-                shown.addAction(self.actions_table[entry.id])
-            elif isinstance(entry, Menu):
-                self._fill_menu(shown.addMenu(self._menu_title(entry)), entry)
-            elif entry is Slot.RECENT:
-                shown.addMenu(self._recent)
-            else:
-                shown.addSeparator()
-
-    def _menu_title(self, menu: Menu) -> str:
-        return QCoreApplication.translate("actions", menu.title)
-
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for path in self.parts.settings.recent():
-            action = self._recent.addAction(str(path))
-            action.triggered.connect(partial(self.files.open_path, path))
-        if self._recent.isEmpty():
-            self._recent.addAction(self.tr("Nothing yet")).setEnabled(False)
-
-    def _fill_toolbars(self) -> None:
-        """Two rows: what the pointer does with its options, and what the network does."""
-        tools = self._add_bar("toolbar", self.tr("Tools"))
-        for action_id in ICON_TOOLS:
-            self._add_button(tools, action_id, Qt.ToolButtonStyle.ToolButtonIconOnly)
-        tools.addSeparator()
-        tools.addWidget(self.tool_options)
-        self.addToolBarBreak()
-        bar = self._add_bar("track_bar", self.tr("Track"))
-        for action_id in ("track_backward", "track_forward"):
-            self._add_button(bar, action_id, Qt.ToolButtonStyle.ToolButtonTextOnly)
-        for action_id in ("pause", "stop"):
-            self._add_button(bar, action_id, Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.addSeparator()
-        for action_id in ("undo", "redo"):
-            self._add_button(bar, action_id, Qt.ToolButtonStyle.ToolButtonIconOnly)
-        spacer = QWidget(bar)
-        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(spacer)
-        for action_id in ("commit", "export"):
-            self._add_button(bar, action_id, Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-
-    def _add_bar(self, name: str, title: str) -> QToolBar:
-        bar = QToolBar(title, self)
-        bar.setObjectName(name)
-        bar.setMovable(False)
-        bar.toggleViewAction().setEnabled(False)
-        self.addToolBar(bar)
-        return bar
-
-    def _add_button(self, bar: QToolBar, action_id: str, style: Qt.ToolButtonStyle) -> None:
-        action = self.actions_table[action_id]
-        bar.addAction(action)
-        button = bar.widgetForAction(action)
-        if isinstance(button, QToolButton):
-            button.setToolButtonStyle(style)
-            button.setAccessibleName(action.iconText())
-
-    def _fill_status_bar(self) -> None:
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        bar.setContentsMargins(8, 0, 8, 0)
-        self._hint.setAccessibleName(self.tr("Hint"))
-        self._cursor.setMinimumWidth(150)
-        self._cursor.setAccessibleName(self.tr("Pixel under the cursor"))
-        self._device.setAccessibleName(self.tr("Device"))
-        self._saved.setAccessibleName(self.tr("Saved"))
-        bar.addWidget(self._hint, 1)
-        for widget in (self._cursor, self.job_bar, self._device, self._saved):
-            bar.addPermanentWidget(widget)
 
     # connecting
 
@@ -244,6 +198,7 @@ class MainWindow(QMainWindow):
                 "objects": self.objects,
                 "transport": self.transport,
                 "stage": self.stage,
+                "panes": self.panes,
                 "window": self,
             }
         )
@@ -257,6 +212,7 @@ class MainWindow(QMainWindow):
         parts = self.parts
         document, tracking, playback = parts.document, parts.tracking, parts.playback
         document.opened.connect(self._on_opened)
+        document.closing.connect(self._save_layout)
         document.closed.connect(self._on_closed)
         for signal in (document.changed, document.selection_changed, parts.marks.changed,
                        tracking.state_changed, self.files.busy_changed):  # fmt: skip
@@ -268,7 +224,7 @@ class MainWindow(QMainWindow):
         tracking.device_known.connect(self._show_device)
         playback.moved.connect(tracking.user_moved)
         self.timeline.seeked.connect(playback.seek)
-        self.stage.hovered_text.connect(self._cursor.setText)
+        self.stage.hovered_text.connect(self.status_line.cursor_text.setText)
         self.stage.view_changed.connect(
             lambda mode: self.actions_table.set_checked(f"view_{mode}", True)
         )
@@ -277,23 +233,26 @@ class MainWindow(QMainWindow):
         self.stage.canvas.files_dropped.connect(self.files.take_drop)
         self.welcome.recent_chosen.connect(self.files.open_path)
         self.toolbox.chosen.connect(self._on_tool)
+        self.inspector.folded.connect(self._on_folded)
+        self._on_folded(self.inspector.is_folded)
         self._show_device()
 
     def _show_device(self) -> None:
         document = self.parts.document
         used = document.session.device_text if document.is_open else None
         chosen = self.tr("Device: {}").format(self.parts.settings.text("tracking/device"))
-        self._device.setText(used or chosen)
-        self._device.setToolTip(self.tr("Where the network computes (Preferences)"))
+        self.status_line.device.setText(used or chosen)
+        self.status_line.device.setToolTip(self.tr("Where the network computes (Preferences)"))
 
     def _on_opened(self) -> None:
         self._centre.setCurrentWidget(self.stage)
         self._show_panes()
+        self.panes.restore_layout(self.parts.document.session.project_path)
         self._show_hint()
         clip = self.parts.document.session.clip
         self.setWindowTitle(self.tr("{} - Evermask").format(clip.path.name))
-        self._saved.setText(self.tr("Saved"))
-        self._saved.setToolTip(
+        self.status_line.saved.setText(self.tr("Saved"))
+        self.status_line.saved.setToolTip(
             self.tr("Every change is written at once, to {}").format(
                 self.parts.document.session.project_path
             )
@@ -305,7 +264,7 @@ class MainWindow(QMainWindow):
         self._centre.setCurrentWidget(self.welcome)
         self._show_panes()
         self.setWindowTitle(self.tr("Evermask"))
-        self._saved.clear()
+        self.status_line.saved.clear()
         self._show_hint()
         self._refresh()
 
@@ -315,9 +274,8 @@ class MainWindow(QMainWindow):
         self._show_hint()
 
     def _show_hint(self) -> None:
-        hint = self.toolbox.hint() if self.parts.document.is_open else ""
-        self._hint.setText(hint)
-        self._hint.setToolTip(hint)
+        is_open = self.parts.document.is_open
+        self.status_line.show_hint(self.toolbox.hint() if is_open else "")
 
     def _refresh(self) -> None:
         """Take a new snapshot of what is possible and let the actions follow."""
@@ -339,20 +297,24 @@ class MainWindow(QMainWindow):
 
     # leaving and coming back
 
-    def _restore_layout(self) -> None:
-        settings = self.parts.settings
-        geometry: QByteArray = settings.layout("geometry")
+    def _restore_geometry(self) -> None:
+        geometry: QByteArray = self.parts.settings.layout("geometry")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             screen = QGuiApplication.primaryScreen().availableGeometry()
             self.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
-        state = settings.layout("docks")
-        if not state.isEmpty():
-            self.restoreState(state, LAYOUT_VERSION)
-        self._show_panes()
 
     def _show_panes(self) -> None:
         """Nothing is open: the welcome page has the window to itself."""
         self.hide_panes(self.actions_table["toggle_panes"].isChecked())
+
+    def _save_layout(self) -> None:
+        document = self.parts.document
+        if document.is_open and not self.actions_table["toggle_panes"].isChecked():
+            self.panes.save_layout(document.session.project_path)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.inspector.set_room(event.size().width() >= WIDE)
+        super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_files(event.mimeData()):
@@ -363,10 +325,8 @@ class MainWindow(QMainWindow):
         self.files.take_drop(_dropped_files(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        settings = self.parts.settings
-        settings.set_layout("geometry", self.saveGeometry())
-        if self.parts.document.is_open and not self.actions_table["toggle_panes"].isChecked():
-            settings.set_layout("docks", self.saveState(LAYOUT_VERSION))
+        self.parts.settings.set_layout("geometry", self.saveGeometry())
+        self._save_layout()
         self.parts.playback.stop()
         self.hide()
         # Waits for the frame in work; what the run has finished is in the project already.

@@ -13,6 +13,7 @@ from app.shortcut_presets import DEFAULT, PRESETS
 from core.tracking_options import DEFAULT_SIZE
 
 MAX_RECENT = 8
+MAX_LAYOUTS = 40
 
 Value = bool | int | float | str
 
@@ -126,6 +127,11 @@ SETTINGS: tuple[SettingRow, ...] = (
     ),
     SettingRow("export/folder", "", "Export folder", "Where the last export went."),
     SettingRow("open/folder", "", "Open folder", "Where the last video was opened."),
+    SettingRow("window/objects", True, "Objects", "The list of objects is shown."),
+    SettingRow("window/timeline", True, "Timeline", "The timeline is shown."),
+    SettingRow("window/inspector", True, "Inspector", "The inspector is shown."),
+    SettingRow("window/inspector_open", True, "Panel", "The inspector shows more than its icons."),
+    SettingRow("window/panel", "", "Panel", "The panel that the inspector shows."),
     SettingRow("keys/preset", DEFAULT, "Keys", "The program whose keys are used.",
                choices=tuple(PRESETS)),
     SettingRow("keys/changes", "{}", "Changed keys", "The user's own keys, as JSON."),
@@ -199,6 +205,20 @@ class Settings(QObject):
 
     def set_layout(self, name: str, state: QByteArray) -> None:
         self._store.setValue(f"layout/{name}", state)
+
+    def project_layout(self, project: str) -> QByteArray:
+        """Where the panes were when a project was open; `project` is a short name for it."""
+        return self.layout(f"projects/{project}")
+
+    def set_project_layout(self, project: str, state: QByteArray) -> None:
+        """Only the last MAX_LAYOUTS projects are remembered."""
+        stored = self._store.value("layout/order", [])
+        known = [stored] if isinstance(stored, str) else stored
+        others = [str(name) for name in known if name != project] if isinstance(known, list) else []
+        for forgotten in others[MAX_LAYOUTS - 1 :]:
+            self._store.remove(f"layout/projects/{forgotten}")
+        self._store.setValue("layout/order", [project, *others[: MAX_LAYOUTS - 1]])
+        self.set_layout(f"projects/{project}", state)
 
 
 def _fits(row: SettingRow, value: Value) -> bool:

@@ -321,6 +321,7 @@ def app_icon() -> QIcon:
 
 
 _STYLE_SHEET = """
+#rail { background: @window; border-left: 1px solid @border; }
 QToolTip { color: @text; background: @raised; border: 1px solid @border_strong; padding: 4px 6px; }
 QMainWindow::separator { background: @window; width: 5px; height: 5px; }
 QMainWindow::separator:hover { background: @accent; }

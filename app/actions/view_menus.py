@@ -1,6 +1,7 @@
 """The View, Window and Help menus: what one looks at; nothing here changes a project."""
 
 from app.actions.rows import ActionRow, Menu
+from app.panels.table import PANELS
 from app.situation import has_clip
 
 _CLIP = (has_clip,)
@@ -31,12 +32,25 @@ VIEW = Menu("&View", (
 ))  # fmt: skip
 
 WINDOW = Menu("&Window", (
+    *(ActionRow(f"panel_{panel.id}", panel.title, "window.show_panel", panel.hint, panel.icon,
+                argument=panel.id, is_checkable=True) for panel in PANELS),
+    None,
+    ActionRow("pane_objects", "&Objects", "panes.toggle", "Show or hide the list of objects",
+              argument="objects"),
+    ActionRow("pane_timeline", "&Timeline", "panes.toggle", "Show or hide transport and timeline",
+              argument="timeline"),
+    ActionRow("pane_inspector", "&Inspector", "panes.toggle", "Show or hide the inspector",
+              argument="inspector"),
     ActionRow("toggle_panes", "Hide side &panes", "window.hide_panes", "Only the canvas", "",
               is_checkable=True),
     ActionRow("full_screen", "Full &screen", "window.set_full_screen", "All of the screen", "",
               is_checkable=True),
     ActionRow("reset_layout", "&Reset layout", "window.reset_layout",
               "Panes where they were at first"),
+    None,
+    ActionRow("next_pane", "&Next pane", "panes.next", "The keyboard goes to the next pane"),
+    ActionRow("previous_pane", "Pre&vious pane", "panes.previous",
+              "The keyboard goes to the pane before"),
 ))  # fmt: skip
 
 HELP = Menu("&Help", (

@@ -1,0 +1,58 @@
+"""The menu bar, made from the tables of actions, and the menu of recent files."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from app.actions.rows import ActionRow, Menu, Slot
+from app.actions.table import MENUS, Actions
+from app.settings import Settings
+
+
+class RecentMenu(QMenu):
+    """What was open before; `chosen` carries its path."""
+
+    chosen = Signal(object)
+
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("&Recent"))
+        self.setToolTipsVisible(True)
+        self._settings = settings
+        self.aboutToShow.connect(self.fill)
+
+    def fill(self) -> None:
+        self.clear()
+        for path in self._settings.recent():
+            action = self.addAction(path.name)
+            action.setToolTip(str(path))
+            action.setStatusTip(str(path))
+            action.triggered.connect(lambda _checked=False, path=path: self.chosen.emit(path))
+        if self.isEmpty():
+            nothing = self.addAction(self.tr("Nothing yet"))
+            nothing.setEnabled(False)
+
+
+def fill_menu_bar(bar: QMenuBar, actions: Actions, slots: Mapping[Slot, QMenu]) -> None:
+    """Every menu of the table; a menu without commands is left out."""
+    for menu in MENUS:
+        if any(menu.rows()):
+            _fill(bar.addMenu(_tr(menu.title)), menu, actions, slots)
+
+
+def _fill(shown: QMenu, menu: Menu, actions: Actions, slots: Mapping[Slot, QMenu]) -> None:
+    shown.setToolTipsVisible(True)
+    for entry in menu.entries:
+        if isinstance(entry, ActionRow):
+            shown.addAction(actions[entry.id])
+        elif isinstance(entry, Menu):
+            _fill(shown.addMenu(_tr(entry.title)), entry, actions, slots)
+        elif isinstance(entry, Slot):
+            shown.addMenu(slots[entry])
+        else:
+            shown.addSeparator()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("actions", text)

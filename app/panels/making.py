@@ -1,0 +1,20 @@
+"""How each panel of the inspector is made; the rows themselves are in `table.py`."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.actions.table import Actions
+from app.panels.object_facts import ObjectPanel
+from app.parts import Parts
+
+MakePanel = Callable[[Parts, Actions], QWidget]
+
+MAKERS: dict[str, MakePanel] = {
+    "object": lambda parts, _actions: ObjectPanel(parts.document),
+}
+
+
+def make_panels(parts: Parts, actions: Actions) -> dict[str, QWidget]:
+    """Every panel by its id."""
+    return {panel_id: make(parts, actions) for panel_id, make in MAKERS.items()}

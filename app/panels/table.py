@@ -1,0 +1,21 @@
+"""The panels of the inspector: one row each. How a panel is made is in `making.py`.
+
+A panel also gets a command (`panel_<id>`) in the Window menu, from here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """One panel of the inspector: its tab's name and icon, and in one sentence what it is for."""
+
+    id: str
+    title: str
+    icon: str
+    hint: str
+
+
+PANELS: tuple[PanelRow, ...] = (
+    PanelRow("object", "Object", "object", "What is known of the selected object"),
+)

@@ -1,0 +1,31 @@
+"""The status bar: the hint, the pixel under the cursor, the job, the device, whether it is saved."""
+
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from app.panels.elided import ElidedLabel
+from app.panels.job_bar import JobBar
+
+
+class StatusLine(QStatusBar):
+    """Only shows what it is told."""
+
+    def __init__(self, job_bar: JobBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hint = ElidedLabel(self)
+        self.cursor_text = QLabel(self)
+        self.device = QLabel(self)
+        self.saved = QLabel(self)
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 8, 0)
+        self.hint.setAccessibleName(self.tr("Hint"))
+        self.cursor_text.setMinimumWidth(150)
+        self.cursor_text.setAccessibleName(self.tr("Pixel under the cursor"))
+        self.device.setAccessibleName(self.tr("Device"))
+        self.saved.setAccessibleName(self.tr("Saved"))
+        self.addWidget(self.hint, 1)
+        for widget in (self.cursor_text, job_bar, self.device, self.saved):
+            self.addPermanentWidget(widget)
+
+    def show_hint(self, text: str) -> None:
+        self.hint.setText(text)
+        self.hint.setToolTip(text)
