@@ -72,10 +72,6 @@ class Inspector(QWidget):
         row = self._rows.get(self._current)
         return _tr(row.title) if row else ""
 
-    def panel(self) -> QWidget:
-        """What is on the page in front."""
-        return self._pages.currentWidget()
-
     def choose(self, panel_id: str) -> None:
         """Show a panel; choosing the one that is shown folds the inspector."""
         opens = self.is_folded or panel_id != self._current

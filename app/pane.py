@@ -1,4 +1,4 @@
-"""One dock beside the canvas, with a title bar of our own: its buttons have names, keys and icons."""
+"""One dock beside the canvas, with a title bar of our own, whose buttons have names and icons."""
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent

@@ -16,6 +16,7 @@ from app.settings import Settings
 
 LAYOUT_VERSION = 2
 GLOBAL_LAYOUT = "docks"
+_BY_KEY = Qt.FocusPolicy.TabFocus
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ class Panes(QObject):
 
     def here(self) -> Stop | None:
         """The stop that has the keyboard."""
-        holder = QApplication.focusWidget()
+        # A floating pane is a window of its own; without any active window ours still knows.
+        holder: QWidget | None = QApplication.focusWidget() or self._window.focusWidget()
         while holder is not None:
             for stop in self._stops:
                 if stop.area is holder:
@@ -124,8 +126,8 @@ class Panes(QObject):
 def first_in(area: QWidget) -> QWidget:
     """The first widget inside that takes the keyboard; the area itself if there is none."""
     widget = area.nextInFocusChain()
-    while widget is not area and area.isAncestorOf(widget):
-        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+    while widget not in (None, area) and area.isAncestorOf(widget):
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & _BY_KEY:
             return widget
         widget = widget.nextInFocusChain()
     return area

@@ -1,4 +1,4 @@
-"""The status bar: the hint, the pixel under the cursor, the job, the device, whether it is saved."""
+"""The status bar: the hint, the pixel under the cursor, the job, the device, what is saved."""
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 

@@ -55,9 +55,7 @@ def _add_bar(window: QMainWindow, name: str, title: str) -> QToolBar:
     return bar
 
 
-def _add_button(
-    bar: QToolBar, actions: Actions, action_id: str, style: Qt.ToolButtonStyle
-) -> None:
+def _add_button(bar: QToolBar, actions: Actions, action_id: str, style: Qt.ToolButtonStyle) -> None:
     action = actions[action_id]
     bar.addAction(action)
     button = bar.widgetForAction(action)
