@@ -7,13 +7,41 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import ProjectError
 
+if TYPE_CHECKING:
+    from core.project.lock import LockOwner
 
-def damaged(path: Path, reason: str) -> ProjectError:
+
+class DamagedProjectError(ProjectError):
+    """The file's content cannot be trusted; it may be recovered into another file."""
+
+
+class NewerProjectError(ProjectError):
+    """A newer program made the file; it may be looked at."""
+
+
+class UnwritableProjectError(ProjectError):
+    """The file or its folder may not be written; it may be looked at."""
+
+
+class ReadOnlyProjectError(ProjectError):
+    """A project that is only looked at was to be changed."""
+
+
+class LockedProjectError(ProjectError):
+    """Another program has the project open."""
+
+    def __init__(self, text: str, owner: "LockOwner") -> None:
+        super().__init__(text)
+        self.owner = owner
+
+
+def damaged(path: Path, reason: str) -> DamagedProjectError:
     """For a file whose content cannot be trusted."""
-    return ProjectError(
+    return DamagedProjectError(
         f"The project {path} is damaged ({reason}). The file was not changed. "
         "Open a backup of it, or move it away to start a new one."
     )
@@ -32,7 +60,7 @@ def explain(error: sqlite3.Error, path: Path) -> Exception:
             "Close it there, then open it again."
         )
     if kind.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return ProjectError(
+        return UnwritableProjectError(
             f"Cannot write to the project {path}. What was saved before is safe. "
             "Give yourself permission to write there, or work on a copy in another folder."
         )

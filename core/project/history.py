@@ -46,6 +46,7 @@ class History:
         """A new newest step; undone steps and the oldest beyond the limit are gone after it."""
         self.drop_undone()
         self._drop_oldest(keep=STEPS_KEPT - 1)
+        self._count_edit()
         position = self._newest_position() + 1
         step_id = self._connection.execute(
             "INSERT INTO steps (position, name, done) VALUES (?, ?, 1)", (position, name)
@@ -220,7 +221,11 @@ class History:
         for object_id, *version in objects:
             self._put_object(object_id, ObjectVersion(*version))
         self._connection.execute("UPDATE steps SET done = ? WHERE id = ?", (done, step_id))
+        self._count_edit()
         return StepMoved(step_id, name, cells, [ObjectId(row[0]) for row in objects])
+
+    def _count_edit(self) -> None:
+        self._connection.execute("UPDATE project SET edits = edits + 1")
 
     def _put_object(self, object_id: ObjectId, version: ObjectVersion) -> None:
         self._connection.execute(

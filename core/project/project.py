@@ -19,19 +19,16 @@ from core.colors import default_color
 from core.errors import MaskError
 from core.masks import packed_size, unpack_crop
 from core.project.cells import NOTHING, CellTable, Version
-from core.project.failures import damaged, explained
+from core.project.connection import Saving
+from core.project.failures import ReadOnlyProjectError, damaged, explained
 from core.project.grid import CellRow
 from core.project.history import History, ObjectVersion, StepMoved
-from core.project.loading import Loaded, load, load_objects
+from core.project.loading import load_objects
 from core.project.mask_cache import MaskCache
 from core.project.object_list import clean_name, free_id, info_of, version_of
+from core.project.opening import OpenFile, open_to_look, open_to_work
 from core.project.packing import PackedCell, pack_result
-from core.project.project_file import (
-    create_database,
-    inspect_database,
-    open_database,
-    paths_to_store,
-)
+from core.project.project_file import create_database, paths_to_store
 from core.project.records import EMPTY_CELL, Cell, CellWrite, MediaFacts, ObjectInfo, RunInfo
 from core.types import (
     MAX_OBJECTS,
@@ -57,21 +54,26 @@ class _OpenRun:
 
 
 class Project:
-    """Made by `create` or `open`; `close` it, or use it in a with statement."""
+    """Made by `create`, `open` or `view`; `close` it, or use it in a with statement."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, loaded: Loaded) -> None:
+    def __init__(self, path: Path, file: OpenFile) -> None:
         self.path = path
-        self.media = loaded.media
-        self.interrupted_runs = loaded.interrupted_runs
-        self._connection = connection
+        self.media = file.loaded.media
+        self.interrupted_runs = file.loaded.interrupted_runs
+        self.interruption = file.interruption
+        self.backup = file.backup
+        """What an older file was kept as when it was brought up to date."""
+        self._file = file
+        self._connection = file.connection
         self._lock = threading.RLock()
-        self._cells = CellTable(connection)
-        self._history = History(connection, self._cells)
-        self._objects = loaded.objects
-        self._grid = loaded.grid
+        self._cells = CellTable(file.connection)
+        self._history = History(file.connection, self._cells)
+        self._objects = file.loaded.objects
+        self._grid = file.loaded.grid
         self._masks = MaskCache(MASK_CACHE_BYTES)
         self._revisions = np.zeros(loaded.media.frame_count, np.int64)
         self._open_runs: dict[int, _OpenRun] = {}
+        self._is_closed = False
 
     @classmethod
     def create(cls, path: Path, media: MediaFacts) -> Self:
@@ -80,20 +82,56 @@ class Project:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open a file; ProjectError if it is foreign, damaged, newer, locked or read-only."""
-        with contextlib.closing(inspect_database(path)) as connection, explained(path):
-            loaded = load(connection, path)
-        project = cls(path, open_database(path), loaded)
-        project._close_interrupted_runs()
-        return project
+    def open(cls, path: Path, *, take_over: bool = False) -> Self:
+        """Open a file to work on it; one of an older version is brought up to date, see `backup`.
+
+        ProjectError if it is foreign or damaged; NewerProjectError, UnwritableProjectError: it may
+        still be viewed; LockedProjectError: that too, or `take_over` leaves the other program, if
+        it lives, unable to write.
+        """
+        return cls(path, open_to_work(path, take_over=take_over))
+
+    @classmethod
+    def view(cls, path: Path, reason: str) -> Self:
+        """Open a file of any version, also a locked one, as it is now, to look at it only.
+
+        Every change is refused with `reason`. DamagedProjectError, NewerProjectError: unreadable.
+        """
+        return cls(path, open_to_look(path, reason))
 
     def close(self) -> None:
         """Let the file go. A run that still goes on is over: nothing more of it is stored."""
         with self._lock:
-            for run_id in list(self._open_runs):
-                self.finish_run(run_id)
-            self._connection.close()
+            if self._is_closed:
+                return
+            self._is_closed = True
+            try:
+                with contextlib.suppress(ReadOnlyProjectError):
+                    self._say_goodbye()
+            finally:
+                self._file.close()
+
+    def _say_goodbye(self) -> None:
+        for run_id in list(self._open_runs):
+            self.finish_run(run_id)
+        if self._connection.try_again():
+            with self._transaction():
+                self._connection.execute("UPDATE project SET writer = ''")
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why nothing may be changed; "" when everything may."""
+        return self._connection.read_only_reason
+
+    @property
+    def saving(self) -> Saving:
+        """Whether everything is on disk; may be asked for at any time, waits for nobody."""
+        return self._connection.saving
+
+    def try_saving_again(self) -> bool:
+        """Write what waits in memory since the disk was full; whether nothing waits any more."""
+        with self._lock:
+            return self._connection.try_again()
 
     def __enter__(self) -> Self:
         return self
@@ -348,20 +386,8 @@ class Project:
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         """All or nothing. Memory is updated after it, so that a failure leaves both as before."""
-        with explained(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    def _close_interrupted_runs(self) -> None:
-        if self.interrupted_runs:
-            with self._transaction():
-                self._connection.execute("UPDATE runs SET finished = 1")
+        with explained(self.path), self._connection.transaction():
+            yield
 
     def _took_effect(self, rows: Sequence[CellRow], object_ids: Sequence[ObjectId]) -> Change:
         """Bring memory up to date after a transaction and say what changed."""

@@ -6,16 +6,26 @@ project_file.py makes and opens files by it. A change of the tables needs a new 
 import sqlite3
 from pathlib import Path
 
-from core.project.failures import damaged
+from core.project.failures import NewerProjectError, damaged
 
 APPLICATION_ID = 0x45564D4B
 """Marks the SQLite file as ours ("EVMK")."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
+# `project.uid` names the checkpoints of a project; `writer` is the token of the program that writes
+# it, empty once that has closed it properly; `edits` counts what the user did, for checkpoints.
+#
 # A blob of pixels is written once and never changed; cells and history point to it, so that undo
 # and redo move pointers only. A blob belongs to one cell (object, frame) for ever: see history.py.
 TABLES = """
+CREATE TABLE project (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  uid TEXT NOT NULL,
+  writer TEXT NOT NULL,
+  edits INTEGER NOT NULL CHECK (edits >= 0)
+) STRICT;
+
 CREATE TABLE media (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   relative_path TEXT NOT NULL,
@@ -119,6 +129,35 @@ def require_our_tables(connection: sqlite3.Connection, path: Path) -> None:
             raise damaged(path, "its tables are not those of an Evermask project")
     finally:
         reference.close()
+
+
+def require_readable_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Of a newer version, what this one reads has to be there; more may be."""
+    reference = sqlite3.connect(":memory:")
+    try:
+        reference.executescript(TABLES)
+        there = _columns_of(connection)
+        if any(
+            not columns <= there.get(name, set())
+            for name, columns in _columns_of(reference).items()
+        ):
+            raise NewerProjectError(
+                f"The project {path.name} was made by a newer Evermask, and this one cannot read "
+                "it. The file was not changed. Install the newer Evermask."
+            )
+    finally:
+        reference.close()
+
+
+def _columns_of(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """By table, not by view: what a view computes is not to be trusted."""
+    columns: dict[str, set[str]] = {}
+    for table, column in connection.execute(
+        "SELECT m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c"
+        " WHERE m.type = 'table'"
+    ):
+        columns.setdefault(table, set()).add(column)
+    return columns
 
 
 def _schema_of(connection: sqlite3.Connection) -> set[tuple[str, str, str | None]]:

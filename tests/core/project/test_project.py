@@ -1,3 +1,4 @@
+import itertools
 import os
 import signal
 import sqlite3
@@ -16,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from core.errors import ProjectError
 from core.masks import pack_pixels, unpack_pixels
 from core.project import history
+from core.project.failures import LockedProjectError, ReadOnlyProjectError
 from core.project.project import Project
 from core.project.records import CellWrite, MediaFacts, ObjectInfo, RunInfo
 from core.types import PROTECTED_STATES, CellState, Change, Direction, FrameResult, ObjectId
@@ -382,28 +384,83 @@ def test_old_steps_are_dropped_with_their_pixels(
 # --- failures and other programs
 
 
-def test_a_full_disk_loses_nothing_that_was_saved(project: Project) -> None:
+def test_work_goes_on_in_memory_while_the_disk_is_full(project: Project, path: Path) -> None:
     project.add_object()
     project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
-    before = contents(project)
     pages = project._connection.execute("PRAGMA page_count").fetchone()[0]
     project._connection.execute(f"PRAGMA max_page_count = {pages}")
     noise = np.random.default_rng(0).random((HEIGHT, WIDTH)) > 0.5
-    with pytest.raises(ProjectError, match="Disk full"):  # noqa: PT012 - it may be any of them
-        for turn in range(2000):
-            noise.ravel()[turn % noise.size] ^= True
-            project.apply("Draw", [write(1, 1 + turn % 9, CellState.DRAFT, noise)])
-            before = contents(project)
-    assert contents(project) == before
-    project._connection.execute("PRAGMA max_page_count = 100000")
-    assert project.apply("Draw", [write(1, 1, CellState.DRAFT, square(5))]) is not None
+    for turn in itertools.count():
+        if project.saving.problem:
+            break
+        noise.ravel()[turn % noise.size] ^= True
+        project.apply("Draw", [write(1, 1, CellState.DRAFT, noise)])
+    run_id = project.start_run(RunInfo(Direction.FORWARD, 1, 3), "Track")
+    project.store_results(run_id, [result(2, (1, square(2)))])
+    project.finish_run(run_id)
+    project.undo()
+    seen = contents(project)
+
+    assert project.saving.problem == "full"
+    assert not project.try_saving_again()
+    with Project.view(path, "looking") as saved:
+        assert contents(saved) != seen
+
+    sqlite3.Connection.execute(project._connection, "PRAGMA max_page_count = 100000")
+    assert project.try_saving_again()
+    assert project.saving.problem == ""
+    assert contents(project) == seen
+    assert project.redo() is not None
+    seen = contents(project)
+    project.close()
+    with Project.open(path) as reopened:
+        assert contents(reopened) == seen
+        assert reopened.interruption is None
+
+
+def test_what_never_reached_the_disk_is_told_at_the_next_opening(
+    project: Project, path: Path
+) -> None:
+    project.add_object()
+    project._connection.execute("PRAGMA query_only = ON")
+    project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
+    assert project.saving.problem == "forbidden"
+    project.close()
+    with Project.open(path) as reopened:
+        assert reopened.interruption is not None
+        assert reopened.state(ONE, 0) is CellState.EMPTY
 
 
 def test_a_project_opens_in_one_program_at_a_time(project: Project, path: Path) -> None:
-    with pytest.raises(ProjectError, match="open in another window"):
+    with pytest.raises(LockedProjectError, match=r"Open on .* since"):
         Project.open(path)
     project.close()
     Project.open(path).close()
+
+
+def test_a_locked_project_can_be_looked_at_as_it_is_now(project: Project, path: Path) -> None:
+    project.add_object()
+    project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
+    with Project.view(path, "It is open elsewhere.") as seen:
+        assert contents(seen) == contents(project)
+        with pytest.raises(ReadOnlyProjectError, match="open elsewhere"):
+            seen.add_object()
+        project.undo()
+        assert contents(seen) != contents(project)
+    assert project.redo() is not None
+
+
+def test_a_project_taken_over_is_written_by_one_program_only(project: Project, path: Path) -> None:
+    project.add_object()
+    with Project.open(path, take_over=True) as taken:
+        with pytest.raises(ReadOnlyProjectError, match="taken this project over"):
+            project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
+        assert project.read_only_reason
+        taken.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
+        project.close()
+        assert taken.undo() is not None
+    with Project.open(path) as reopened:
+        assert reopened.interruption is None
 
 
 KILLED = """
@@ -441,6 +498,9 @@ def test_a_killed_run_is_one_step_that_can_be_undone(path: Path) -> None:
     child.stdin.close()
     with Project.open(path) as project:
         assert project.interrupted_runs == (RunInfo(Direction.FORWARD, 0, 11, "size 480"),)
+        assert project.interruption is not None
+        (run,) = project.interruption.runs
+        assert (run.start, run.stop, run.reached, run.stored) == (0, 11, 4, 4)
         assert project.states(ONE).nonzero()[0].tolist() == [1, 2, 3, 4]
         assert project.undo_name == "Track"
         project.undo()
