@@ -71,7 +71,7 @@ class Project:
         self._objects = file.loaded.objects
         self._grid = file.loaded.grid
         self._masks = MaskCache(MASK_CACHE_BYTES)
-        self._revisions = np.zeros(loaded.media.frame_count, np.int64)
+        self._revisions = np.zeros(file.loaded.media.frame_count, np.int64)
         self._open_runs: dict[int, _OpenRun] = {}
         self._is_closed = False
 
