@@ -63,6 +63,7 @@ class Stroke:
         open_ids = self._ids_open_to(mode)
         self._open = _without(open_ids, protected, target)
         self._kept = open_ids & ~self._open
+        self._target_is_protected = target in protected
         self._limit = silhouette(mask == target) if adds and mode is PaintMode.INSIDE else None
         self._picture: Image | None = None
         self._hardness = 1.0
@@ -121,7 +122,7 @@ class Stroke:
         if box.is_empty or self.target == BACKGROUND:
             return NOTHING
         lost = ~footprint.pixels & (self.mask[box.slices] == self.target)
-        if self._kept[self.target]:
+        if self._target_is_protected:
             self.met_protected |= bool(lost.any())
             return NOTHING
         return self._write(box, lost, BACKGROUND).union(self.paint(footprint))

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.drawing.regions import outside
 from core.drawing.shapes import Footprint, disc
 from core.drawing.stroke import BACKGROUND, PaintMode, Stroke
 from core.types import Box, Mask, ObjectId
@@ -54,10 +55,10 @@ def test_every_gesture_keeps_its_promises(
     for gesture in gestures:
         previous = stroke.mask.copy()
         box = perform(stroke, gesture)
-        outside = previous != stroke.mask
-        assert outside.any() != box.is_empty
+        touched = previous != stroke.mask
+        assert touched.any() != box.is_empty
         if not box.is_empty:
-            assert Box.around(outside) == box
+            assert Box.around(touched) == box
     changed = before != stroke.mask
     assert np.array_equal(before, untouched), "the mask given is not painted into"
     assert Box.around(changed).union(stroke.changed) == stroke.changed
