@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from core.model.config import ModelConfig
+from core.model.depthwise import depthwise_conv2d
 
 _STAGES = (
     # expansion, channels, blocks, stride, dilation of the first block, dilation of the others
@@ -60,15 +61,10 @@ class FrozenNorm(nn.Module):
 def _folded(x: Tensor, conv: nn.Conv2d, norm: FrozenNorm) -> Tensor:
     """Convolution and frozen norm in one pass over the picture: the norm goes into the weights."""
     scale, shift = norm.scale_and_shift()
-    return F.conv2d(
-        x,
-        conv.weight * scale[:, None, None, None],
-        shift,
-        conv.stride,
-        conv.padding,
-        conv.dilation,
-        conv.groups,
-    )
+    weight = conv.weight * scale[:, None, None, None]
+    if conv.groups == conv.in_channels:
+        return depthwise_conv2d(x, weight, shift, conv.stride[0], conv.dilation[0])
+    return F.conv2d(x, weight, shift, conv.stride, conv.padding, conv.dilation, conv.groups)
 
 
 class ConvNormReLU(nn.Sequential):

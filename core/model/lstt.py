@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from core.model.attention import LongTermAttention, SelfAttention, ShortTermAttention
 from core.model.config import ModelConfig
+from core.model.depthwise import depthwise_conv2d
 
 
 class LayerMemory(NamedTuple):
@@ -88,10 +89,7 @@ class FeedForward(nn.Module):
         # B x N x hidden *is* a channels-last map: no copy.
         hidden = self.expand(tokens).view(B, *grid, -1).permute(0, 3, 1, 2)
         hidden = nn.functional.gelu(self.norm(hidden))
-        if torch.is_grad_enabled():
-            # The backward pass of a depthwise convolution is several times slower channels last.
-            hidden = hidden.contiguous()
-        hidden = self.mix(hidden)
+        hidden = depthwise_conv2d(hidden, self.mix.weight)
         reduced: Tensor = self.reduce(hidden.permute(0, 2, 3, 1).reshape(B, N, -1))
         return reduced
 

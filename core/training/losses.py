@@ -30,7 +30,8 @@ def bootstrapped_cross_entropy(logits: Tensor, labels: Tensor, share: float) -> 
 def soft_jaccard_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """1 - soft intersection over union: mean over the classes in each label, then over images."""
     chances = logits.softmax(dim=1).flatten(2)
-    truth = F.one_hot(labels, logits.shape[1]).flatten(1, 2).transpose(1, 2).to(chances.dtype)
+    classes = torch.arange(logits.shape[1], device=labels.device)
+    truth = (labels.flatten(1)[:, None] == classes[:, None]).to(chances.dtype)
     intersection = (chances * truth).sum(2)
     area = truth.sum(2)
     union = chances.sum(2) + area - intersection

@@ -61,7 +61,7 @@ def roll_out(
         if t == T - 1:
             break
         if options.feed_predictions:
-            remembered = torch.gather(slots, 1, logits[-1].detach().argmax(1).flatten(1))
+            remembered = torch.gather(slots, 1, logits[-1].detach().max(1).indices.flatten(1))
             remembered = remembered.view(B, H, W)
         else:
             remembered = slotted[:, t]

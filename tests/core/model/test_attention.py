@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from core.model.attention import (
@@ -187,3 +188,21 @@ def test_nothing_outside_the_window_is_read() -> None:
 
     torch.testing.assert_close(after[:, 0], before[:, 0])
     assert not torch.allclose(after[:, 1], before[:, 1])
+
+
+def test_training_computes_the_same_attention_and_gradients_as_the_fused_kernel() -> None:
+    query, key, value = (torch.randn(2, length, 64, requires_grad=True) for length in (12, 20, 20))
+    parts = [query, key, value]
+    ours = attend(*parts, heads=4)
+    fused = merge_heads(
+        F.scaled_dot_product_attention(*(split_heads(tokens, 4) for tokens in parts))
+    )
+    toward = torch.randn_like(ours)
+
+    torch.testing.assert_close(ours, fused)
+    for own, right in zip(
+        torch.autograd.grad(ours, parts, toward),
+        torch.autograd.grad(fused, parts, toward),
+        strict=True,
+    ):
+        torch.testing.assert_close(own, right, atol=1e-5, rtol=1e-5)
