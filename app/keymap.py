@@ -152,6 +152,11 @@ def _forms_of(key: str) -> set[str]:
     return {spelled}
 
 
+def symbol_of(spelled: str) -> str:
+    """The key without its modifiers, as Qt spells it."""
+    return _split(spelled)[1]
+
+
 def _split(spelled: str) -> tuple[str, str]:
     """ "Ctrl+Shift++" into "Ctrl+Shift+" and "+"."""
     cut = spelled.rfind("+", 0, len(spelled) - 1) + 1

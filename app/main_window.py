@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
         self.stage.view_changed.connect(
             lambda mode: self.actions_table.set_checked(f"view_{mode}", True)
         )
-        self.stage.canvas.space_tapped.connect(playback.toggle)
+        self.stage.canvas.space_tapped.connect(lambda: self.actions_table.trigger_key("Space"))
         self.stage.canvas.frame_step_requested.connect(playback.step)
         self.stage.canvas.files_dropped.connect(self.files.take_drop)
         self.welcome.recent_chosen.connect(self.files.open_path)

@@ -13,12 +13,21 @@ class Slot(Enum):
     RECENT = "recent"
 
 
+class Hold(Enum):
+    """Whether a command lasts only while its key is down."""
+
+    NO = "no"
+    ONLY = "only"
+    OR_TAP = "or tap"
+
+
 @dataclass(frozen=True)
 class ActionRow:
     """One command. `handler` is `target.method`; `argument`, if any, is passed to it.
 
     hint: one sentence for tooltip and status bar. group: only one action of a group is checked.
-    when: what must hold; the first that does not is the reason shown.
+    when: what must hold; the first that does not is the reason shown. hold: for checkable ones,
+    whether releasing the key switches it off (OR_TAP: unless the key was only tapped).
     """
 
     id: str
@@ -31,6 +40,19 @@ class ActionRow:
     is_checkable: bool = False
     group: str = ""
     repeats: bool = False
+    hold: Hold = Hold.NO
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command as the palette and the overlay of keys show it; `reason` is why not, or empty."""
+
+    id: str
+    title: str
+    menu: str
+    hint: str
+    key: str
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from app.actions.edit_menus import EDIT, OBJECTS
 from app.actions.file_menu import FILE
 from app.actions.go_menu import GO
-from app.actions.rows import ActionRow, Menu
+from app.actions.held import HeldKeys
+from app.actions.rows import ActionRow, Command, Hold, Menu
 from app.actions.track_menus import TRACK
 from app.actions.view_menus import HELP, VIEW, WINDOW
 from app.keymap import native, sequences
@@ -33,6 +34,7 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
         self._now = Situation()
+        self._held = HeldKeys(self)
         for row in ACTIONS:
             self._actions[row.id] = self._build(row)
             self._show(row)
@@ -49,6 +51,22 @@ class Actions(QObject):
             target, method = row.handler.split(".")
             handler: Callable[..., object] = getattr(targets[target], method)
             self._connect(self._actions[row.id], row, handler)
+
+    def commands(self) -> list[Command]:
+        """Every command as it is now, in the order of the menus."""
+        return [self._command(row, menu) for menu in MENUS for row in menu.rows()]
+
+    def trigger_key(self, key: str) -> bool:
+        """Run what a key means now; False if nothing is possible.
+
+        For keys that a widget has to look at itself first (Space on the canvas).
+        """
+        form = QKeySequence(key)
+        for action in self._actions.values():
+            if action.isEnabled() and form in action.shortcuts():
+                action.trigger()
+                return True
+        return False
 
     def refresh(self, now: Situation) -> None:
         """Enable what is possible and say in the tooltip why the rest is not."""
@@ -107,12 +125,20 @@ class Actions(QObject):
         return action
 
     def _connect(self, action: QAction, row: ActionRow, handler: Callable[..., object]) -> None:
+        if row.hold is not Hold.NO:
+            action.triggered.connect(lambda: self._held.watch(action, row.hold))
         if row.argument is not None:
             action.triggered.connect(lambda _checked=False: handler(row.argument))
         elif row.is_checkable and not row.handler.endswith(".toggle"):
             action.triggered.connect(lambda checked=False: handler(checked))
         else:
             action.triggered.connect(lambda _checked=False: handler())
+
+    def _command(self, row: ActionRow, menu: Menu) -> Command:
+        title = self._actions[row.id].text().replace("&", "")
+        key = native(self.keys_of(row.id))
+        menu_name = _tr(menu.title).replace("&", "")
+        return Command(row.id, title, menu_name, _tr(row.hint), key, self.reason(row.id))
 
     def _name_step(self, action_id: str, name: str) -> None:
         row = self._rows[action_id]

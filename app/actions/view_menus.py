@@ -1,6 +1,6 @@
 """The View, Window and Help menus: what one looks at; nothing here changes a project."""
 
-from app.actions.rows import ActionRow, Menu
+from app.actions.rows import ActionRow, Hold, Menu
 from app.panels.table import PANELS
 from app.situation import has_clip
 
@@ -15,8 +15,9 @@ VIEW = Menu("&View", (
               argument="matte", is_checkable=True, group="view"),
     ActionRow("view_cutout", "&Cut-out", "stage.set_view", "Only the objects, on a checkerboard",
               "cutout", argument="cutout", is_checkable=True, group="view"),
-    ActionRow("toggle_overlay", "&Hide masks", "stage.hide_masks", "Show the bare picture", "",
-              is_checkable=True),
+    ActionRow("toggle_overlay", "&Hide masks", "stage.hide_masks",
+              "Show the bare picture, as long as the key is held or until it is tapped again", "",
+              is_checkable=True, hold=Hold.OR_TAP),
     ActionRow("more_opacity", "More &opacity", "stage.change_opacity", "Stronger masks", "",
               argument=1, repeats=True),
     ActionRow("less_opacity", "L&ess opacity", "stage.change_opacity", "Fainter masks", "",

@@ -97,3 +97,30 @@ def test_handlers_get_the_argument_the_check_or_nothing(actions: Actions) -> Non
 def test_a_missing_handler_is_found_at_once(actions: Actions) -> None:
     with pytest.raises(KeyError):
         actions.connect_to({})
+
+
+def test_a_command_says_its_menu_its_key_and_why_not(actions: Actions) -> None:
+    commands = {command.id: command for command in actions.commands()}
+
+    track = commands["track_forward"]
+    assert (track.title, track.menu, track.key) == ("Track ▶", "Track", "T")
+    assert track.reason
+    actions.refresh(OPEN)
+    commands = {command.id: command for command in actions.commands()}
+    assert not commands["track_forward"].reason
+
+
+def test_other_keys_are_taken_at_once(actions: Actions) -> None:
+    actions.set_keys({"track_forward": ("F",)})
+
+    assert [key.toString() for key in actions["track_forward"].shortcuts()] == ["F"]
+    assert actions["play"].shortcuts() == []
+    assert "(F)" in actions["track_forward"].toolTip()
+
+
+def test_a_key_that_a_widget_looked_at_first_is_passed_on(qtbot: QtBot, actions: Actions) -> None:
+    assert not actions.trigger_key("Space")
+
+    actions.refresh(OPEN)
+    with qtbot.waitSignal(actions["play"].triggered):
+        assert actions.trigger_key("Space")
