@@ -267,6 +267,7 @@ class ClipSource:
             scale=dice.uniform(*scale),
             centre=(dice.uniform(-0.6, 0.6), dice.uniform(-0.6, 0.6)),
             speed=dice.uniform(*self._config.still_speed),
+            camouflage=dice.uniform(0.5, 1.0) if dice.chance(self._config.camouflage) else 0.0,
         )
 
     def _other_picture(self, size: int) -> tuple[Image, Mask]:

@@ -52,9 +52,9 @@ class SynthesisConfig:
     """videos: a still's object is pasted in as further object"""
     occlude: float = 0.3
     """something unlabelled passes in front for some frames"""
-    disappear: float = 0.25
+    disappear: float = 0.35
     """a pasted object is gone for 1-3 frames and comes back"""
-    cut: float = 0.08
+    cut: float = 0.2
     """1-3 frames in the middle show another scene"""
     lookalike: float = 0.25
     """an unlabelled copy of an object is somewhere else"""
@@ -68,10 +68,12 @@ class SynthesisConfig:
     crop_side: tuple[float, float] = (0.7, 1.0)
     view: tuple[float, float] = (1.0, 1.4)
     """how far the frame zooms into the crop, which leaves room to move"""
-    piece_scale: tuple[float, float] = (0.3, 0.8)
+    piece_scale: tuple[float, float] = (0.15, 0.8)
+    camouflage: float = 0.2
+    """a pasted piece takes on most of the mean colour of what lies behind it"""
     most_still_objects: int = 4
     most_pasted_objects: int = 2
-    least_share: float = 0.02
+    least_share: float = 0.008
     """smallest object drawn from a still, as a share of the picture"""
     most_share: float = 0.6
     least_reference_pixels: float = 100.0
@@ -85,7 +87,8 @@ class Piece:
     """Objects cut out of a picture, pasted over a scene: `ids` 0 is what is cut away.
 
     first_label: label of id 1; 0 for a piece that is background (occluder, look-alike).
-    visible: one truth value per frame.
+    visible: one truth value per frame. camouflage: how far its mean colour moves to that of the
+    scene behind it in frame 0, from 0 to 1.
     """
 
     image: Image
@@ -95,6 +98,7 @@ class Piece:
     scale: float
     centre: tuple[float, float]
     speed: float
+    camouflage: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -190,12 +194,23 @@ def _paste(
     covers = (own_ids > 0) & visible[:, :, None, None]
     # Colour outside the picture is black: the weight must not reach beyond the sampled inside.
     weight = sampled[:, :, 3:] * visible[:, :, None, None, None]
-    colour = sampled[:, :, :3]
+    share = torch.tensor([piece.camouflage for piece in pieces], device=device)
+    colour = _camouflaged(sampled[:, :, :3], frames[rows], weight, share)
     frames[rows] = torch.lerp(frames[rows], colour, weight)
     first = torch.tensor([piece.first_label for piece in pieces], device=device)
     first = first[:, None, None, None]
     own_labels = torch.where(first > 0, own_ids + first - 1, 0)
     labels[rows] = torch.where(covers, own_labels, labels[rows])
+
+
+def _camouflaged(colour: Tensor, behind: Tensor, weight: Tensor, share: Tensor) -> Tensor:
+    """Pieces [N, T, 3, S, S] with their mean colour moved by `share` [N] to the scene's.
+
+    Measured where the piece covers the scene in frame 0; the same change on every frame.
+    """
+    first = weight[:, 0]
+    gap = ((behind[:, 0] - colour[:, 0]) * first).sum((-2, -1)) / first.sum((-2, -1)).clamp_min(1)
+    return (colour + (share[:, None] * gap)[:, None, :, None, None]).clamp(0, 1)
 
 
 def _keep_reference_objects(labels: Tensor, config: SynthesisConfig) -> tuple[Tensor, Tensor]:

@@ -97,6 +97,32 @@ def test_unlabelled_pieces_cover_labels() -> None:
     assert int((covered.labels == 1).sum()) < int((make(scene()).labels == 1).sum())
 
 
+@pytest.mark.parametrize(("camouflage", "brightness"), [(0.0, 128), (0.5, 164), (1.0, 200)])
+def test_a_camouflaged_piece_takes_on_the_colour_behind_it(
+    camouflage: float, brightness: int
+) -> None:
+    grey = Scene(flat(200)[None], np.zeros((1, 40, 40), np.uint8), (0,) * 4, 1.2, 1.0, ())
+    shown = make(replace(grey, pieces=(replace(piece(1), camouflage=camouflage),)))
+    inside = (shown.labels == 1)[:, :, None].expand_as(shown.frames)
+
+    assert float(pixels(shown)[inside].median()) * 255 == pytest.approx(brightness, abs=1)
+    assert float(pixels(shown)[~inside].median()) * 255 == pytest.approx(200, abs=1)
+
+
+def test_camouflage_keeps_the_texture_of_the_piece() -> None:
+    striped = piece(1)
+    striped.image[:, ::4], striped.image[:, 2::4] = 90, 166
+    grey = Scene(flat(200)[None], np.zeros((1, 40, 40), np.uint8), (0,) * 4, 1.2, 1.0, ())
+    spread = []
+    for share in (0.0, 1.0):
+        shown = make(replace(grey, pieces=(replace(striped, camouflage=share),)))
+        inside = (shown.labels == 1)[:, :, None].expand_as(shown.frames)
+        spread.append(float(pixels(shown)[inside].std()))
+
+    assert spread[0] > 0.03
+    assert spread[1] == pytest.approx(spread[0], rel=0.3)
+
+
 def test_another_picture_can_be_shown_for_some_frames() -> None:
     one = scene()
     other = Scene(
