@@ -195,7 +195,7 @@ class Files(QObject):
                 self.tr("The last run was interrupted. Everything it had finished was kept.")
             )
         if session.clip.remarks:
-            self._messages.warning(" ".join(session.clip.remarks))
+            self._messages.warning(" ".join(remark.text for remark in session.clip.remarks))
 
     # masks in
 

@@ -79,7 +79,7 @@ def info(clip: Annotated[Path, typer.Argument(help="A video or a folder of image
                     "codec": facts.codec,
                     "variable_rate": facts.variable_rate,
                     "rotation": facts.rotation,
-                    "remarks": list(facts.remarks),
+                    "remarks": [remark.text for remark in facts.remarks],
                 }
             )
         )

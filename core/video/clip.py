@@ -16,6 +16,7 @@ from typing import Literal, Self
 
 from core.errors import MediaError
 from core.types import FrameIndex, Image
+from core.video.failures import Remark
 
 MAX_PICTURE_PIXELS = 1 << 28
 """Larger pictures are refused before they are decoded (16384 x 16384)."""
@@ -29,7 +30,7 @@ class ClipInfo:
 
     rate: average pictures a second. timestamps: seconds from the first frame, in display order.
     names: what to call each frame's files. missing: indices of frames found unreadable so far.
-    remarks: what the user should know, one sentence each (damage, variable rate, gaps).
+    remarks: what the user should know (damage, variable rate, gaps).
     """
 
     path: Path
@@ -45,7 +46,7 @@ class ClipInfo:
     variable_rate: bool = False
     rotation: int = 0
     missing: tuple[FrameIndex, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def duration_s(self) -> float:
@@ -135,18 +136,31 @@ def frame_names(count: int) -> tuple[str, ...]:
     return tuple(f"{number:0{digits}d}" for number in range(count))
 
 
+def grouped(number: int) -> str:
+    """1234567 as 1 234 567, with spaces that do not break."""
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def size_text(width: int, height: int) -> str:
+    return f"{width}\N{MULTIPLICATION SIGN}{height}"
+
+
 def ranges_text(numbers: tuple[int, ...]) -> str:
-    """ "3, 7-9, 12" for the user; long lists end in "..."."""
+    """3, 12 and what lies between with a dash, for the user; long lists end in "..."."""
     parts: list[str] = []
     start = previous = None
     for number in (*numbers, None):
         if start is not None and previous is not None and number != previous + 1:
-            parts.append(str(start) if start == previous else f"{start}-{previous}")
+            parts.append(_range_text(start, previous))
             start = None
         if start is None:
             start = number
         previous = number
     return ", ".join(parts[:6]) + (", ..." if len(parts) > 6 else "")
+
+
+def _range_text(first: int, last: int) -> str:
+    return grouped(first) if first == last else f"{grouped(first)}\N{EN DASH}{grouped(last)}"
 
 
 def require_picture_size(width: int, height: int, name: str) -> None:

@@ -15,6 +15,7 @@ from av.video.stream import VideoStream
 
 from core.errors import MediaError
 from core.video.clip import require_picture_size
+from core.video.failures import UndecodableError
 
 VideoPacket: TypeAlias = "Packet[VideoStream]"
 
@@ -26,7 +27,13 @@ def open_container(path: Path) -> tuple[InputContainer, VideoStream]:
     try:
         container = av.open(str(path), metadata_errors="ignore")
     except (av.FFmpegError, OSError, UnicodeError) as error:
-        raise MediaError(_open_failure(path, error)) from error
+        if not path.exists():
+            raise MediaError(
+                f"No file or folder at {path}. Nothing was changed. Check the path."
+            ) from error
+        raise UndecodableError(
+            f"{path.name} could not be opened as a video (FFmpeg says: {reason_text(error)})."
+        ) from error
     try:
         return container, _picture_stream(container, path)
     except BaseException:
@@ -44,15 +51,6 @@ def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
     require_picture_size(stream.width, stream.height, path.name)
     stream.thread_type = "AUTO"
     return stream
-
-
-def _open_failure(path: Path, error: Exception) -> str:
-    if not path.exists():
-        return f"No file or folder at {path}. Nothing was changed. Check the path."
-    return (
-        f"{path.name} could not be opened as a video (FFmpeg says: {reason_text(error)}). "
-        "Nothing was changed. Choose another file."
-    )
 
 
 def reason_text(error: Exception) -> str:

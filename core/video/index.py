@@ -7,6 +7,7 @@ where those do not hold (raw streams, field pairs), the video is decoded once in
 
 import bisect
 import itertools
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -17,7 +18,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from core.errors import MediaError
+from core.progress import CancelToken, Progress
 from core.types import FrameIndex
 from core.video.demux import (
     VideoPacket,
@@ -29,11 +30,14 @@ from core.video.demux import (
     packets_of,
     reason_text,
 )
+from core.video.failures import UndecodableError
 
 _PROBED_FRAMES = 12
 _PROBED_PACKETS = 400
 _REORDER_DEPTH = 16
 _DEFAULT_RATE = Fraction(25)
+_PROGRESS_EVERY = 500
+_DECODED_PROGRESS_EVERY = 20
 
 
 @dataclass(frozen=True)
@@ -106,14 +110,20 @@ class VideoIndex:
         return 0 if keyframe is None else self.first_from(keyframe)
 
 
-def build_index(path: Path) -> VideoIndex:
-    """Demux the whole file once; MediaError if it holds no picture that can be shown."""
+def index_video(path: Path, token: CancelToken) -> Generator[Progress, None, VideoIndex]:
+    """Demux the whole file once, with progress in bytes; the index is what the generator returns.
+
+    UndecodableError if the file holds no picture that can be shown.
+    """
     container, stream = open_container(path)
     with container:
-        survey = _survey(container, stream)
+        survey = _Survey()
+        yield from _survey(container, stream, survey, token)
         if survey.first_frame is None:
-            raise MediaError(_no_picture_text(path, stream.codec_context.name, survey))
-        timeline = _trusted_timeline(survey) or _timeline_by_decoding(path, survey)
+            raise UndecodableError(_no_picture_text(path, stream.codec_context.name, survey))
+        timeline = _trusted_timeline(survey)
+        if timeline is None:
+            timeline = yield from _timeline_by_decoding(path, survey, token)
         rate = _rate(stream, timeline)
         frame = survey.first_frame
         upright = frame.rotation % 180 == 0
@@ -167,24 +177,24 @@ class _Survey:
         self.decoded.extend(frame_time(frame) for frame in frames)
 
 
-def _survey(container: InputContainer, stream: VideoStream) -> _Survey:
-    survey = _Survey()
+def _survey(
+    container: InputContainer, stream: VideoStream, survey: _Survey, token: CancelToken
+) -> Iterator[Progress]:
     codec = stream.codec_context.name
     for packet in packets_of(container, stream):
         if packet.size:
             survey.add(packet, codec)
         survey.probe(packet)
-    return survey
+        if survey.packet_count % _PROGRESS_EVERY == 0:
+            token.checkpoint()
+            yield Progress(packet.pos or 0, container.size)
 
 
 def _no_picture_text(path: Path, codec: str, survey: _Survey) -> str:
     if survey.packet_count == 0:
         return f"{path.name} holds no frames. Nothing was changed. Choose another file."
     reason = survey.failure or "no picture in the stream"
-    return (
-        f"{path.name} could not be decoded (codec {codec}, FFmpeg says: {reason}). "
-        "Nothing was changed. Choose another file."
-    )
+    return f"{path.name} could not be decoded (codec {codec}, FFmpeg says: {reason})."
 
 
 def _trusted_timeline(survey: _Survey) -> Timeline | None:
@@ -221,13 +231,18 @@ def _ascending(keys: list[int | None]) -> tuple[int, ...]:
     return tuple(sorted(key for key in keys if key is not None))
 
 
-def _timeline_by_decoding(path: Path, survey: _Survey) -> Timeline:
+def _timeline_by_decoding(
+    path: Path, survey: _Survey, token: CancelToken
+) -> Generator[Progress, None, Timeline]:
     """The decoded frames' own time stamps, or bare numbers where those are useless too."""
     container, stream = open_container(path)
     stamps: list[int | None] = []
     with container:
         for packet in packets_of(container, stream):
             stamps.extend(frame.pts for frame in decode_readable(packet))
+            if len(stamps) % _DECODED_PROGRESS_EVERY == 0:
+                token.checkpoint()
+                yield Progress(len(stamps), survey.packet_count)
     distinct = _distinct(stamps)
     if distinct is None or distinct != stamps:
         return Timeline(tuple(range(len(stamps))), (), counted=True)

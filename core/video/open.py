@@ -1,20 +1,41 @@
 """Open whatever the user points at: a video, a folder of pictures, one picture."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 from core.errors import MediaError
+from core.progress import CancelToken, Progress
 from core.video.clip import Clip
-from core.video.images import ImageSequenceClip, pictures_in
+from core.video.images import open_pictures, pictures_in
+from core.video.index import index_video
 from core.video.pictures import PICTURE_SUFFIXES
 from core.video.reader import VideoClip
 
 
 def open_clip(path: Path) -> Clip:
     """A clip ready to read; MediaError saying what is wrong with the path."""
+    return finished(opening_clip(path, CancelToken()))
+
+
+def opening_clip(
+    path: Path, token: CancelToken, *, skip_other_sizes: bool = False
+) -> Generator[Progress, None, Clip]:
+    """The same with progress and a way to stop; the clip is what the generator returns."""
     if path.is_dir():
-        return ImageSequenceClip(path, pictures_in(path))
+        files = pictures_in(path)
+        return (yield from open_pictures(path, files, token, skip_other_sizes=skip_other_sizes))
     if not path.exists():
         raise MediaError(f"No file or folder at {path}. Nothing was changed. Check the path.")
     if path.suffix.lower() in PICTURE_SUFFIXES:
-        return ImageSequenceClip(path, (path,))
-    return VideoClip(path)
+        return (yield from open_pictures(path, (path,), token))
+    return VideoClip((yield from index_video(path, token)))
+
+
+def finished(steps: Generator[Progress, None, Clip]) -> Clip:
+    """Do all the steps at once; what they lead to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            clip: Clip = end.value
+            return clip

@@ -6,7 +6,6 @@ number that its own time stamp has in the index, so stepping, seeking and counti
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import av
 import numpy as np
@@ -14,7 +13,7 @@ from av.video.frame import VideoFrame
 
 from core.errors import MediaError
 from core.types import FrameIndex, Image
-from core.video.clip import Clip, ClipInfo, frame_names
+from core.video.clip import Clip, ClipInfo, frame_names, grouped
 from core.video.demux import (
     VideoPacket,
     decode_packet,
@@ -24,7 +23,8 @@ from core.video.demux import (
     packet_time,
     packets_of,
 )
-from core.video.index import VideoIndex, build_index
+from core.video.failures import Remark, RemarkKind
+from core.video.index import VideoIndex
 
 _EARLIER_KEYFRAMES_TRIED = 3
 
@@ -40,12 +40,12 @@ class VideoClip(Clip):
     on, a frame that the decoder passes over is known to be missing.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, index: VideoIndex) -> None:
         super().__init__()
-        self._index = build_index(path)
-        self._info = _info_of(self._index)
+        self._index = index
+        self._info = _info_of(index)
         self._careful = False
-        self._container, self._stream = open_container(path)
+        self._container, self._stream = open_container(index.path)
         self._frames = self._decoded()
         self._at: FrameIndex = -1
         self._frame: VideoFrame | None = None
@@ -217,17 +217,23 @@ def _info_of(index: VideoIndex) -> ClipInfo:
     )
 
 
-def _remarks(index: VideoIndex) -> tuple[str, ...]:
+def _remarks(index: VideoIndex) -> tuple[Remark, ...]:
     remarks = []
     if index.lost:
         count = index.frame_count
         remarks.append(
-            f"Frames from {count} on could not be read. "
-            f"{count} frames (0 to {count - 1}) are usable."
+            Remark(
+                RemarkKind.DAMAGED,
+                f"Frames from {grouped(count)} on could not be read. "
+                f"{grouped(count)} frames (0 to {grouped(count - 1)}) are usable.",
+            )
         )
     if index.variable_rate:
         remarks.append(
-            "This video has a variable frame rate. Frames are counted in display order; "
-            "export can keep the time stamps."
+            Remark(
+                RemarkKind.VARIABLE_RATE,
+                "This video has a variable frame rate. Frames are counted in display order; "
+                "export can keep the time stamps.",
+            )
         )
     return tuple(remarks)

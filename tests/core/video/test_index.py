@@ -4,7 +4,17 @@ from pathlib import Path
 import pytest
 
 from core.errors import MediaError
-from core.video.index import Timeline, VideoIndex, build_index
+from core.progress import CancelToken
+from core.video.index import Timeline, VideoIndex, index_video
+
+
+def indexed(path: Path) -> VideoIndex:
+    steps = index_video(path, CancelToken())
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
 
 
 def index_of(frames: tuple[int, ...], keyframes: tuple[int, ...] = (), lost: int = 0) -> VideoIndex:
@@ -22,7 +32,7 @@ def index_of(frames: tuple[int, ...], keyframes: tuple[int, ...] = (), lost: int
 
 
 def test_a_constant_rate_video_is_fully_described(plain_video: Path) -> None:
-    index = build_index(plain_video)
+    index = indexed(plain_video)
     assert (index.frame_count, index.width, index.height) == (60, 160, 96)
     assert index.rate == 25
     assert not index.variable_rate
@@ -32,12 +42,12 @@ def test_a_constant_rate_video_is_fully_described(plain_video: Path) -> None:
 
 
 def test_groups_begin_at_key_frames(plain_video: Path) -> None:
-    index = build_index(plain_video)
+    index = indexed(plain_video)
     assert [index.group_start(n) for n in (0, 11, 12, 59)] == [0, 0, 12, 48]
 
 
 def test_numbers_and_time_stamps_are_inverse(plain_video: Path) -> None:
-    index = build_index(plain_video)
+    index = indexed(plain_video)
     assert [index.number_at(stamp) for stamp in index.timeline.frames] == list(range(60))
     assert index.number_at(index.timeline.frames[3] + 1) is None
 
@@ -61,23 +71,23 @@ def test_a_hole_at_a_cut_off_end_is_no_variable_rate() -> None:
 
 
 def test_a_truncated_file_tells_how_much_is_lost(truncated_video: Path) -> None:
-    index = build_index(truncated_video)
+    index = indexed(truncated_video)
     assert index.lost == 120 - index.frame_count > 10
 
 
 def test_a_stream_without_time_stamps_is_counted(raw_h264: Path) -> None:
-    index = build_index(raw_h264)
+    index = indexed(raw_h264)
     assert index.timeline.counted
     assert index.frame_count == 40
     assert index.timestamps[-1] == pytest.approx(39 / index.rate)
 
 
 def test_frames_before_the_edit_list_do_not_count(edit_list: Path) -> None:
-    assert build_index(edit_list).frame_count == 35
+    assert indexed(edit_list).frame_count == 35
 
 
 def test_undecodable_frames_at_an_open_start_do_not_count(open_start: Path) -> None:
-    assert build_index(open_start).frame_count == 30
+    assert indexed(open_start).frame_count == 30
 
 
 def test_a_file_of_one_damaged_picture_says_so(tmp_path: Path, one_frame: Path) -> None:
@@ -88,5 +98,5 @@ def test_a_file_of_one_damaged_picture_says_so(tmp_path: Path, one_frame: Path) 
     path = tmp_path / "broken.mp4"
     path.write_bytes(data)
     with pytest.raises(MediaError, match=r"could not be decoded \(codec h264") as caught:
-        build_index(path)
+        indexed(path)
     assert "\n" not in str(caught.value)

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import MediaError
-from core.video.open import open_clip
+from core.errors import Cancelled, MediaError
+from core.progress import CancelToken
+from core.video import index
+from core.video.open import finished, open_clip, opening_clip
 
 
 def test_a_file_opens_as_video(plain_video: Path) -> None:
@@ -15,7 +17,7 @@ def test_a_file_opens_as_video(plain_video: Path) -> None:
 
 def test_a_folder_opens_as_images(image_folder: Path) -> None:
     with open_clip(image_folder) as clip:
-        assert (clip.info.kind, clip.info.frame_count) == ("images", 4)
+        assert (clip.info.kind, clip.info.frame_count) == ("images", 5)
 
 
 def test_one_picture_opens_as_one_frame(image_folder: Path, number_in: Callable[..., int]) -> None:
@@ -35,3 +37,19 @@ def test_an_empty_file_is_told(tmp_path: Path) -> None:
     path.touch()
     with pytest.raises(MediaError, match=r"empty\.mp4 could not be opened"):
         open_clip(path)
+
+
+def test_a_long_video_is_indexed_with_progress_and_can_be_stopped(
+    plain_video: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "_PROGRESS_EVERY", 10)
+    seen = list(opening_clip(plain_video, CancelToken()))
+    assert len(seen) >= 5
+    assert all(progress.total == plain_video.stat().st_size for progress in seen)
+    assert [progress.done for progress in seen[1:-1]] == sorted(p.done for p in seen[1:-1])
+    token = CancelToken()
+    steps = opening_clip(plain_video, token)
+    next(steps)
+    token.cancel()
+    with pytest.raises(Cancelled):
+        finished(steps)
