@@ -52,7 +52,7 @@ class KeyOverlay(QDialog):
         self.resize(width, min(highest, needed))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() == "?":
+        if event.key() == Qt.Key.Key_Question or event.text() == "?":
             self.reject()
         else:
             super().keyPressEvent(event)
