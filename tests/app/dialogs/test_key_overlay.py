@@ -35,7 +35,8 @@ def test_it_fits_its_window_and_closes_with_the_key_that_opened_it(
 ) -> None:
     overlay = KeyOverlay(window.actions_table.commands(), "Drag paints.", window)
     qtbot.addWidget(overlay)
-    overlay.show()
+    overlay.open()
+    qtbot.waitUntil(overlay.isActiveWindow)
     assert overlay.width() <= window.width()
     assert overlay.height() <= window.height()
     assert "Ctrl+O" in overlay.keys.toPlainText()
