@@ -245,7 +245,8 @@ class MainWindow(QMainWindow):
         parts.keymap.changed.connect(lambda: self.actions_table.set_keys(parts.keymap.all()))
         tracking.device_known.connect(self._show_device)
         playback.moved.connect(tracking.user_moved)
-        self.timeline.seeked.connect(playback.seek)
+        self.timeline.scrubbed.connect(playback.scrub)
+        self.timeline.scrub_ended.connect(playback.end_scrub)
         self.stage.hovered_text.connect(self.status_line.cursor_text.setText)
         self.stage.view_changed.connect(
             lambda mode: self.actions_table.set_checked(f"view_{mode}", True)
