@@ -78,7 +78,7 @@ def test_an_approach_can_be_given_up_and_taken_up(
 def test_a_glimpse_in_a_hurry_is_a_frame_on_the_way(
     plain_video: Path, number_in: Callable[..., int]
 ) -> None:
-    with VideoClip(plain_video) as clip:
+    with open_clip(plain_video) as clip:
         number, picture = clip.glimpse(40, deadline_s=0.0)
         assert number_in(picture) == number
         assert 36 <= number < 40, "in the group of the frame asked for"
