@@ -5,9 +5,13 @@ Long work in core is a generator. It calls `token.checkpoint()` between steps an
 """
 
 import threading
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from core.errors import Cancelled
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,13 @@ class CancelToken:
         self._running.wait()
         if self.is_cancelled:
             raise Cancelled
+
+
+def finished(steps: Generator[Progress, None, T]) -> T:
+    """Do all the steps at once, unseen; what they lead to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result

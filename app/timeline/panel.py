@@ -17,10 +17,9 @@ from core.types import Change, ObjectId
 
 
 class Timeline(QWidget):
-    """`scrubbed`: the user clicked or dragged to a frame."""
+    """`seeked`: the user clicked or dragged to a frame."""
 
-    scrubbed = Signal(int)
-    scrub_ended = Signal()
+    seeked = Signal(int)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,8 +47,7 @@ class Timeline(QWidget):
         layout.addWidget(self.ruler)
         layout.addWidget(split, 1)
         for strip in (self.ruler, self.lanes, self.plot):
-            strip.scrubbed.connect(self.scrubbed)
-            strip.scrub_ended.connect(self.scrub_ended)
+            strip.seeked.connect(self.seeked)
         self.lanes.object_clicked.connect(document.select_object)
         document.opened.connect(self._on_opened)
         document.closed.connect(self._on_opened)

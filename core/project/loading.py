@@ -7,15 +7,12 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.masks import MAX_SIDE
 from core.project.failures import damaged
 from core.project.grid import NO_CONFIDENCE, CellGrid
 from core.project.history import ObjectVersion
+from core.project.media import load_media
 from core.project.records import MediaFacts, RunInfo
 from core.types import Direction, FrameIndex, ObjectId
-
-MAX_FRAMES = 10_000_000
-"""More than four days of video; a larger number in a file is a damaged number."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Loaded:
 
 
 def load(connection: sqlite3.Connection, path: Path) -> Loaded:
-    media = _load_media(connection, path)
+    media = load_media(connection, path)
     objects = load_objects(connection)
     grid = CellGrid(media.frame_count)
     grid.keep_only(objects)
@@ -51,24 +48,6 @@ def load_objects(connection: sqlite3.Connection) -> dict[ObjectId, ObjectVersion
     """Every object by id, deleted ones too."""
     rows = connection.execute("SELECT id, name, color, visible, alive FROM objects ORDER BY id")
     return {ObjectId(object_id): ObjectVersion(*version) for object_id, *version in rows}
-
-
-def find_media(relative: str, absolute: str, project: Path) -> Path:
-    """Where the media is now: beside the project as before, or at its old place."""
-    beside = project.resolve().parent / relative
-    return beside.resolve() if relative and beside.exists() else Path(absolute)
-
-
-def _load_media(connection: sqlite3.Connection, path: Path) -> MediaFacts:
-    row = connection.execute(
-        "SELECT relative_path, absolute_path, fingerprint, width, height, frame_count FROM media"
-    ).fetchone()
-    if row is None:
-        raise damaged(path, "it names no video")
-    relative, absolute, fingerprint, width, height, frame_count = row
-    if max(width, height) > MAX_SIDE or frame_count > MAX_FRAMES:
-        raise damaged(path, f"it claims {frame_count} frames of {width}x{height}")
-    return MediaFacts(find_media(relative, absolute, path), fingerprint, width, height, frame_count)
 
 
 def _check_references(connection: sqlite3.Connection, path: Path, frame_count: FrameIndex) -> None:

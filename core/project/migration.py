@@ -17,8 +17,8 @@ from core.project.schema import create_tables
 FILLING: dict[int, tuple[str, ...]] = {
     1: (
         "INSERT INTO media (id, relative_path, absolute_path, fingerprint, width, height,"
-        " frame_count) SELECT id, relative_path, absolute_path, fingerprint, width, height,"
-        " frame_count FROM old.media",
+        " frame_count, description, looks) SELECT id, relative_path, absolute_path, fingerprint,"
+        " width, height, frame_count, x'', x'' FROM old.media",
         "INSERT INTO objects (id, name, color, visible, alive)"
         " SELECT id, name, color, visible, alive FROM old.objects",
         "INSERT INTO pixels (id, data) SELECT id, data FROM old.pixels",

@@ -20,15 +20,17 @@ from core.errors import MaskError
 from core.masks import packed_size, unpack_crop
 from core.project.cells import NOTHING, CellTable, Version
 from core.project.connection import Saving
+from core.project.copying import Snapshot
 from core.project.failures import ReadOnlyProjectError, damaged, explained
 from core.project.grid import CellRow
 from core.project.history import History, ObjectVersion, StepMoved
 from core.project.loading import load_objects
 from core.project.mask_cache import MaskCache
+from core.project.media import store_media
 from core.project.object_list import clean_name, free_id, info_of, version_of
 from core.project.opening import OpenFile, open_to_look, open_to_work
 from core.project.packing import PackedCell, pack_result
-from core.project.project_file import create_database, paths_to_store
+from core.project.project_file import create_database
 from core.project.records import EMPTY_CELL, Cell, CellWrite, MediaFacts, ObjectInfo, RunInfo
 from core.types import (
     MAX_OBJECTS,
@@ -366,20 +368,46 @@ class Project:
 
     # --- media
 
-    def relink(self, media_path: Path) -> None:
-        """Remember that the same media is at another place now; no step, nothing to undo."""
+    def set_media(self, media: MediaFacts) -> None:
+        """The clip is at another place now, or better known; no step, nothing to undo.
+
+        Its size and length stay: other clips get a project of their own (`snapshot`).
+        """
+        mine = self.media
+        if (media.width, media.height, media.frame_count) != (*self._size, mine.frame_count):
+            raise ValueError("another clip")
         with self._lock:
-            if self.media.path.resolve() == media_path.resolve():
+            if media == mine:
                 return
             with self._transaction():
-                self._connection.execute(
-                    "UPDATE media SET relative_path = ?, absolute_path = ?",
-                    paths_to_store(media_path, self.path),
-                )
-            facts = self.media
-            self.media = MediaFacts(
-                media_path, facts.fingerprint, facts.width, facts.height, facts.frame_count
-            )
+                store_media(self._connection, media, self.path)
+            self.media = media
+
+    # --- copies
+
+    @property
+    def uid(self) -> str:
+        """What its checkpoints are kept under; every copy saved elsewhere has another one."""
+        return str(self._ask("SELECT uid FROM project"))
+
+    @property
+    def edits(self) -> int:
+        """Steps made, undone and redone since the project was made."""
+        return int(self._ask("SELECT edits FROM project"))
+
+    def snapshot(self) -> Snapshot:
+        """The project as it is now, to be written elsewhere while work goes on."""
+        with self._lock, explained(self.path):
+            if self._file.lock is not None and not self.saving.problem:
+                return Snapshot.of_file(self.path)
+            memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            self._connection.copy_into(memory)
+            return Snapshot(memory)
+
+    def _ask(self, sql: str) -> str | int:
+        with self._lock, explained(self.path):
+            answer: str | int = self._connection.execute(sql).fetchone()[0]
+            return answer
 
     # --- inside
 

@@ -4,7 +4,6 @@ Project.create and Project.open use it, after inspection.py has found the file t
 """
 
 import contextlib
-import os
 import sqlite3
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +12,7 @@ from core.errors import ProjectError
 from core.files import atomic_path
 from core.project.connection import ProjectConnection
 from core.project.failures import explained
+from core.project.media import store_media
 from core.project.records import MediaFacts
 from core.project.schema import create_tables
 
@@ -30,16 +30,7 @@ def create_database(path: Path, media: MediaFacts) -> None:
         with contextlib.closing(connection), explained(path):
             create_tables(connection)
             become_new_project(connection)
-            connection.execute(
-                "INSERT INTO media VALUES (1, ?, ?, ?, ?, ?, ?)",
-                (
-                    *paths_to_store(media.path, path),
-                    media.fingerprint,
-                    media.width,
-                    media.height,
-                    media.frame_count,
-                ),
-            )
+            store_media(connection, media, path)
             connection.execute("PRAGMA journal_mode = WAL")
 
 
@@ -47,16 +38,6 @@ def become_new_project(connection: sqlite3.Connection) -> None:
     """Make a database a project of its own: no checkpoints, nobody who writes it."""
     connection.execute("DELETE FROM project")
     connection.execute("INSERT INTO project VALUES (1, ?, '', 0)", (uuid4().hex,))
-
-
-def paths_to_store(media: Path, project: Path) -> tuple[str, str]:
-    """Relative (seen from the project's folder; "" on another drive) and absolute path."""
-    absolute = media.resolve()
-    try:
-        relative = Path(os.path.relpath(absolute, project.resolve().parent)).as_posix()
-    except ValueError:
-        relative = ""
-    return relative, str(absolute)
 
 
 def journal_of(path: Path) -> Path:

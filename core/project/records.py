@@ -9,13 +9,19 @@ from core.types import CellState, Direction, FrameIndex, ObjectId
 
 @dataclass(frozen=True)
 class MediaFacts:
-    """The clip a project belongs to; `fingerprint` decides whether a file is still that clip."""
+    """The clip a project belongs to; `fingerprint` tells at once whether a file is still that clip.
+
+    description: what masks need of it when it is gone (core.video.description). looks: what three
+    frames show (core.video.looks). Both are empty until somebody has looked.
+    """
 
     path: Path
     fingerprint: str
     width: int
     height: int
     frame_count: int
+    description: bytes = b""
+    looks: bytes = b""
 
 
 @dataclass(frozen=True)

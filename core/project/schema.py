@@ -14,7 +14,8 @@ APPLICATION_ID = 0x45564D4B
 SCHEMA_VERSION = 2
 
 # `project.uid` names the checkpoints of a project; `writer` is the token of the program that writes
-# it, empty once that has closed it properly; `edits` counts what the user did, for checkpoints.
+# it, empty once that has closed it properly; `edits` counts what the user did. `checkpoint` has a
+# row in files that are one.
 #
 # A blob of pixels is written once and never changed; cells and history point to it, so that undo
 # and redo move pointers only. A blob belongs to one cell (object, frame) for ever: see history.py.
@@ -26,6 +27,13 @@ CREATE TABLE project (
   edits INTEGER NOT NULL CHECK (edits >= 0)
 ) STRICT;
 
+CREATE TABLE checkpoint (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  made_at_s REAL NOT NULL
+) STRICT;
+
 CREATE TABLE media (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   relative_path TEXT NOT NULL,
@@ -33,7 +41,9 @@ CREATE TABLE media (
   fingerprint TEXT NOT NULL,
   width INTEGER NOT NULL CHECK (width > 0),
   height INTEGER NOT NULL CHECK (height > 0),
-  frame_count INTEGER NOT NULL CHECK (frame_count > 0)
+  frame_count INTEGER NOT NULL CHECK (frame_count > 0),
+  description BLOB NOT NULL,
+  looks BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE objects (

@@ -4,8 +4,7 @@ The window (app/document.py) and the commands call it; it knows neither. Every m
 from any thread. Those that change something return the Change that views need; None: no change.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -14,24 +13,15 @@ from numpy.typing import NDArray
 
 from core.colors import Color
 from core.drawing.stroke import PaintMode, Stroke
-from core.progress import CancelToken, Progress
-from core.project.project import Project
+from core.progress import CancelToken, Progress, finished
 from core.project.records import ObjectInfo, RunInfo
 from core.session.editing import Editing
 from core.session.exporting import Exporting
-from core.session.opening import (
-    default_project_path,
-    frame_cache_bytes,
-    project_for,
-    require_media_there,
-    require_same_media,
-)
+from core.session.opening import Opened, OpenRequest, opening
 from core.session.reviewing import Reviewing
 from core.session.tracking import MakePropagator, Tracking, make_network_propagator
 from core.types import Change, Direction, FrameIndex, FrameResult, Mask, ObjectId
 from core.video.clip import ClipInfo
-from core.video.loader import FrameLoader
-from core.video.open import open_clip
 
 if TYPE_CHECKING:
     from core.tracking_options import TrackingOptions
@@ -43,10 +33,11 @@ class Session:
     `frames` gives pictures, `review` tells how good masks are; the rest is asked for here.
     """
 
-    def __init__(
-        self, frames: FrameLoader, project: Project, make_propagator: MakePropagator | None = None
-    ) -> None:
+    def __init__(self, opened: Opened, make_propagator: MakePropagator | None = None) -> None:
+        frames, project = opened.frames, opened.project
         self.frames = frames
+        self.notices = opened.notices
+        self.has_pictures = opened.has_pictures
         self._project = project
         self._editing = Editing(project)
         self._exporting = Exporting(project, frames.info)
@@ -56,6 +47,22 @@ class Session:
         )
 
     @classmethod
+    def opening(
+        cls,
+        request: OpenRequest,
+        token: CancelToken,
+        make_propagator: MakePropagator | None = None,
+    ) -> Generator[Progress, None, Self]:
+        """Open media with its project, or a project with its media; returns the session.
+
+        Without a given place the project of media lives in the user's data folder under a name made
+        of the clip's name and fingerprint, so that opening the same clip again shows the same
+        masks. For failures see core.session.opening; nothing stays open then.
+        """
+        opened = yield from opening(request, token)
+        return cls(opened, make_propagator)
+
+    @classmethod
     def open_media(
         cls,
         path: Path,
@@ -63,37 +70,14 @@ class Session:
         project_path: Path | None = None,
         make_propagator: MakePropagator | None = None,
     ) -> Self:
-        """Open a video or image folder with its project; a new one is made where none exists yet.
-
-        Without `project_path` the project lives in the user's data folder under a name made of the
-        clip's name and fingerprint, so that opening the same clip again shows the same masks.
-        MediaError, ProjectError or OutputError say what is wrong; nothing stays open then.
-        """
-        frames = FrameLoader(partial(open_clip, path), frame_cache_bytes())
-        try:
-            clip = frames.info
-            project = project_for(clip, project_path or default_project_path(clip))
-        except BaseException:
-            frames.close()
-            raise
-        return cls(frames, project, make_propagator)
+        """`opening` at once, without questions."""
+        request = OpenRequest(path, project=project_path)
+        return finished(cls.opening(request, CancelToken(), make_propagator))
 
     @classmethod
     def open_project(cls, path: Path, *, make_propagator: MakePropagator | None = None) -> Self:
-        """Open a project file and the media it names; ProjectError when that is gone or another."""
-        project = Project.open(path)
-        try:
-            media = require_media_there(project)
-            frames = FrameLoader(partial(open_clip, media), frame_cache_bytes())
-            try:
-                require_same_media(project, frames.info)
-            except BaseException:
-                frames.close()
-                raise
-        except BaseException:
-            project.close()
-            raise
-        return cls(frames, project, make_propagator)
+        """The same for a project file."""
+        return finished(cls.opening(OpenRequest(path), CancelToken(), make_propagator))
 
     def close(self) -> None:
         """Let the files go; all changes are saved. A run that goes on ends with Cancelled."""

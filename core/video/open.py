@@ -4,7 +4,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from core.errors import MediaError
-from core.progress import CancelToken, Progress
+from core.progress import CancelToken, Progress, finished
 from core.video.clip import Clip
 from core.video.images import open_pictures, pictures_in
 from core.video.index import index_video
@@ -29,13 +29,3 @@ def opening_clip(
     if path.suffix.lower() in PICTURE_SUFFIXES:
         return (yield from open_pictures(path, (path,), token))
     return VideoClip((yield from index_video(path, token)))
-
-
-def finished(steps: Generator[Progress, None, Clip]) -> Clip:
-    """Do all the steps at once; what they lead to."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            clip: Clip = end.value
-            return clip

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import ProjectError
 from core.masks import pack_pixels
-from core.project.loading import find_media, load
+from core.project.loading import load
 from core.project.project import Project
 from core.project.records import CellWrite, MediaFacts, RunInfo
 from core.types import CellState, Direction, FrameResult, ObjectId
@@ -88,11 +88,3 @@ def test_pixels_that_make_no_mask_are_damage_when_they_are_needed(
     edit(filled, statement)
     with Project.open(filled) as project, pytest.raises(ProjectError, match="damaged"):
         project.mask(2)
-
-
-def test_media_beside_the_project_comes_first(tmp_path: Path) -> None:
-    project, old = tmp_path / "p.evermask", str(tmp_path / "old" / "a.mp4")
-    assert find_media("a.mp4", old, project) == Path(old)
-    (tmp_path / "a.mp4").write_bytes(b"")
-    assert find_media("a.mp4", old, project) == (tmp_path / "a.mp4").resolve()
-    assert find_media("", old, project) == Path(old)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -541,7 +542,7 @@ def test_media_moved_together_with_the_project_is_found(tmp_path: Path) -> None:
     old.rename(new)
     with Project.open(new / "p.evermask") as project:
         assert project.media.path == (new / "clips" / "a.mp4").resolve()
-        project.relink(tmp_path / "elsewhere.mp4")
+        project.set_media(replace(project.media, path=tmp_path / "elsewhere.mp4"))
     with Project.open(new / "p.evermask") as project:
         assert project.media.path == (tmp_path / "elsewhere.mp4").resolve()
 

@@ -9,7 +9,6 @@ from core.project.project import Project
 from core.project.project_file import (
     create_database,
     open_database,
-    paths_to_store,
 )
 from core.project.records import MediaFacts
 from core.project.schema import APPLICATION_ID, SCHEMA_VERSION
@@ -45,8 +44,3 @@ def test_an_existing_file_is_not_replaced(path: Path, facts: MediaFacts) -> None
 
 def test_a_closed_project_is_one_file(filled: Path) -> None:
     assert [f.name for f in filled.parent.iterdir()] == [filled.name]
-
-
-def test_paths_are_kept_relative_and_absolute(tmp_path: Path) -> None:
-    stored = paths_to_store(tmp_path / "media" / "a.mp4", tmp_path / "work" / "p.evermask")
-    assert stored == ("../media/a.mp4", str((tmp_path / "media" / "a.mp4").resolve()))

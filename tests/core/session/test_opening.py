@@ -1,106 +1,222 @@
-from dataclasses import replace
-from fractions import Fraction
+import contextlib
+import json
+import socket
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image as PillowImage
 
-from core.errors import MediaError, OutputError, ProjectError
+from core.errors import Cancelled, MediaError, OutputError, ProjectError
+from core.masks import pack_pixels
+from core.progress import CancelToken, finished
+from core.project.failures import LockedProjectError
+from core.project.lock import lock_path
 from core.project.project import Project
-from core.session.opening import (
-    default_project_path,
-    frame_cache_bytes,
-    project_for,
-    require_media_there,
-    require_same_media,
-)
-from core.video.clip import ClipInfo
+from core.project.records import CellWrite
+from core.project.schema import SCHEMA_VERSION
+from core.session.opening import Access, Opened, OpenRequest, opening
+from core.session.relinking import MissingMediaError, WrongMediaError
+from core.types import CellState, ObjectId
+from core.video.failures import MixedSizesError
+
+ONE = ObjectId(1)
+
+
+@contextlib.contextmanager
+def opened(request: OpenRequest) -> Iterator[Opened]:
+    found = finished(opening(request, CancelToken()))
+    try:
+        yield found
+    finally:
+        found.frames.close()
+        found.project.close()
 
 
 @pytest.fixture
-def clip(tmp_path: Path) -> ClipInfo:
-    path = tmp_path / "Dog park.mp4"
-    path.write_bytes(b"video")
-    return ClipInfo(
-        path=path,
-        kind="video",
-        frame_count=12345,
-        width=20,
-        height=10,
-        rate=Fraction(24),
-        timestamps=(0.0,),
-        names=("00000",),
-        codec="h264",
-        byte_size=5,
+def path(tmp_path: Path, clip_path: Path) -> Path:
+    """A closed project of the clip, with keyframes on its first and its last frame."""
+    path = tmp_path / "work" / "dog.evermask"
+    with opened(OpenRequest(clip_path, project=path)) as found:
+        media = found.project.media
+        pixels = np.zeros((media.height, media.width), bool)
+        pixels[2:5, 3:9] = True
+        found.project.add_object("dog")
+        for frame in (0, media.frame_count - 1):
+            write = CellWrite(ONE, frame, CellState.KEYFRAME, pack_pixels(pixels))
+            found.project.apply("Draw", [write])
+    return path
+
+
+def lock_from_elsewhere(path: Path, host: str) -> None:
+    lock_path(path).write_text(
+        json.dumps({"host": host, "pid": 1, "since_s": 0, "started_s": 0, "token": "x"})
     )
 
 
-def test_projects_are_named_after_the_clip_and_live_in_the_users_folder(clip: ClipInfo) -> None:
-    path = default_project_path(clip)
-    assert path.name == f"Dog park-{clip.fingerprint()}.evermask"
-    assert path.parent.name == "projects"
-    assert clip.path.parent not in path.parents
-    folder = replace(clip, path=clip.path.parent / "v1.2 frames", kind="images")
-    assert default_project_path(folder).name.startswith("v1.2 frames-")
-    long = replace(clip, path=Path("x" * 250 + ".mp4"))
-    assert len(default_project_path(long).name) < 120
+def test_a_project_is_made_once_and_found_again(clip_path: Path, path: Path) -> None:
+    with opened(OpenRequest(clip_path, project=path)) as found:
+        assert [info.name for info in found.project.objects()] == ["dog"]
+        assert found.notices == ()
+    with opened(OpenRequest(path)) as found:
+        assert found.frames.info.path == clip_path
+        assert found.has_pictures
 
 
-def test_the_frame_cache_has_a_bound() -> None:
-    assert 0 < frame_cache_bytes() <= 4 << 30
+def test_media_that_moved_is_remembered_at_its_new_place(clip_path: Path, path: Path) -> None:
+    moved = clip_path.rename(clip_path.with_name("moved"))
+    with pytest.raises(MissingMediaError) as caught:
+        finished(opening(OpenRequest(path), CancelToken()))
+    assert str(caught.value) == f"clip is not at {clip_path.parent}. Masks are safe."
+    with opened(OpenRequest(path, media=moved)) as found:
+        assert found.project.media.path == moved
+    with opened(OpenRequest(path)) as found:
+        assert found.frames.info.path == moved
 
 
-def test_a_project_is_made_once_and_found_again(clip: ClipInfo, tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "folder" / "a.evermask"
-    with project_for(clip, path) as project:
-        project.add_object("dog")
-    with project_for(clip, path) as project:
-        assert [info.name for info in project.objects()] == ["dog"]
+def test_a_project_opens_without_its_pictures(clip_path: Path, path: Path) -> None:
+    with opened(OpenRequest(path)) as found:
+        expected = found.frames.info
+    clip_path.rename(clip_path.with_name("moved"))
+    with opened(OpenRequest(path, without_pictures=True)) as found:
+        assert not found.has_pictures
+        assert found.frames.info == expected
+        assert found.project.mask(0).any()
+        with pytest.raises(MediaError, match="Masks are safe"):
+            found.frames.read(0)
+        found.project.add_object("cat")
+    with pytest.raises(MissingMediaError):
+        finished(opening(OpenRequest(path), CancelToken()))
 
 
-def test_media_at_another_place_is_the_same_media(clip: ClipInfo, tmp_path: Path) -> None:
-    path = tmp_path / "a.evermask"
-    project_for(clip, path).close()
-    moved = replace(clip, path=clip.path.rename(tmp_path / "Cat park.mp4"))
-    project_for(moved, path).close()
-    with Project.open(path) as project:
-        assert require_media_there(project) == moved.path
-
-
-@pytest.mark.parametrize(
-    ("change", "difference"),
-    [
-        ({"frame_count": 12340}, r"\(12 340 vs 12 345 frames\)"),
-        ({"width": 40}, r"\(40x10 vs 20x10 pixels\)"),
-        ({"byte_size": 7}, r"\(another length in bytes or seconds\)"),
-    ],
-)
-def test_other_media_is_refused(
-    clip: ClipInfo, tmp_path: Path, change: dict[str, int], difference: str
+def test_a_project_without_a_description_does_not_open_without_pictures(
+    path: Path, clip_path: Path
 ) -> None:
-    path = tmp_path / "a.evermask"
-    project_for(clip, path).close()
-    with pytest.raises(ProjectError, match=f"differs from the one .* {difference}"):
-        project_for(replace(clip, **change), path)
-    with Project.open(path) as project:  # and it is not left locked
-        require_same_media(project, clip)
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE media SET description = x''")
+        database.commit()
+    with pytest.raises(MediaError, match="Find the file"):
+        finished(opening(OpenRequest(path, without_pictures=True), CancelToken()))
+    with opened(OpenRequest(path)):
+        pass  # the clip is there, and describes itself
+    with opened(OpenRequest(path, without_pictures=True)) as found:
+        assert found.frames.info.names[0] == "shot_000"
 
 
-def test_pictures_too_wide_for_a_stored_mask_are_refused(clip: ClipInfo, tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="65535"):
-        project_for(replace(clip, width=70000), tmp_path / "a.evermask")
-    assert not (tmp_path / "a.evermask").exists()
+def test_another_clip_gets_a_copy_of_the_masks_that_fit_it(clip_path: Path, path: Path) -> None:
+    last = max(clip_path.iterdir())
+    last.unlink()
+    with pytest.raises(WrongMediaError, match="11 vs 12 frames"):
+        finished(opening(OpenRequest(path), CancelToken()))
+    before = path.read_bytes()
+    with opened(OpenRequest(path, adopts_media=True)) as found:
+        assert found.project.path == path.with_name("dog (other media).evermask")
+        assert found.notices == ("This is a copy for the other media: dog (other media).evermask.",)
+        assert found.project.states(ONE).nonzero()[0].tolist() == [0]
+        assert found.project.media.frame_count == 11
+    assert path.read_bytes() == before, "only its lock came and went"
 
 
-def test_missing_media_is_named(clip: ClipInfo, tmp_path: Path) -> None:
-    with project_for(clip, tmp_path / "a.evermask") as project:
-        clip.path.unlink()
-        with pytest.raises(ProjectError, match=r"Dog park.mp4 is not at .* Masks are safe"):
-            require_media_there(project)
+def test_a_clip_of_another_size_is_not_adopted(clip_path: Path, path: Path) -> None:
+    for file in clip_path.iterdir():
+        PillowImage.open(file).resize((20, 20)).save(file)
+    with pytest.raises(WrongMediaError) as caught:
+        finished(opening(OpenRequest(path, adopts_media=True), CancelToken()))
+    assert not caught.value.may_adopt
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_locked_project_opens_in_three_other_ways(path: Path) -> None:
+    lock_from_elsewhere(path, "elsewhere")
+    with pytest.raises(LockedProjectError, match="Open on elsewhere"):
+        finished(opening(OpenRequest(path), CancelToken()))
+    before = path.read_bytes()
+    with opened(OpenRequest(path, access=Access.LOOK)) as found:
+        assert found.project.read_only_reason == "dog.evermask was opened read-only."
+        assert found.project.mask(0).any()
+    with opened(OpenRequest(path, access=Access.COPY)) as found:
+        assert found.project.path == path.with_name("dog copy.evermask")
+        assert found.notices == ("This is a copy: dog copy.evermask.",)
+        assert found.project.undo_name == "Draw"
+        assert found.project.undo() is not None
+    assert path.read_bytes() == before
+    with opened(OpenRequest(path, access=Access.TAKE_OVER)) as found:
+        assert found.project.path == path
+        assert found.project.undo() is not None
+
+
+def test_the_lock_of_a_program_that_died_is_no_obstacle(path: Path) -> None:
+    lock_from_elsewhere(path, socket.gethostname())
+    with opened(OpenRequest(path)) as found:
+        assert not found.project.read_only_reason
+
+
+def test_a_newer_project_opens_read_only_and_says_so(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    with opened(OpenRequest(path)) as found:
+        assert "made by a newer Evermask" in found.project.read_only_reason
+        assert found.notices[0].startswith("Opened read-only. The project dog.evermask was made by")
+        assert found.project.mask(0).any()
+
+
+def test_a_folder_that_may_not_be_written_opens_read_only(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("core.project.lock._put", refuse)
+    with opened(OpenRequest(path)) as found:
+        assert found.project.read_only_reason.startswith(f"Cannot write to {path.parent}")
+
+
+def test_pictures_of_another_size_are_left_out_once_and_for_all(
+    clip_path: Path, tmp_path: Path
+) -> None:
+    PillowImage.new("RGB", (7, 7)).save(clip_path / "shot_012.png")
+    path = tmp_path / "mixed.evermask"
+    with pytest.raises(MixedSizesError):
+        finished(opening(OpenRequest(clip_path, project=path), CancelToken()))
+    assert not path.exists()
+    request = OpenRequest(clip_path, project=path, skip_other_sizes=True)
+    with opened(request) as found:
+        assert found.frames.info.frame_count == 12
+    with opened(OpenRequest(path)) as found:
+        assert found.frames.info.frame_count == 12
+
+
+def test_opening_can_be_stopped_and_leaves_nothing(clip_path: Path, tmp_path: Path) -> None:
+    token = CancelToken()
+    steps = opening(OpenRequest(clip_path, project=tmp_path / "p.evermask"), token)
+    next(steps)
+    token.cancel()
+    with pytest.raises(Cancelled):
+        finished(steps)
+    assert not (tmp_path / "p.evermask").exists()
+
+
+def test_what_fails_lets_go_of_the_project(path: Path, clip_path: Path) -> None:
+    for file in clip_path.iterdir():
+        file.unlink()
+    with pytest.raises(MediaError):
+        finished(opening(OpenRequest(path), CancelToken()))
+    Project.open(path).close()
 
 
 def test_a_place_that_cannot_hold_a_project_is_an_output_error(
-    clip: ClipInfo, tmp_path: Path
+    clip_path: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError):
-        project_for(clip, tmp_path / "file" / "a.evermask")
+        finished(
+            opening(OpenRequest(clip_path, project=tmp_path / "file" / "a.evermask"), CancelToken())
+        )
+
+
+def test_a_file_that_only_has_the_name_of_a_project_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.evermask").write_text("a letter")
+    with pytest.raises(ProjectError, match="not an Evermask project"):
+        finished(opening(OpenRequest(tmp_path / "a.evermask"), CancelToken()))

@@ -5,11 +5,10 @@ import pytest
 from PIL import Image as PillowImage
 
 from core.errors import Cancelled, MediaError
-from core.progress import CancelToken, Progress
+from core.progress import CancelToken, Progress, finished
 from core.video.clip import Clip
 from core.video.failures import EmptyFolderError, MixedSizesError, RemarkKind
 from core.video.images import open_pictures, pictures_in
-from core.video.open import finished
 
 
 def opened(folder: Path, *, skip_other_sizes: bool = False) -> Clip:

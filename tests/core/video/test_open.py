@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import Cancelled, MediaError
-from core.progress import CancelToken
+from core.progress import CancelToken, finished
 from core.video import index
-from core.video.open import finished, open_clip, opening_clip
+from core.video.open import open_clip, opening_clip
 
 
 def test_a_file_opens_as_video(plain_video: Path) -> None:

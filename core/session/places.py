@@ -1,0 +1,49 @@
+"""Where things of the user's are kept that belong to no folder of theirs."""
+
+from pathlib import Path
+
+import platformdirs
+import psutil
+
+from core.video.clip import ClipInfo
+
+PROJECT_SUFFIX = ".evermask"
+
+_CACHE_SHARE_OF_MEMORY = 4
+_LARGEST_CACHE_BYTES = 4 << 30
+_LONGEST_STEM = 80
+
+
+def frame_cache_bytes() -> int:
+    """A quarter of the machine's memory, at most 4 GiB."""
+    share: int = psutil.virtual_memory().total // _CACHE_SHARE_OF_MEMORY
+    return min(share, _LARGEST_CACHE_BYTES)
+
+
+def projects_folder() -> Path:
+    return data_folder() / "projects"
+
+
+def default_project_path(clip: ClipInfo) -> Path:
+    """In the user's data folder, not beside the media, which may be read-only or someone else's."""
+    stem = clip.path.stem if clip.kind == "video" else clip.path.name
+    return projects_folder() / f"{stem[:_LONGEST_STEM]}-{clip.fingerprint()}{PROJECT_SUFFIX}"
+
+
+def data_folder() -> Path:
+    """For what must not get lost."""
+    return platformdirs.user_data_path("evermask", appauthor=False)
+
+
+def cache_folder() -> Path:
+    """For what can be made again, or done without."""
+    return platformdirs.user_cache_path("evermask", appauthor=False)
+
+
+def free_path(wanted: Path) -> Path:
+    """`wanted`, with a number where that exists already."""
+    candidate, number = wanted, 2
+    while candidate.exists():
+        candidate = wanted.with_name(f"{wanted.stem} {number}{wanted.suffix}")
+        number += 1
+    return candidate

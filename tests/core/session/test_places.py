@@ -1,0 +1,32 @@
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from core.session.places import default_project_path, frame_cache_bytes, free_path
+from core.video.clip import ClipInfo
+
+CLIP = ClipInfo(
+    Path("/media/Dog park.mp4"), "video", 1, 20, 10, Fraction(24), (0.0,), ("00000",), "h264", 5
+)
+
+
+def test_projects_are_named_after_the_clip_and_live_in_the_users_folder() -> None:
+    path = default_project_path(CLIP)
+    assert path.name == f"Dog park-{CLIP.fingerprint()}.evermask"
+    assert path.parent.name == "projects"
+    assert CLIP.path.parent not in path.parents
+    folder = replace(CLIP, path=CLIP.path.parent / "v1.2 frames", kind="images")
+    assert default_project_path(folder).name.startswith("v1.2 frames-")
+    long = replace(CLIP, path=Path("x" * 250 + ".mp4"))
+    assert len(default_project_path(long).name) < 120
+
+
+def test_the_frame_cache_has_a_bound() -> None:
+    assert 0 < frame_cache_bytes() <= 4 << 30
+
+
+def test_a_free_name_is_found(tmp_path: Path) -> None:
+    assert free_path(tmp_path / "a.evermask") == tmp_path / "a.evermask"
+    (tmp_path / "a.evermask").touch()
+    (tmp_path / "a 2.evermask").touch()
+    assert free_path(tmp_path / "a.evermask") == tmp_path / "a 3.evermask"
