@@ -6,7 +6,9 @@ EvermaskError           any failure whose text may be shown to the user as it is
   WeightsError          network weights are missing or belong to another network
   OutputError           results cannot be written (permission, disk full, collision)
   ProjectError          a project file is damaged, foreign, newer or locked
-  DeviceError           the computing device failed or ran out of memory for good
+  DeviceError           the computing device failed or cannot be used
+    OutOfMemoryError    its memory did not suffice for a frame; less of everything may
+    NetworkFaultError   the network stopped in the middle of a run; it was started again
 Cancelled               the user stopped the work; never shown, nothing went wrong
 
 Every message says what happened, what is safe, what to do (in that order, in one or two lines).
@@ -38,7 +40,24 @@ class ProjectError(EvermaskError):
 
 
 class DeviceError(EvermaskError):
-    """The computing device failed or ran out of memory for good."""
+    """The computing device failed or cannot be used."""
+
+
+class OutOfMemoryError(DeviceError):
+    """The device's memory did not suffice for `frame`; those before it are finished."""
+
+    def __init__(self, text: str, frame: int) -> None:
+        super().__init__(text)
+        self.frame = frame
+
+
+class NetworkFaultError(DeviceError):
+    """The network stopped at `frame`; those before it are finished. `details` is for a report."""
+
+    def __init__(self, text: str, frame: int, details: str) -> None:
+        super().__init__(text)
+        self.frame = frame
+        self.details = details
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it

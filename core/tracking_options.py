@@ -7,6 +7,8 @@ DEFAULT_SIZE = 256
 """What the weights that come with Evermask were trained at; at 480 they find less (model card)."""
 SMALLEST_SIZE = 96
 LARGEST_SIZE = 1080
+MOST_REFERENCES = 255
+"""More than one a first appearance of each object can never be."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,9 @@ class TrackingOptions:
 
     dtype: auto, fp32 or bf16. memory: any of R, G, L separated by commas, or aot-b, aot-l.
     weights: a checkpoint, or None for the one that comes with Evermask.
+    references: most frames drawn by hand that the network keeps in memory at a time.
+    gate: frames less sure than this, and empty ones, stay out of global memory; 0 lets all in.
+    frozen_memory: a second pass; global memory is what an earlier run left, and learns no more.
     """
 
     size: int = DEFAULT_SIZE
@@ -22,3 +27,6 @@ class TrackingOptions:
     dtype: str = "auto"
     memory: str = "R,G,L"
     weights: Path | None = None
+    references: int = MOST_REFERENCES
+    gate: float = 0.0
+    frozen_memory: bool = False

@@ -147,11 +147,13 @@ class FrameResult:
 
     mask: ids at source size. confidence: for each tracked object, the mean probability the network
     gives its own decision inside a band around that object; an estimate, never a score.
+    direction: from which side the network came to this frame.
     """
 
     index: FrameIndex
     mask: Mask
     confidence: Mapping[ObjectId, float]
+    direction: Direction = Direction.FORWARD
 
 
 @dataclass(frozen=True)

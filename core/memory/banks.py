@@ -4,12 +4,14 @@ The previous frame is local memory; when the next one replaces it, the evicted f
 global memory's recurrent unit. References stay as they are. Every bank has a fixed bound.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.memory.frame_memory import FrameMemory, concatenate
 from core.memory.policy import MemoryPolicy
 from core.model.lstt import Memory
 from core.model.network import Network
+from core.tracker_memory import MemoryPart
 from core.types import FrameIndex
 
 
@@ -26,9 +28,10 @@ class MemoryBanks:
     """Immutable: every change gives new banks, so a snapshot is just a reference to the old ones.
 
     references: permanent ones, and at most `policy.corrections` others, in the order of adding.
-    origin: the reference at which tracking began, from which global memory starts.
+    origin: the frame at which tracking began, from which global memory starts.
     global_state: None until a frame was absorbed (it would equal the origin until then).
-    local: the previous frame. local_is_reference: it is a reference, and is never absorbed.
+    local: the previous frame. absorbs_local: it goes into global memory when it is replaced; not so
+    a reference, which is kept as it is, nor a frame that the network is too unsure of.
     recent: the unchanged frames of AOT-L, newest first.
     """
 
@@ -37,7 +40,7 @@ class MemoryBanks:
     origin: FrameMemory | None = None
     global_state: FrameMemory | None = None
     local: FrameMemory | None = None
-    local_is_reference: bool = False
+    absorbs_local: bool = False
     recent: tuple[FrameMemory, ...] = field(default=())
 
     @property
@@ -55,17 +58,21 @@ class MemoryBanks:
         memories += [m for m in (self.origin, self.global_state, self.local) if m is not None]
         return memories + list(self.recent)
 
-    def long_term(self) -> Memory | None:
-        """What long-term attention reads: [recent frames; references; global memory]."""
-        memories: list[FrameMemory] = list(self.recent)
+    def long_term_parts(self) -> list[tuple[MemoryPart, FrameMemory]]:
+        """What long-term attention reads: recent frames, references, global memory."""
+        parts = [(MemoryPart.RECENT, memory) for memory in self.recent]
         if self.policy.reference:
-            memories += [reference.memory for reference in self.references]
+            parts += [(MemoryPart.REFERENCE, reference.memory) for reference in self.references]
         if self.policy.global_:
             if self.global_state is not None:
-                memories.append(self.global_state)
-            elif not memories and self.origin is not None:
-                memories.append(self.origin)
-        return concatenate(memories)
+                parts.append((MemoryPart.GLOBAL, self.global_state))
+            elif not parts and self.origin is not None:
+                parts.append((MemoryPart.GLOBAL, self.origin))
+        return parts
+
+    def long_term(self) -> Memory | None:
+        """The same, one behind the other on the token axis."""
+        return concatenate([memory for _, memory in self.long_term_parts()])
 
     def short_term(self) -> Memory | None:
         """What short-term attention reads: the previous frame."""
@@ -79,6 +86,10 @@ class MemoryBanks:
             references.remove(oldest)
         return replace(self, references=tuple(references))
 
+    def with_references(self, references: Sequence[Reference]) -> "MemoryBanks":
+        """Other references; what else is remembered stays."""
+        return replace(self, references=tuple(references))
+
     def standing_at(self, memory: FrameMemory, global_state: FrameMemory | None) -> "MemoryBanks":
         """The banks of a tracker that starts from a reference frame with a given global memory."""
         return replace(
@@ -86,25 +97,52 @@ class MemoryBanks:
             origin=memory,
             global_state=global_state,
             local=memory,
-            local_is_reference=True,
+            absorbs_local=False,
             recent=(),
         )
 
-    def remembering(
-        self, memory: FrameMemory, network: Network, grid: tuple[int, int]
+    def standing_at_tracked(
+        self, memory: FrameMemory, global_state: FrameMemory | None
     ) -> "MemoryBanks":
-        """The banks after a tracked frame: it becomes local memory, the evicted one is absorbed."""
+        """The same from a frame that nobody drew: in time, global memory absorbs it.
+
+        With no global memory yet it is what that begins with, and needs not be absorbed as well.
+        """
+        return replace(
+            self.standing_at(memory, global_state), absorbs_local=global_state is not None
+        )
+
+    def remembering(
+        self,
+        memory: FrameMemory,
+        network: Network,
+        grid: tuple[int, int],
+        confidence: float = 1.0,
+    ) -> "MemoryBanks":
+        """The banks after a tracked frame: it becomes local memory, the evicted one is absorbed.
+
+        confidence: how sure the network is of the frame's objects, 0 where it saw none.
+        """
         return replace(
             self,
             global_state=self._absorbed(network, grid),
             local=memory,
-            local_is_reference=False,
+            absorbs_local=confidence >= self.policy.gate,
             recent=self._recent_with(memory),
         )
 
+    def with_local_as_reference(self) -> "MemoryBanks":
+        """The frame just remembered was drawn by hand: it is never absorbed."""
+        return replace(self, absorbs_local=False)
+
+    def without_history(self) -> "MemoryBanks":
+        """Global memory starts anew from the frame just remembered."""
+        return replace(self, origin=self.local, global_state=None, absorbs_local=False)
+
     def _absorbed(self, network: Network, grid: tuple[int, int]) -> FrameMemory | None:
         state = self.global_state or self.origin
-        if not self.policy.global_ or self.local_is_reference or not (state and self.local):
+        is_learning = self.policy.global_ and not self.policy.frozen and self.absorbs_local
+        if not is_learning or state is None or self.local is None:
             return self.global_state
         return FrameMemory(network.absorb(state.layers, self.local.layers, grid), self.local.frame)
 

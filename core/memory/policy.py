@@ -3,9 +3,10 @@
 The methods share one network and differ only here (paper, Tables 3 and 4).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import EvermaskError
+from core.tracking_options import TrackingOptions
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,12 @@ class MemoryPolicy:
 
     every: a frame in so many also enters long-term memory unchanged (AOT-L); 0 means none.
     capacity: most long-term frames kept that way, besides the references; the oldest goes first.
+    first_appearances: most references that show an object for the first time, per group of ten.
     corrections: most corrected frames kept as extra references.
+    references: most references in all, whatever they show.
+    frozen: global memory is read but learns nothing more.
+    gate: frames that the network is less sure of than this, and those on which it sees nothing, are
+    not absorbed into global memory; 0 absorbs all, as in the paper.
     """
 
     reference: bool = True
@@ -22,7 +28,11 @@ class MemoryPolicy:
     local: bool = True
     every: int = 0
     capacity: int = 5
+    first_appearances: int = 10
     corrections: int = 3
+    references: int = 255
+    frozen: bool = False
+    gate: float = 0.0
 
 
 DDMEMORY = MemoryPolicy()
@@ -42,3 +52,13 @@ def policy_from_text(text: str) -> MemoryPolicy:
             "Give any of R, G and L separated by commas, or aot-b or aot-l."
         )
     return MemoryPolicy(reference="R" in letters, global_="G" in letters, local="L" in letters)
+
+
+def policy_of(options: TrackingOptions) -> MemoryPolicy:
+    """The policy that a run's options ask for; EvermaskError as `policy_from_text`."""
+    return replace(
+        policy_from_text(options.memory),
+        references=options.references,
+        frozen=options.frozen_memory,
+        gate=options.gate,
+    )

@@ -3,12 +3,14 @@
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import torch
 
-from core.errors import EvermaskError
+from core.errors import DeviceError, EvermaskError, OutOfMemoryError
+from core.types import FrameIndex
 
 
 @dataclass(frozen=True)
@@ -113,3 +115,23 @@ def is_out_of_memory(error: RuntimeError) -> bool:
 def is_device_fault(error: RuntimeError) -> bool:
     """The device stopped working for this process, for whatever reason but memory."""
     return "CUDA error" in str(error) and not is_out_of_memory(error)
+
+
+@contextlib.contextmanager
+def device_failures(frame: FrameIndex) -> Iterator[None]:
+    """Inside it, failures of the device become OutOfMemoryError or DeviceError; bugs stay bugs."""
+    try:
+        yield
+    except RuntimeError as error:
+        if is_out_of_memory(error):
+            raise OutOfMemoryError(
+                f"Memory ran out at frame {frame}. Every finished frame is safe. "
+                "Use a smaller size, or compute on the processor.",
+                frame,
+            ) from error
+        if is_device_fault(error):
+            raise DeviceError(
+                f"The computing device failed at frame {frame}. Every finished frame is safe. "
+                "Start Evermask again, or compute on the processor."
+            ) from error
+        raise

@@ -1,15 +1,15 @@
-"""What a request comes down to: the objects' slots, the references, and how masks are told apart.
+"""What a request comes down to: the objects' slots, which frames serve as references, checksums.
 
 Made once at the start of a run: masks may be edited while it goes on.
 """
 
-import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.propagation.request import PropagationRequest
+from core.memory.policy import MemoryPolicy
+from core.propagation.request import Keyframes, PropagationRequest, checksum, keyframes_of
 from core.propagation.slots import SlotMap
 from core.types import Direction, FrameIndex, Mask, ObjectId
 
@@ -21,55 +21,94 @@ class PlannedReference:
     frame: FrameIndex
     mask: Mask
     permanent: bool
+    checksum: int
 
 
 @dataclass(frozen=True)
 class Plan:
-    """checksums: one for the mask of every keyframe. references: in the run's order."""
+    """checksums: one for the mask of every keyframe. shown: the objects on each, excluded ones left
+    out, in the run's order. start_checksum: of the mask of the start, keyframe or not.
+    """
 
     direction: Direction
     start: FrameIndex
     start_mask: Mask
+    start_checksum: int
+    starts_at_keyframe: bool
     slots: SlotMap
     checksums: Mapping[FrameIndex, int]
-    references: tuple[PlannedReference, ...]
+    shown: Mapping[FrameIndex, Set[int]]
 
 
-def plan_of(request: PropagationRequest, corrections: int) -> Plan:
-    """Choose the references of a run.
-
-    The first keyframe and every first appearance of an object are permanent; of the others those
-    nearest to the start frame serve, at most `corrections` of them.
-    """
-    checksums: dict[FrameIndex, int] = {}
-    seen: set[int] = set()
-    permanent: set[FrameIndex] = set()
-    for frame in sorted(request.keyframes, key=lambda frame: frame * request.direction.step):
-        mask = request.keyframes[frame]
-        checksums[frame] = checksum(mask)
-        ids = set(np.flatnonzero(np.bincount(mask.ravel(), minlength=256)).tolist()) - {0}
-        if not permanent or ids - seen:
-            permanent.add(frame)
-        seen |= ids
-    others = sorted(checksums.keys() - permanent, key=lambda frame: abs(frame - request.start))
-    chosen = permanent | set(others[:corrections])
-    references = tuple(
-        PlannedReference(frame, np.array(request.keyframes[frame]), frame in permanent)
-        for frame in checksums
-        if frame in chosen
-    )
-    # Read again, hence perhaps edited since: a checksum must belong to the mask that is used.
-    checksums |= {reference.frame: checksum(reference.mask) for reference in references}
+def plan_of(request: PropagationRequest) -> Plan:
+    """Look at all keyframes once."""
+    keyframes = keyframes_of(request.keyframes)
+    step = request.direction.step
+    frames = sorted(keyframes, key=lambda frame: frame * step)
+    objects = {frame: keyframes.objects_on(frame) for frame in frames}
+    checksums = {frame: keyframes.checksum(frame) for frame in frames}
+    if request.tracked_start is None:
+        first = read_reference(keyframes, request.start, permanent=False)
+        start_mask = first.mask
+        checksums[request.start] = first.checksum
+    else:
+        start_mask = np.array(request.tracked_start)
+    seen = frozenset[int]().union(*objects.values(), _ids(start_mask))
     return Plan(
         request.direction,
         request.start,
-        next(r.mask for r in references if r.frame == request.start),
+        start_mask,
+        checksum(start_mask),
+        request.tracked_start is None,
         SlotMap.of(ObjectId(i) for i in seen),
         checksums,
-        references,
+        {frame: ids for frame, ids in objects.items() if frame not in request.excluded},
     )
 
 
-def checksum(mask: Mask) -> int:
-    """Differs, for all practical purposes, when a mask does."""
-    return zlib.crc32(np.ascontiguousarray(mask).tobytes())
+def choose_references(
+    shown: Mapping[FrameIndex, Set[int]],
+    direction: Direction,
+    at: FrameIndex,
+    policy: MemoryPolicy,
+    groups: int = 1,
+) -> dict[FrameIndex, bool]:
+    """Which keyframes serve as references on frame `at`, in the run's order, and if permanently.
+
+    The first keyframe and the first appearances of objects are permanent; of the others those
+    nearest to `at` serve. When the policy allows fewer in all, the first one stays, then those
+    nearest to `at`.
+    """
+    frames = sorted(shown, key=lambda frame: frame * direction.step)
+    permanent: list[FrameIndex] = []
+    seen: set[int] = set()
+    for frame in frames:
+        if not permanent or shown[frame] - seen:
+            permanent.append(frame)
+        seen |= shown[frame]
+    del permanent[1 + policy.first_appearances * groups :]
+
+    def distance(frame: FrameIndex) -> tuple[int, int]:
+        ahead = (frame - at) * direction.step
+        return abs(ahead), ahead
+
+    others = sorted(set(frames) - set(permanent), key=distance)[: policy.corrections]
+    if len(permanent) + len(others) > policy.references:
+        ranked = sorted([*permanent[1:], *others], key=distance)
+        kept = {*permanent[:1], *ranked[: max(0, policy.references - 1)]}
+    else:
+        kept = {*permanent, *others}
+    return {frame: frame in permanent for frame in frames if frame in kept}
+
+
+def read_reference(keyframes: Keyframes, frame: FrameIndex, *, permanent: bool) -> PlannedReference:
+    """A keyframe's mask with the checksum that belongs to exactly this mask, edited or not."""
+    while True:
+        before = keyframes.checksum(frame)
+        mask = np.array(keyframes[frame])
+        if keyframes.checksum(frame) == before:
+            return PlannedReference(frame, mask, permanent, before)
+
+
+def _ids(mask: Mask) -> frozenset[int]:
+    return frozenset(np.flatnonzero(np.bincount(mask.ravel(), minlength=256)).tolist()) - {0}

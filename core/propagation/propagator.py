@@ -1,214 +1,220 @@
-"""Runs requests: builds a tracker at the start frame, walks to the stop frame, yields results.
+"""Runs requests: one walk from the start to the stop, or two that meet; yields results.
 
 Holds what is worth keeping between runs: the network on its device, and snapshots.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import contextlib
+import hashlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from core.errors import DeviceError, EvermaskError, MediaError
-from core.memory.banks import reference_frames
-from core.memory.frame_memory import FrameMemory
-from core.memory.policy import policy_from_text
+from core.memory.policy import MemoryPolicy, policy_of
 from core.model.checkpoint import load_network
 from core.model.network import Network
-from core.progress import CancelToken
+from core.progress import CancelToken, Progress
 from core.propagation.device import (
     Device,
     choose_device,
-    is_device_fault,
-    is_out_of_memory,
+    device_failures,
     leave_one_core_free,
 )
-from core.propagation.plan import Plan, checksum, plan_of
 from core.propagation.request import PropagationRequest
-from core.propagation.snapshots import SNAPSHOT_EVERY, Kept, SnapshotStore
-from core.propagation.tracker import Step, Tracker, overlap
+from core.propagation.snapshot_files import FolderShelf
+from core.propagation.snapshots import (
+    DEFAULT_BUDGET,
+    IN_MEMORY_BUDGET,
+    MemoryShelf,
+    SnapshotStore,
+)
+from core.propagation.two_sided import Side, walk_between
+from core.propagation.walk import Look, ReadFrame, Setup, Walk
+from core.tracker_memory import Attention, TrackerMemory
 from core.tracking_options import LARGEST_SIZE, SMALLEST_SIZE, TrackingOptions
-from core.types import FrameIndex, FrameResult, Image, Mask
+from core.types import FrameIndex, FrameResult, ObjectId
 
 DEFAULT_WEIGHTS = Path(__file__).parents[2] / "resources" / "weights" / "ddmemory.safetensors"
-POLLUTED_BELOW = 0.5
-"""IoU between prediction and correction under which the global memory is not trusted any more."""
-STEP_DOWN = 0.75
-"""When memory runs out the network's size shrinks by this factor."""
-
-ReadFrame = Callable[[FrameIndex], Image]
 
 
 class Propagator:
-    """The network on one device, ready for runs; WeightsError when its weights cannot be used."""
+    """The network on one device, ready for runs; WeightsError when its weights cannot be used.
 
-    def __init__(self, options: TrackingOptions, network: Network | None = None) -> None:
+    snapshot_folder: a folder of the cache for this clip's snapshots, so that they outlive the
+    program; without one they are kept in main memory.
+    """
+
+    def __init__(
+        self,
+        options: TrackingOptions,
+        network: Network | None = None,
+        *,
+        snapshot_folder: Path | None = None,
+        snapshot_budget: int | None = None,
+    ) -> None:
         if not SMALLEST_SIZE <= options.size <= LARGEST_SIZE:
             raise EvermaskError(
                 f"Size {options.size} is out of range. Nothing was started. "
                 f"Use {SMALLEST_SIZE} to {LARGEST_SIZE}."
             )
-        self._policy = policy_from_text(options.memory)
+        policy = policy_of(options)
         leave_one_core_free()
-        self._device: Device = choose_device(options.device, options.dtype)
-        loaded = network or load_network(options.weights or DEFAULT_WEIGHTS)
-        self._network = loaded.eval()
-        torch.nn.Module.to(self._network, self._device.torch_device)
-        self._size = options.size
-        self._snapshots = SnapshotStore()
+        device: Device = choose_device(options.device, options.dtype)
+        loaded = (network or load_network(options.weights or DEFAULT_WEIGHTS)).eval()
+        torch.nn.Module.to(loaded, device.torch_device)
         self.state_bytes = 0
+        self._look: Look | None = None
+        store = _store(snapshot_folder, snapshot_budget)
+        self._setup = _setup(loaded, device, policy, options.size, store)
 
     @property
     def device_text(self) -> str:
-        return self._device.text
+        return self._setup.device.text
 
     @property
     def peak_memory_bytes(self) -> int:
         """Most memory taken so far: of the device's on CUDA, of the process elsewhere."""
-        return self._device.peak_memory_bytes()
+        return self._setup.device.peak_memory_bytes()
 
     @property
     def size(self) -> int:
-        """Short side the network works at now; smaller than asked for after memory ran out."""
-        return self._size
+        """Short side the network works at."""
+        return self._setup.size
+
+    def shrink_to(self, size: int) -> None:
+        """Work at a smaller size from the next run on."""
+        old, self._look = self._setup, None
+        self._setup = _setup(old.network, old.device, old.policy, size, old.snapshots)
+
+    def memory(self) -> TrackerMemory | None:
+        """What the newest run remembers at this moment; None before any."""
+        look = self._look
+        return look.tracker.describe() if look is not None else None
+
+    def attention(self, objects: frozenset[ObjectId] | None = None) -> Attention | None:
+        """Where the network looked on the newest frame (for `objects` only); None before any."""
+        look = self._look
+        if look is None:
+            return None
+        return look.tracker.attention(look.step, look.banks, objects)
 
     def propagate(
         self, request: PropagationRequest, read_frame: ReadFrame, token: CancelToken
-    ) -> Iterator[FrameResult]:
-        """Yield every frame of the request in order; a frame that cannot be read is passed over.
+    ) -> Iterator[FrameResult | Progress]:
+        """Yield the frames of the request; a frame that cannot be read is passed over.
 
+        They come in order; from both ends, with the blended ones once more at the end, if the
+        request says so. Progress records tell of frames that are looked at again before that.
         Pausing the token holds the run between two frames; cancelling it raises Cancelled there.
-        When memory runs out the run goes on from the last finished frame at a smaller size;
-        DeviceError when even the smallest does not fit. MediaError when the start cannot be read.
+        MediaError when the start cannot be read; OutOfMemoryError or DeviceError when the device
+        gives up: every frame yielded before stands.
         """
         if not request.frames:
             return
-        plan = plan_of(request, self._policy.corrections)
-        self._snapshots.forget_beyond(plan.direction, plan.start)
-        head = _Head(plan.start, plan.start_mask)
-        tracker: Tracker | None = None
-        try:
+        if request.far_end is None:
+            yield from self._straight(request, read_frame, token)
+        else:
+            yield from self._from_both_sides(request, request.far_end, read_frame, token)
+
+    def _straight(
+        self, request: PropagationRequest, read_frame: ReadFrame, token: CancelToken
+    ) -> Iterator[FrameResult | Progress]:
+        walk = Walk(self._setup, request, read_frame, token)
+        self._forget_old(walk, request.stop)
+        with self._kept_at_the_end(walk):
+            yield from _begun(walk.begin(), request.frames[0])
             for frame in request.frames:
                 token.checkpoint()
                 try:
-                    image = read_frame(frame)
+                    with device_failures(frame):
+                        step = walk.advance(frame)
                 except MediaError:
                     continue
-                while (
-                    moved := self._moved_on(tracker, plan, head, frame, image, read_frame)
-                ) is None:
-                    tracker = None  # its memory is needed
-                    self._make_room()
-                tracker, step = moved
-                head = _Head(frame, step.mask)
-                self.state_bytes = tracker.state_bytes
-                if abs(frame - plan.start) % SNAPSHOT_EVERY == 0:
-                    self._keep(plan, tracker, head)
-                yield FrameResult(frame, step.mask, step.confidence)
-        finally:
-            if tracker is not None and head.frame != plan.start:
-                self._keep(plan, tracker, head)
+                self._note(walk)
+                walk.keep_now_and_then()
+                yield FrameResult(frame, walk.mask, step.confidence, request.direction)
 
-    def _moved_on(
+    def _from_both_sides(
         self,
-        tracker: Tracker | None,
-        plan: Plan,
-        head: "_Head",
-        frame: FrameIndex,
-        image: Image,
+        request: PropagationRequest,
+        far_end: FrameIndex,
         read_frame: ReadFrame,
-    ) -> tuple[Tracker, Step] | None:
-        """The tracker, made anew if there is none, after one more frame; None without memory."""
+        token: CancelToken,
+    ) -> Iterator[FrameResult | Progress]:
+        near_at, far_at = request.reached or (None, None)
+        ends = (request.start, far_end)
+        near = Side.of(self._setup, request, ends, near_at, read_frame, token)
+        far = Side.of(self._setup, request, ends[::-1], far_at, read_frame, token)
+        self._forget_old(near.walk, request.stop)
+        self._forget_old(far.walk, request.frames[0])
+        with self._kept_at_the_end(near.walk), self._kept_at_the_end(far.walk):
+            yield from _begun(near.begin(), request.frames[0])
+            yield from _begun(far.begin(), request.stop)
+            for result in walk_between(near, far, request, token.checkpoint):
+                self._note(near.walk if near.head == result.index else far.walk)
+                yield result
+
+    def _forget_old(self, walk: Walk, stop: FrameIndex) -> None:
+        """Snapshots of frames that are rewritten now. A frozen run learns from them instead."""
+        plan, setup = walk.plan, self._setup
+        setup.snapshots.forget_between(setup.key, plan.direction, plan.start, stop)
+
+    @contextlib.contextmanager
+    def _kept_at_the_end(self, walk: Walk) -> Iterator[None]:
+        """Wherever a walk ends, the next one goes on from there; not when the device gave up."""
         try:
-            tracker = tracker or self._tracker_at(plan, head, read_frame)
-            step = tracker.step(frame, image)
-            tracker.commit(step)
-        except RuntimeError as error:
-            if is_device_fault(error):
-                raise DeviceError(
-                    f"The computing device failed at frame {frame}. Every finished frame is safe. "
-                    "Start Evermask again, or compute on the processor."
-                ) from error
-            if not is_out_of_memory(error):
-                raise
-            if self._size <= SMALLEST_SIZE and not len(self._snapshots):
-                raise DeviceError(
-                    f"Memory ran out at frame {frame}, even at the smallest size. Every finished "
-                    "frame is safe. Close other programs, or compute on the processor."
-                ) from error
-            return None
-        return tracker, step
-
-    def _make_room(self) -> None:
-        """Give up snapshots first, then resolution."""
-        if len(self._snapshots):
-            self._snapshots.clear()
+            yield
+        except DeviceError:
+            self._look = None
+            if self._setup.device.torch_device.type == "cuda":
+                torch.cuda.empty_cache()
+            raise
+        except BaseException:
+            walk.keep_if_moved()
+            raise
         else:
-            self._size = max(SMALLEST_SIZE, int(self._size * STEP_DOWN))
-        if self._device.torch_device.type == "cuda":
-            torch.cuda.empty_cache()
+            walk.keep_if_moved()
 
-    def _tracker_at(self, plan: Plan, head: "_Head", read_frame: ReadFrame) -> Tracker:
-        """A new tracker that stands at the last finished frame, the start at first."""
-        tracker = self._tracker_at_start(plan, read_frame)
-        if head.frame != plan.start:
-            tracker.commit(tracker.step(head.frame, read_frame(head.frame)), head.mask)
-        return tracker
-
-    def _tracker_at_start(self, plan: Plan, read_frame: ReadFrame) -> Tracker:
-        """With the references and as much of the history as is still true."""
-        image = read_frame(plan.start)
-        kept = self._snapshots.nearest(plan)
-        if kept is not None and kept.continues_in(plan):
-            tracker = self._new_tracker(plan, image)
-            tracker.restore(kept.snapshot)
-            return tracker
-        global_state = self._trusted_global_state(kept, plan, image) if kept is not None else None
-        tracker = self._new_tracker(plan, image)
-        for reference in plan.references:
-            is_start = reference.frame == plan.start
-            try:
-                picture = image if is_start else read_frame(reference.frame)
-            except MediaError:
-                continue
-            tracker.add_reference(
-                reference.frame, picture, reference.mask, permanent=reference.permanent
-            )
-        tracker.stand_at_reference(plan.start, global_state)
-        return tracker
-
-    def _trusted_global_state(self, kept: Kept, plan: Plan, image: Image) -> FrameMemory | None:
-        """The global memory of an earlier run, unless it predicts something else at the start."""
-        if abs(kept.snapshot.frame - plan.start) > SNAPSHOT_EVERY:
-            return None
-        tracker = self._new_tracker(plan, image)
-        tracker.restore(kept.snapshot)
-        predicted = tracker.step(plan.start, image).mask
-        if any(overlap(predicted, plan.start_mask, i) < POLLUTED_BELOW for i in plan.slots.objects):
-            return None
-        return kept.snapshot.banks.global_state
-
-    def _new_tracker(self, plan: Plan, image: Image) -> Tracker:
-        return Tracker(
-            self._network, self._device, self._policy, plan.slots, image.shape[:2], self._size
-        )
-
-    def _keep(self, plan: Plan, tracker: Tracker, head: "_Head") -> None:
-        references = reference_frames(tracker.banks)
-        self._snapshots.keep(
-            plan.direction,
-            Kept(
-                tracker.snapshot(),
-                {frame: plan.checksums[frame] for frame in references},
-                plan.checksums,
-                checksum(head.mask),
-            ),
-        )
+    def _note(self, walk: Walk) -> None:
+        self._look = walk.look
+        self.state_bytes = walk.tracker.state_bytes
 
 
-@dataclass(frozen=True)
-class _Head:
-    """The last finished frame of a run."""
+def _begun(begin: Iterator[Progress], frame: FrameIndex) -> Iterator[Progress]:
+    """A walk's beginning; whatever the device does is blamed on the first frame."""
+    with device_failures(frame):
+        yield from begin
 
-    frame: FrameIndex
-    mask: Mask
+
+def _setup(
+    network: Network, device: Device, policy: MemoryPolicy, size: int, store: SnapshotStore
+) -> Setup:
+    weights = _checksum_of(network)
+    learning = replace(policy, frozen=False)
+    keys = [_key(weights, network, device, each, size) for each in (policy, learning)]
+    return Setup(network, device, policy, size, keys[0], keys[1], store)
+
+
+def _checksum_of(network: Network) -> int:
+    total = 0
+    for name, tensor in network.state_dict().items():
+        flat = tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8)
+        total = zlib.crc32(flat.numpy().tobytes(), zlib.crc32(name.encode(), total))
+    return total
+
+
+def _key(weights: int, network: Network, device: Device, policy: MemoryPolicy, size: int) -> str:
+    """Differs when anything differs that makes a run give other numbers."""
+    computing = f"{device.torch_device.type} {device.dtype} {torch.__version__}"
+    told = f"{weights:08x} {network.config} {computing} {policy} {size}"
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _store(folder: Path | None, budget: int | None) -> SnapshotStore:
+    if folder is None:
+        return SnapshotStore(MemoryShelf(), budget or IN_MEMORY_BUDGET)
+    budget = budget or DEFAULT_BUDGET
+    return SnapshotStore(FolderShelf(folder, budget), budget)

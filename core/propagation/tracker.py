@@ -12,13 +12,16 @@ from torch import Tensor
 
 from core.memory.banks import MemoryBanks
 from core.memory.frame_memory import FrameMemory
+from core.memory.inspection import attention_of, describe_banks
 from core.memory.policy import MemoryPolicy
 from core.model.geometry import network_size, token_grid
 from core.model.lstt import Readout
 from core.model.network import Network
 from core.propagation.device import Device
+from core.propagation.fusion import SoftMask, blended_mask, soft_mask
 from core.propagation.scaling import Merge, logits_to_decision, mask_to_size, picture_to_tensor
 from core.propagation.slots import SlotMap
+from core.tracker_memory import Attention, TrackerMemory
 from core.types import FrameIndex, Image, Mask, ObjectId
 
 CONFIDENCE_BAND = 2
@@ -27,12 +30,18 @@ CONFIDENCE_BAND = 2
 
 @dataclass(frozen=True)
 class Step:
-    """One frame seen but not yet remembered. mask: ids at source size."""
+    """One frame seen but not yet remembered. mask: ids at source size.
+
+    sureness: mean confidence of the objects in sight, 0 when there is none.
+    logits: G x K x h x w at stride 4, the groups' live slots and their background.
+    """
 
     frame: FrameIndex
     mask: Mask
     confidence: dict[ObjectId, float]
+    sureness: float
     readout: Readout
+    logits: Tensor
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,39 @@ class Tracker:
         """Size of everything remembered; constant however long the video is."""
         return self.banks.bytes
 
+    @property
+    def memory_shape(self) -> tuple[int, int, int, int]:
+        """Layers, groups, tokens and channels of the memory of one frame."""
+        config = self._network.config
+        return config.layers, self._slots.groups, self._grid[0] * self._grid[1], config.channels
+
+    def describe(self) -> TrackerMemory:
+        """What is remembered now, for whoever wants to look."""
+        return describe_banks(self.banks, self._require_started())
+
+    @torch.inference_mode()
+    def attention(
+        self, step: Step, banks: MemoryBanks, objects: frozenset[ObjectId] | None = None
+    ) -> Attention:
+        """Where the frame of `step` looked; `banks`: as they were when it was seen.
+
+        objects: only what the network looked at for the places of these counts.
+        """
+        places = None
+        if objects is not None:
+            wanted = np.isin(step.mask, np.array(sorted(objects), np.uint8))
+            places = mask_to_size(wanted.astype(np.uint8), self._grid) > 0
+        heads = self._network.config.heads
+        return attention_of(step.readout, banks, step.frame, self._grid, heads, places)
+
+    def soft_mask(self, step: Step) -> SoftMask:
+        """How sure the network is of what it sees, place by place."""
+        return soft_mask(step.logits, self._merge)
+
+    def blend(self, left: SoftMask, right: SoftMask, share: float) -> Mask:
+        """One mask (ids at source size) of two opinions on one frame; see `blended_mask`."""
+        return self._slots.to_ids(blended_mask(left, right, share, self._frame_size))
+
     @torch.inference_mode()
     def start(self, frame: FrameIndex, image: Image, mask: Mask) -> None:
         """Forget everything and begin at a frame with a given mask (source size)."""
@@ -92,7 +134,7 @@ class Tracker:
         self, frame: FrameIndex, image: Image, mask: Mask, *, permanent: bool = False
     ) -> None:
         """Remember a frame whose mask a person made, without moving there."""
-        memory = self._reference_memory(frame, image, mask)
+        memory = self.memory_of(frame, image, mask)
         self.banks = self.banks.with_reference(memory, permanent=permanent)
 
     def stand_at_reference(
@@ -100,8 +142,19 @@ class Tracker:
     ) -> None:
         """Continue from a reference: it becomes local memory; global memory as given."""
         memory = next(r.memory for r in reversed(self.banks.references) if r.memory.frame == frame)
+        self.stand_at(memory, global_state)
+
+    def stand_at(self, memory: FrameMemory, global_state: FrameMemory | None = None) -> None:
+        """Continue from a frame whose mask a person made, reference or not."""
         self.banks = self.banks.standing_at(memory, global_state)
-        self._frame = frame
+        self._frame = memory.frame
+
+    def stand_at_tracked(
+        self, memory: FrameMemory, global_state: FrameMemory | None = None
+    ) -> None:
+        """Continue from a frame that was tracked: it is no reference, now or later."""
+        self.banks = self.banks.standing_at_tracked(memory, global_state)
+        self._frame = memory.frame
 
     @torch.inference_mode()
     def step(self, frame: FrameIndex, image: Image) -> Step:
@@ -111,7 +164,9 @@ class Tracker:
             readout = self._network.match(features, self.banks.long_term(), self.banks.short_term())
             logits = self._network.decode(features, readout)[:, : self._slots.largest_group + 1]
         channels = logits_to_decision(logits, self._frame_size, self._merge)
-        return Step(frame, self._slots.to_ids(channels), self._confidence(logits.float()), readout)
+        logits = logits.float()
+        confidence, sureness = self._confidence(logits)
+        return Step(frame, self._slots.to_ids(channels), confidence, sureness, readout, logits)
 
     @torch.inference_mode()
     def commit(self, step: Step, mask: Mask | None = None) -> None:
@@ -120,25 +175,34 @@ class Tracker:
         with self._device.autocast():
             identity = self._network.identify(labels, self._slots.largest_group)
             memory = FrameMemory(self._network.memorize(step.readout, identity), step.frame)
-            self.banks = self.banks.remembering(memory, self._network, self._grid)
+            self.banks = self.banks.remembering(memory, self._network, self._grid, step.sureness)
         self._frame = step.frame
 
+    def pass_over(self, frame: FrameIndex) -> None:
+        """Move on without remembering the frame."""
+        self._frame = frame
+
     def snapshot(self) -> Snapshot:
-        if self._frame is None:
-            raise RuntimeError("a tracker that has not started has no state")
-        return Snapshot(self._frame, self._slots, self.banks)
+        return Snapshot(self._require_started(), self._slots, self.banks)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot made with the same network and frame size."""
         self.banks = replace(snapshot.banks, policy=self.banks.policy)
         self._frame = snapshot.frame
 
-    def _reference_memory(self, frame: FrameIndex, image: Image, mask: Mask) -> FrameMemory:
+    @torch.inference_mode()
+    def memory_of(self, frame: FrameIndex, image: Image, mask: Mask) -> FrameMemory:
+        """What a frame with a given mask would leave behind; nothing is remembered."""
         with self._device.autocast():
             features = self._network.encode(self._picture(image))
             identity = self._network.identify(self._labels(mask), self._slots.largest_group)
             readout = self._network.match_reference(features, identity)
             return FrameMemory(self._network.memorize(readout, identity), frame)
+
+    def _require_started(self) -> FrameIndex:
+        if self._frame is None:
+            raise RuntimeError("a tracker that has not started has no state")
+        return self._frame
 
     def _picture(self, image: Image) -> Tensor:
         return picture_to_tensor(image, self._size, self._device.torch_device)
@@ -147,8 +211,8 @@ class Tracker:
         slots = self._slots.to_slots(mask_to_size(mask, self._size))
         return torch.from_numpy(slots).to(self._device.torch_device)
 
-    def _confidence(self, logits: Tensor) -> dict[ObjectId, float]:
-        """How sure the network is of each object, between 0 and 1.
+    def _confidence(self, logits: Tensor) -> tuple[dict[ObjectId, float], float]:
+        """How sure the network is of each object, and of those in sight on average; 0 to 1.
 
         Mean probability of the winning channel over the object and a narrow band around it; where
         the object has no pixel, how far from winning it was at its best place.
@@ -157,16 +221,17 @@ class Tracker:
         winner = chances.argmax(0)
         sureness = chances.amax(0)
         side = 2 * CONFIDENCE_BAND + 1
-        result = {}
+        result, in_sight = {}, []
         for position, object_id in enumerate(self._slots.objects):
             covered = (winner == position + 1).float()[None]
             if covered.any():
                 band = torch.nn.functional.max_pool2d(covered, side, 1, CONFIDENCE_BAND)[0] > 0
                 value = float(sureness[band].mean())
+                in_sight.append(value)
             else:
                 value = float(1 - chances[position + 1].max())
             result[object_id] = value
-        return result
+        return result, sum(in_sight) / len(in_sight) if in_sight else 0.0
 
 
 def overlap(first: Mask, second: Mask, object_id: ObjectId) -> float:

@@ -58,6 +58,7 @@ def propagate_clip(
 
         from core.propagation.propagator import Propagator
         from core.propagation.request import PropagationRequest
+        from core.propagation.stepping_down import propagate_stepping_down
 
         propagator = Propagator(options)
         summary.device = propagator.device_text
@@ -68,7 +69,7 @@ def propagate_clip(
         if info.frame_count > 1:
             request = PropagationRequest({0: mask}, start=0, stop=info.frame_count - 1)
             started_at = time.perf_counter()
-            for result in propagator.propagate(request, clip.read, token):
+            for result in propagate_stepping_down(propagator, request, clip.read, token):
                 write_indexed_png(_mask_path(output, info, result.index), result.mask)
                 written.add(result.index)
                 summary.fps = (len(written) - 1) / (time.perf_counter() - started_at)

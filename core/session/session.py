@@ -196,7 +196,7 @@ class Session:
         EvermaskError, at once, when there is nothing to do. The network is loaded and run while the
         result is iterated. Each result is in the project before it is yielded. Pausing and
         cancelling go through the token; after Cancelled, or any failure, all results are kept as
-        one step. An auto frame as start is taken as it is seen there; all keyframes are references.
+        one step. A tracked frame as start is taken as it is seen there; keyframes are references.
         """
         return self.review.beside(self._tracking.track(frame, direction, options, token), token)
 

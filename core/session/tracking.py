@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from core.errors import Cancelled, EvermaskError
-from core.progress import CancelToken
+from core.progress import CancelToken, Progress
 from core.project.project import Project
 from core.project.records import RunInfo
 from core.session.editing import Editing
@@ -48,7 +48,7 @@ class PropagatorLike(Protocol):
         request: "PropagationRequest",
         read_frame: Callable[[FrameIndex], Image],
         token: CancelToken,
-    ) -> Iterator[FrameResult]: ...
+    ) -> Iterator[FrameResult | Progress]: ...
 
 
 MakePropagator = Callable[["TrackingOptions"], PropagatorLike]
@@ -122,14 +122,14 @@ class Tracking:
         if isinstance(reach, str):
             raise EvermaskError(reach)
         self._editing.commit(reach.start)
-        keyframes = self._keyframes(reach.start)
+        keyframes = self._keyframes()
         if not any(mask.any() for mask in keyframes.values()):
             raise EvermaskError(self._nothing_to_track(direction))
         return self._run(reach, keyframes, options, token)
 
-    def _keyframes(self, start: FrameIndex) -> "_KeyframeMasks":
+    def _keyframes(self) -> "_KeyframeMasks":
         committed = np.flatnonzero(self._project.frames_with(frozenset({CellState.KEYFRAME})))
-        return _KeyframeMasks(self._project, {start, *committed.tolist()})
+        return _KeyframeMasks(self._project, set(committed.tolist()))
 
     def _run(
         self,
@@ -141,11 +141,19 @@ class Tracking:
         from core.propagation.request import PropagationRequest
 
         propagator = self._propagator(options)
-        request = PropagationRequest(keyframes=keyframes, start=reach.start, stop=reach.stop)
+        is_drawn = reach.start in keyframes
+        request = PropagationRequest(
+            keyframes,
+            reach.start,
+            reach.stop,
+            tracked_start=None if is_drawn else self._project.mask(reach.start),
+        )
         batch = _Batch(self._project, reach, repr(options))
         try:
             try:
                 for result in propagator.propagate(request, self._read_frame, token):
+                    if isinstance(result, Progress):
+                        continue
                     if batch.was_undone or self._was_drawn_on(result.index):
                         break
                     yield from batch.add(result)

@@ -44,7 +44,9 @@ class FakePropagator:
         read_frame: Callable[[FrameIndex], Image],
         token: CancelToken,
     ) -> Iterator[FrameResult]:
-        start = request.keyframes[request.start]
+        start = request.tracked_start
+        if start is None:
+            start = request.keyframes[request.start]
         ids = [ObjectId(int(i)) for i in np.unique(start) if i]
         for frame in request.frames:
             token.checkpoint()

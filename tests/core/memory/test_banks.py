@@ -3,7 +3,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 import torch
 
-from core.memory.banks import MemoryBanks, reference_frames
+from core.memory.banks import MemoryBanks, Reference, reference_frames
 from core.memory.frame_memory import FrameMemory
 from core.memory.policy import AOT_L, MemoryPolicy, policy_from_text
 from core.model.lstt import LayerMemory, Memory
@@ -230,3 +230,58 @@ def test_empty_banks_give_nothing_to_read() -> None:
     assert banks.long_term() is None
     assert banks.short_term() is None
     assert banks.bytes == 0
+
+
+# --- what global memory learns
+
+
+def test_a_tracked_start_is_absorbed_only_into_a_global_memory_that_was_there(
+    spy: SpyNetwork,
+) -> None:
+    started_at = MemoryBanks(MemoryPolicy()).standing_at_tracked(memory_of(30), memory_of(7))
+    after(started_at, spy, 31, 32)
+    assert spy.absorbed == [(7, 30), (1030, 31)]
+
+    spy.absorbed.clear()
+    after(MemoryBanks(MemoryPolicy()).standing_at_tracked(memory_of(30), None), spy, 31, 32)
+    assert spy.absorbed == [(30, 31)]
+
+
+def test_a_frozen_global_memory_is_read_and_learns_nothing(spy: SpyNetwork) -> None:
+    banks = started(MemoryPolicy(frozen=True)).standing_at(memory_of(0), memory_of(7))
+    banks = after(banks, spy, 1, 2, 3)
+    assert spy.absorbed == []
+    assert frames_of(banks.long_term()) == [0, 7]
+
+
+def test_the_gate_keeps_unsure_frames_out(spy: SpyNetwork) -> None:
+    banks = started(MemoryPolicy(gate=0.6))
+    for frame, confidence in ((1, 0.9), (2, 0.5), (3, 0.0), (4, 0.6), (5, 0.9)):
+        banks = banks.remembering(memory_of(frame), spy, GRID, confidence)
+    assert spy.absorbed == [(0, 1), (1001, 4)]
+
+
+def test_without_a_gate_even_empty_frames_are_absorbed(spy: SpyNetwork) -> None:
+    banks = started(MemoryPolicy())
+    for frame in (1, 2):
+        banks = banks.remembering(memory_of(frame), spy, GRID, 0.0)
+    assert spy.absorbed == [(0, 1)]
+
+
+def test_a_met_keyframe_is_not_absorbed_and_may_end_the_history(spy: SpyNetwork) -> None:
+    banks = after(started(MemoryPolicy()), spy, 1, 2, 3).with_local_as_reference()
+    assert spy.absorbed == [(0, 1), (1001, 2)]
+    after(banks, spy, 4, 5)
+    assert spy.absorbed == [(0, 1), (1001, 2), (1002, 4)]
+
+    spy.absorbed.clear()
+    after(banks.without_history(), spy, 4, 5)
+    assert spy.absorbed == [(3, 4)]
+
+
+def test_other_references_leave_the_rest_as_it_is(spy: SpyNetwork) -> None:
+    banks = after(started(MemoryPolicy()), spy, 1, 2)
+    changed = banks.with_references([Reference(memory_of(50), permanent=True)])
+    assert reference_frames(changed) == [50]
+    assert changed.local is banks.local
+    assert changed.global_state is banks.global_state

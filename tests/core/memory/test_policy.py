@@ -1,7 +1,8 @@
 import pytest
 
 from core.errors import EvermaskError
-from core.memory.policy import AOT_B, AOT_L, DDMEMORY, MemoryPolicy, policy_from_text
+from core.memory.policy import AOT_B, AOT_L, DDMEMORY, MemoryPolicy, policy_from_text, policy_of
+from core.tracking_options import TrackingOptions
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,12 @@ def test_aot_l_keeps_every_fifth_frame_and_six_memories_in_all() -> None:
 def test_anything_else_is_refused_with_what_would_do(text: str) -> None:
     with pytest.raises(EvermaskError, match=r"Give any of R, G and L"):
         policy_from_text(text)
+
+
+def test_a_run_s_options_say_the_policy() -> None:
+    assert policy_of(TrackingOptions()) == DDMEMORY
+    asked = policy_of(TrackingOptions(memory="R,G", references=4, gate=0.5, frozen_memory=True))
+    assert (asked.reference, asked.global_, asked.local) == (True, True, False)
+    assert (asked.references, asked.gate, asked.frozen) == (4, 0.5, True)
+    with pytest.raises(EvermaskError):
+        policy_of(TrackingOptions(memory="X"))

@@ -1,11 +1,12 @@
 import pytest
 import torch
 
-from core.errors import EvermaskError
+from core.errors import DeviceError, EvermaskError, OutOfMemoryError
 from core.propagation import device as module
 from core.propagation.device import (
     Device,
     choose_device,
+    device_failures,
     is_device_fault,
     is_out_of_memory,
     leave_one_core_free,
@@ -124,3 +125,26 @@ def test_a_bug_of_ours_is_neither() -> None:
     bug = RuntimeError("The size of tensor a (3) must match the size of tensor b (4)")
     assert not is_device_fault(bug)
     assert not is_out_of_memory(bug)
+
+
+@pytest.mark.parametrize(
+    ("raised", "becomes"),
+    [
+        (torch.OutOfMemoryError("CUDA out of memory."), OutOfMemoryError),
+        (
+            RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"),
+            OutOfMemoryError,
+        ),
+        (RuntimeError("CUDA error: device-side assert triggered"), DeviceError),
+        (RuntimeError("shape mismatch"), RuntimeError),
+        (ValueError("a bug"), ValueError),
+    ],
+)
+def test_failures_of_the_device_are_told_apart_from_bugs(
+    raised: Exception, becomes: type[Exception]
+) -> None:
+    with pytest.raises(becomes) as caught, device_failures(41):
+        raise raised
+    assert type(caught.value) is becomes
+    if issubclass(becomes, DeviceError):
+        assert "frame 41" in str(caught.value)

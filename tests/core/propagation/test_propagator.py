@@ -1,23 +1,33 @@
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
-from core.errors import Cancelled, DeviceError, EvermaskError, MediaError, WeightsError
+from core.errors import (
+    Cancelled,
+    DeviceError,
+    EvermaskError,
+    MediaError,
+    OutOfMemoryError,
+    WeightsError,
+)
 from core.memory.banks import reference_frames
 from core.model.encoder import Features
 from core.model.lstt import Readout
 from core.model.network import Network
-from core.progress import CancelToken
-from core.propagation import propagator as module
+from core.progress import CancelToken, Progress
+from core.propagation import walk as module
 from core.propagation.propagator import Propagator
 from core.propagation.request import PropagationRequest
 from core.propagation.tracker import Tracker
+from core.tracker_memory import MemoryPart
 from core.tracking_options import TrackingOptions
-from core.types import FrameResult, Image, Mask
+from core.types import FrameResult, Image, Mask, ObjectId
 
 Film = Callable[..., Image]
 Squares = Callable[..., Mask]
@@ -66,8 +76,9 @@ class Run:
         start: int,
         stop: int,
         token: CancelToken | None = None,
+        **more: object,
     ) -> list[FrameResult]:
-        return list(self.lazily(propagator, keyframes, start, stop, token))
+        return list(self.lazily(propagator, keyframes, start, stop, token, **more))
 
     def lazily(
         self,
@@ -76,9 +87,11 @@ class Run:
         start: int,
         stop: int,
         token: CancelToken | None = None,
+        **more: object,
     ) -> Iterator[FrameResult]:
-        request = PropagationRequest(keyframes, start, stop)
-        return propagator.propagate(request, self.frame, token or CancelToken())
+        request = PropagationRequest(keyframes, start, stop, **more)
+        found = propagator.propagate(request, self.frame, token or CancelToken())
+        return (result for result in found if isinstance(result, FrameResult))
 
 
 @pytest.fixture
@@ -289,7 +302,7 @@ def test_going_on_after_a_stop_equals_the_run_without_it(
     before = [next(results) for _ in range(stop_at)]
     results.close()
     last = before[-1]
-    after = run(propagator, {start: first, last.index: last.mask}, last.index, stop)
+    after = run(propagator, {start: first}, last.index, stop, tracked_start=last.mask)
 
     assert_same(before + after, straight)
 
@@ -304,7 +317,7 @@ def test_going_on_after_a_cancel_equals_the_run_without_it(
     token.cancel()
     with pytest.raises(Cancelled):
         next(results)
-    after = run(propagator, {0: first, 5: before[-1].mask}, 5, 8)
+    after = run(propagator, {0: first}, 5, 8, tracked_start=before[-1].mask)
     assert_same(before + after, straight)
 
 
@@ -316,7 +329,7 @@ def test_going_on_with_other_corrections_far_away_is_still_exact(
     straight = run(Propagator(options(), network), keyframes, 3, 9)
     propagator = Propagator(options(), network)
     before = run(propagator, keyframes, 3, 6)
-    after = run(propagator, keyframes | {6: before[-1].mask}, 6, 9)
+    after = run(propagator, keyframes, 6, 9, tracked_start=before[-1].mask)
     assert_same(before + after, straight)
 
 
@@ -386,7 +399,10 @@ def test_global_memory_lives_on_behind_a_small_correction(
     agreed[tuple(np.argwhere(agreed > 0)[0])] = 0
     next(run.lazily(propagator, {0: first, 6: agreed}, 6, 8))
 
-    assert trackers[-1].banks.global_state is state
+    inherited = trackers[-1].banks.global_state
+    assert state is not None
+    assert inherited is not None
+    assert all(torch.equal(a, b) for a, b in zip(inherited.tensors(), state.tensors(), strict=True))
     assert reference_frames(trackers[-1].banks) == [0, 6]
 
 
@@ -403,22 +419,30 @@ def test_global_memory_starts_anew_when_the_prediction_was_far_off(
 
 
 def kept_frames(propagator: Propagator) -> list[int]:
-    return sorted(frame for _, frame in propagator._snapshots._kept)
+    return sorted(frame for _, _, frame in propagator._setup.snapshots._kept)
 
 
-def test_snapshots_are_kept_along_the_run_and_at_its_end(
+def test_snapshots_are_kept_at_the_start_along_the_run_and_at_its_end(
     propagator: Propagator, run: Run, first: Mask
 ) -> None:
     run(propagator, {0: first}, 0, 10)
-    assert kept_frames(propagator) == [4, 8, 10]
+    assert kept_frames(propagator) == [0, 4, 8, 10]
 
 
-def test_a_new_run_forgets_the_snapshots_behind_its_start(
+def test_on_a_slow_device_they_are_kept_more_often(
+    propagator: Propagator, run: Run, first: Mask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KEEP_AFTER_S", 0.0)
+    run(propagator, {0: first}, 0, 3)
+    assert kept_frames(propagator) == [0, 1, 2, 3]
+
+
+def test_a_new_run_forgets_the_snapshots_of_the_frames_it_rewrites(
     propagator: Propagator, run: Run, first: Mask, square: Squares
 ) -> None:
     run(propagator, {0: first}, 0, 12)
-    run(propagator, {0: first, 6: square(1, 2, at=50)}, 6, 7)
-    assert kept_frames(propagator) == [4, 7]
+    run(propagator, {0: first, 6: square(1, 2, at=50)}, 6, 9)
+    assert kept_frames(propagator) == [0, 4, 6, 9, 12]
 
 
 def test_a_changed_earlier_keyframe_makes_snapshots_useless(
@@ -426,8 +450,11 @@ def test_a_changed_earlier_keyframe_makes_snapshots_useless(
 ) -> None:
     used, fresh = Propagator(options(), network), Propagator(options(), network)
     before = run(used, {0: first}, 0, 6)
-    keyframes = {0: square(1, 2, at=40), 6: before[-1].mask}
-    assert_same(run(used, keyframes, 6, 8), run(fresh, keyframes, 6, 8))
+    edited = {0: square(1, 2, at=40)}
+    last = before[-1].mask
+    assert_same(
+        run(used, edited, 6, 8, tracked_start=last), run(fresh, edited, 6, 8, tracked_start=last)
+    )
 
 
 def test_a_mask_edited_while_the_run_goes_on_is_noticed_afterwards(
@@ -440,29 +467,252 @@ def test_a_mask_edited_while_the_run_goes_on_is_noticed_afterwards(
     before = [next(results) for _ in range(2)]
     keyframes[0] = square(1, 2, at=40)
     before += list(results)
-    keyframes = {0: keyframes[0], 6: before[-1].mask}
-    assert_same(run(used, keyframes, 6, 8), run(fresh, keyframes, 6, 8))
+    last = before[-1].mask
+    assert_same(
+        run(used, keyframes, 6, 8, tracked_start=last),
+        run(fresh, keyframes, 6, 8, tracked_start=last),
+    )
 
 
 def test_a_keyframe_drawn_ahead_after_a_stop_is_used_when_going_on(
     propagator: Propagator, run: Run, trackers: list[Tracker], first: Mask, square: Squares
 ) -> None:
     before = run(propagator, {0: first}, 0, 4)
-    run(propagator, {0: first, 4: before[-1].mask, 9: square(1, 2, at=50)}, 4, 6)
+    keyframes = {0: first, 9: square(1, 2, at=50)}
+    run(propagator, keyframes, 4, 6, tracked_start=before[-1].mask)
     assert 9 in reference_frames(trackers[-1].banks)
 
 
-# --- out of memory
+@pytest.mark.parametrize("going_on_at", [2, 3, 5, 7, 11])
+def test_between_snapshots_the_run_catches_up_and_gives_the_same(
+    network: Network, run: Run, first: Mask, going_on_at: int
+) -> None:
+    straight = run(Propagator(options(), network), {0: first}, 0, LAST)
+    propagator = Propagator(options(), network)
+    run(propagator, {0: first}, 0, LAST)
+    there = straight[going_on_at - 1].mask
+    request = PropagationRequest({0: first}, going_on_at, LAST, tracked_start=there)
+    found = list(propagator.propagate(request, run.frame, CancelToken()))
+
+    again = [item for item in found if isinstance(item, Progress)]
+    results = [item for item in found if isinstance(item, FrameResult)]
+    assert len(again) == going_on_at % 4
+    assert_same(results, straight[going_on_at:])
 
 
-class TightNetwork(Network):
-    """Decodes only what fits: at most `room` tokens; writes down what did not."""
+def test_snapshots_on_disk_outlive_the_program(
+    network: Network, run: Run, first: Mask, tmp_path: Path
+) -> None:
+    straight = run(Propagator(options(), network), {0: first}, 0, 9)
+    before = run(Propagator(options(), network, snapshot_folder=tmp_path), {0: first}, 0, 6)
+    restarted = Propagator(options(), network, snapshot_folder=tmp_path)
+    last = before[-1]
+    after = run(restarted, {0: first}, 6, 9, tracked_start=last.mask)
+    assert_same(before + after, straight)
+
+
+def test_without_its_snapshots_a_tracked_start_is_no_reference(
+    propagator: Propagator, run: Run, trackers: list[Tracker], first: Mask, square: Squares
+) -> None:
+    """What was tracked may be wrong: the network must not learn it as if a person had drawn it."""
+    results = run(propagator, {0: first}, 6, 12, tracked_start=square(1, 2, at=40))
+
+    assert [r.index for r in results] == [7, 8, 9, 10, 11, 12]
+    assert reference_frames(trackers[-1].banks) == [0]
+
+
+def test_another_policy_or_size_has_snapshots_of_its_own(
+    network: Network, run: Run, first: Mask, tmp_path: Path
+) -> None:
+    before = run(Propagator(options(), network, snapshot_folder=tmp_path), {0: first}, 0, 6)
+    for other in (options(memory="R,L"), options(size=112)):
+        used = Propagator(other, network, snapshot_folder=tmp_path)
+        fresh = Propagator(other, network)
+        last = before[-1].mask
+        assert_same(
+            run(used, {0: first}, 6, 8, tracked_start=last),
+            run(fresh, {0: first}, 6, 8, tracked_start=last),
+        )
+
+
+# --- masks given on the way
+
+
+def test_what_is_settled_is_yielded_and_remembered(
+    network: Network, run: Run, first: Mask, square: Squares
+) -> None:
+    given = square(1, 2, at=55)
+
+    def settle(frame: int, predicted: Mask) -> Mask:
+        return given if frame == 3 else predicted
+
+    plain = run(Propagator(options(), network), {0: first}, 0, 6)
+    settled = run(Propagator(options(), network), {0: first}, 0, 6, settle=settle)
+
+    assert_same(settled[:2], plain[:2])
+    assert np.array_equal(settled[2].mask, given)
+    assert differ(settled[3:], plain[3:])
+
+
+def test_a_keyframe_on_the_way_becomes_a_reference_and_others_make_room(
+    propagator: Propagator, run: Run, trackers: list[Tracker], square: Squares
+) -> None:
+    keyframes = {frame: square(1, 2, at=20 + frame) for frame in (0, 1, 2, 3, 7, 9, 11)}
+
+    def settle(frame: int, predicted: Mask) -> Mask:
+        return keyframes.get(frame, predicted)
+
+    results = run.lazily(propagator, keyframes, 0, 12, settle=settle)
+    seen = {result.index: reference_frames(trackers[-1].banks) for result in results}
+    assert seen[2] == [0, 1, 2, 3]
+    assert seen[8] == [0, 3, 7, 9]
+    assert seen[12] == [0, 7, 9, 11]
+
+
+def test_a_keyframe_drawn_while_the_run_goes_on_is_learned_from(
+    propagator: Propagator, run: Run, trackers: list[Tracker], first: Mask, square: Squares
+) -> None:
+    keyframes = {0: first}
+    results = run.lazily(
+        propagator, keyframes, 0, 8, settle=lambda frame, mask: keyframes.get(frame, mask)
+    )
+    next(results)
+    keyframes[5] = square(1, 2, at=50)
+    found = list(results)
+    assert np.array_equal(found[3].mask, keyframes[5])
+    assert reference_frames(trackers[-1].banks) == [0, 5]
+
+
+def test_meeting_a_keyframe_that_differs_much_starts_global_memory_anew(
+    propagator: Propagator, run: Run, trackers: list[Tracker], first: Mask, square: Squares
+) -> None:
+    keyframes = {0: first, 5: square(2, 1, at=60)}
+    results = run.lazily(
+        propagator, keyframes, 0, 8, settle=lambda frame, mask: keyframes.get(frame, mask)
+    )
+    history = {}
+    for result in results:
+        state = trackers[-1].banks.global_state
+        history[result.index] = None if state is None else state.frame
+    assert history[4] == 3
+    assert (history[5], history[6], history[7]) == (None, None, 6)
+
+
+def test_excluded_frames_leave_nothing_behind(
+    propagator: Propagator, run: Run, trackers: list[Tracker], first: Mask, square: Squares
+) -> None:
+    keyframes = {0: first, 5: square(1, 2, at=40)}
+    results = run.lazily(propagator, keyframes, 0, 9, excluded=range(3, 7))
+    local = {}
+    for result in results:
+        banks = trackers[-1].banks
+        local[result.index] = banks.local.frame if banks.local is not None else None
+        assert reference_frames(banks) == [0]
+    assert local == {1: 1, 2: 2, 3: 2, 4: 2, 5: 2, 6: 2, 7: 7, 8: 8, 9: 9}
+
+
+def test_history_can_be_forgotten(
+    propagator: Propagator, run: Run, trackers: list[Tracker], first: Mask
+) -> None:
+    before = run(propagator, {0: first}, 0, 6)
+    results = run.lazily(
+        propagator, {0: first}, 6, 8, tracked_start=before[-1].mask, fresh_history=True
+    )
+    next(results)
+    assert trackers[-1].banks.global_state is None
+
+
+# --- a second pass with frozen memory
+
+
+def frozen(network: Network, folder: Path) -> Propagator:
+    asked = replace(options(), frozen_memory=True)
+    return Propagator(asked, network, snapshot_folder=folder)
+
+
+def test_a_second_pass_reads_what_the_first_learned_and_learns_no_more(
+    network: Network, run: Run, trackers: list[Tracker], first: Mask, tmp_path: Path
+) -> None:
+    once = Propagator(options(), network, snapshot_folder=tmp_path)
+    plain = run(once, {0: first}, 0, 9)
+    learned = trackers[-1].banks.global_state
+
+    second = run.lazily(frozen(network, tmp_path), {0: first}, 0, 9)
+    results = []
+    for result in second:
+        results.append(result)
+        state = trackers[-1].banks.global_state
+        assert state is not None
+        assert learned is not None
+        assert state.frame == 8
+        assert all(
+            torch.equal(a, b) for a, b in zip(state.tensors(), learned.tensors(), strict=True)
+        )
+    assert differ(results, plain)
+
+
+def test_a_second_pass_without_a_first_one_tracks_without_global_memory(
+    network: Network, run: Run, first: Mask, tmp_path: Path
+) -> None:
+    found = run(frozen(network, tmp_path), {0: first}, 0, 5)
+    expected = run(Propagator(options(memory="R,L"), network), {0: first}, 0, 5)
+    assert_same(found, expected)
+
+
+# --- looking in
+
+
+def test_memory_and_attention_can_be_looked_at_while_a_run_goes_on(
+    propagator: Propagator, run: Run, first: Mask
+) -> None:
+    assert propagator.memory() is None
+    assert propagator.attention() is None
+    results = run.lazily(propagator, {0: first}, 0, 8)
+    for _ in range(5):
+        next(results)
+
+    memory, attention = propagator.memory(), propagator.attention()
+    assert memory is not None
+    assert attention is not None
+    told = [(entry.part, entry.frame, entry.age) for entry in memory.entries]
+    assert told == [
+        (MemoryPart.REFERENCE, 0, 5),
+        (MemoryPart.GLOBAL, 4, 1),
+        (MemoryPart.LOCAL, 5, 0),
+    ]
+    assert memory.bytes == propagator.state_bytes
+    assert attention.frame == 5
+    # What it looked at is what was remembered before it.
+    assert [(share.part, share.frame) for share in attention.shares] == [
+        (MemoryPart.REFERENCE, 0),
+        (MemoryPart.GLOBAL, 3),
+    ]
+    assert sum(share.share for share in attention.shares) == pytest.approx(1, abs=1e-4)
+    assert attention.looked_at.shape == (7, 9)
+
+
+def test_attention_of_one_object_only(propagator: Propagator, run: Run, first: Mask) -> None:
+    results = run.lazily(propagator, {0: first}, 0, 8)
+    result = next(results)
+    shown = frozenset(ObjectId(int(i)) for i in np.unique(result.mask) if i)
+    assert shown
+    everywhere, there = propagator.attention(), propagator.attention(shown)
+    assert everywhere is not None
+    assert there is not None
+    assert not np.allclose(everywhere.looked_at, there.looked_at)
+
+
+# --- failures of the device
+
+
+class FaultyNetwork(Network):
+    """Decodes only while nobody gave it an error to raise."""
 
     def __init__(self, network: Network) -> None:
         torch.nn.Module.__init__(self)
         self._network = network
-        self.room = 10**9
-        self.refused: list[int] = []
+        self.error: Exception | None = None
+        self.config = network.config
 
     def encode(self, images: Tensor) -> Features:
         return self._network.encode(images)
@@ -483,110 +733,61 @@ class TightNetwork(Network):
         return self._network.absorb(*arguments)
 
     def decode(self, features: Features, readout: Readout) -> Tensor:
-        tokens = readout.outputs[0].shape[1]
-        if tokens > self.room:
-            self.refused.append(tokens)
-            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+        if self.error is not None:
+            raise self.error
         return self._network.decode(features, readout)
 
 
 @pytest.fixture
-def tight(network: Network) -> TightNetwork:
-    return TightNetwork(network).eval()
+def faulty(network: Network) -> FaultyNetwork:
+    return FaultyNetwork(network).eval()
 
 
-TOKENS_AT = {144: 10 * 13, 108: 8 * 10, 96: 7 * 9}
-
-
-def test_when_memory_runs_out_the_run_goes_on_smaller_and_misses_no_frame(
-    tight: TightNetwork, network: Network, run: Run, first: Mask
+def test_running_out_of_memory_keeps_what_was_done_and_tells_the_frame(
+    faulty: FaultyNetwork, run: Run, first: Mask
 ) -> None:
-    propagator = Propagator(options(144), tight)
+    propagator = Propagator(options(), faulty)
     results = run.lazily(propagator, {0: first}, 0, 8)
-    before = [next(results) for _ in range(3)]
-    large = propagator.state_bytes
-    tight.room = TOKENS_AT[108]
-    after = list(results)
+    kept = [next(results) for _ in range(3)]
+    faulty.error = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+    with pytest.raises(OutOfMemoryError, match=r"ran out at frame 4.*Every finished frame is safe"):
+        next(results)
+    faulty.error = None
 
-    assert [r.index for r in before + after] == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert_same(before, run(Propagator(options(144), network), {0: first}, 0, 3))
-    assert all(r.mask.shape == first.shape for r in after)
+    straight = run(Propagator(options(), faulty), {0: first}, 0, 8)
+    after = run(propagator, {0: first}, 3, 8, tracked_start=kept[-1].mask)
+    assert_same(kept + after, straight)
+
+
+def test_running_out_of_memory_at_the_very_start_is_told_too(
+    faulty: FaultyNetwork, run: Run, first: Mask
+) -> None:
+    faulty.error = RuntimeError("CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate")
+    with pytest.raises(OutOfMemoryError) as caught:
+        run(Propagator(options(), faulty), {0: first}, 0, 3)
+    assert caught.value.frame == 1
+
+
+def test_a_smaller_size_shares_the_network(network: Network, run: Run, first: Mask) -> None:
+    propagator = Propagator(options(144), network)
+    run(propagator, {0: first}, 0, 3)
+    large = propagator.state_bytes
+    propagator.shrink_to(108)
+    found = run(propagator, {0: first}, 0, 3)
     assert propagator.size == 108
     assert propagator.state_bytes < large
-
-
-def test_snapshots_are_given_up_before_the_size(tight: TightNetwork, run: Run, first: Mask) -> None:
-    propagator = Propagator(options(144), tight)
-    results = run.lazily(propagator, {0: first}, 0, 8)
-    for _ in range(5):
-        next(results)
-    assert kept_frames(propagator) == [4]
-    network_decode = tight.decode
-    failures = iter([True])
-
-    def fails_once(features: Features, readout: Readout) -> Tensor:
-        if next(failures, False):
-            raise torch.OutOfMemoryError("CUDA out of memory.")
-        return network_decode(features, readout)
-
-    tight.decode = fails_once  # type: ignore[method-assign]
-    assert [r.index for r in results] == [6, 7, 8]
-    assert propagator.size == 144
-
-
-def test_it_steps_down_as_often_as_needed(tight: TightNetwork, run: Run, first: Mask) -> None:
-    tight.room = TOKENS_AT[96]
-    propagator = Propagator(options(144), tight)
-    results = run(propagator, {0: first}, 0, 3)
-
-    assert [r.index for r in results] == [1, 2, 3]
-    assert propagator.size == 96
-    assert tight.refused == [TOKENS_AT[144], TOKENS_AT[108]]
-
-
-def test_when_even_the_smallest_size_does_not_fit_it_says_what_is_safe(
-    tight: TightNetwork, run: Run, first: Mask
-) -> None:
-    propagator = Propagator(options(144), tight)
-    results = run.lazily(propagator, {0: first}, 0, 8)
-    kept = [next(results).index for _ in range(3)]
-    tight.room = 1
-    with pytest.raises(DeviceError, match=r"ran out at frame 4.*Every finished frame is safe"):
-        next(results)
-    assert kept == [1, 2, 3]
-
-
-def test_after_such_a_failure_a_later_run_starts_clean(
-    tight: TightNetwork, run: Run, first: Mask
-) -> None:
-    """No snapshot of the larger size is left for it to trip over."""
-    propagator = Propagator(options(144), tight)
-    results = run.lazily(propagator, {0: first}, 0, 8)
-    last = [next(results) for _ in range(3)][-1]
-    tight.room = 1
-    with pytest.raises(DeviceError):
-        next(results)
-    tight.room = 10**9
-
-    assert len(run(propagator, {0: first, 3: last.mask}, 3, 6)) == 3
-    assert propagator.size == 96
+    assert_same(found, run(Propagator(options(108), network), {0: first}, 0, 3))
 
 
 def test_a_device_fault_is_reported_with_the_frame(
-    tight: TightNetwork, run: Run, first: Mask
+    faulty: FaultyNetwork, run: Run, first: Mask
 ) -> None:
-    def faults(features: Features, readout: Readout) -> Tensor:
-        raise RuntimeError("CUDA error: an illegal memory access was encountered")
-
-    tight.decode = faults  # type: ignore[method-assign]
+    faulty.error = RuntimeError("CUDA error: an illegal memory access was encountered")
     with pytest.raises(DeviceError, match="failed at frame 1"):
-        run(Propagator(options(), tight), {0: first}, 0, 3)
+        run(Propagator(options(), faulty), {0: first}, 0, 3)
 
 
-def test_a_bug_is_not_dressed_up(tight: TightNetwork, run: Run, first: Mask) -> None:
-    def breaks(features: Features, readout: Readout) -> Tensor:
-        raise RuntimeError("The size of tensor a must match the size of tensor b")
-
-    tight.decode = breaks  # type: ignore[method-assign]
+def test_a_bug_is_not_dressed_up(faulty: FaultyNetwork, run: Run, first: Mask) -> None:
+    faulty.error = RuntimeError("The size of tensor a must match the size of tensor b")
     with pytest.raises(RuntimeError, match="size of tensor"):
-        run(Propagator(options(), tight), {0: first}, 0, 3)
+        run(Propagator(options(), faulty), {0: first}, 0, 3)

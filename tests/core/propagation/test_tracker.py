@@ -363,11 +363,13 @@ def test_confidence_is_the_mean_sureness_over_the_object_and_a_band(
     logits = torch.zeros(1, 2, 20, 20)
     logits[0, 1] = -2.0
     logits[0, 1, 8:12, 8:12] = 3.0
-    found = tracker_of(5)._confidence(logits)
+    found, sureness = tracker_of(5)._confidence(logits)
 
     object_, around = 16, 8 * 8 - 16
     sure, unsure = torch.sigmoid(torch.tensor([3.0, 2.0])).tolist()
-    assert found == {5: pytest.approx((object_ * sure + around * unsure) / (object_ + around))}
+    expected = (object_ * sure + around * unsure) / (object_ + around)
+    assert found == {5: pytest.approx(expected)}
+    assert sureness == pytest.approx(expected)
 
 
 def test_an_absent_object_is_the_surer_the_farther_it_is_from_winning(
@@ -377,7 +379,9 @@ def test_an_absent_object_is_the_surer_the_farther_it_is_from_winning(
     logits[0, 1] = -5.0
     logits[0, 1, 3, 3] = -1.0
     expected = 1 - float(torch.sigmoid(torch.tensor(-1.0)))
-    assert tracker_of(5)._confidence(logits) == {5: pytest.approx(expected)}
+    found, sureness = tracker_of(5)._confidence(logits)
+    assert found == {5: pytest.approx(expected)}
+    assert sureness == 0, "nothing is in sight that one could be sure of"
 
 
 # --- overlap

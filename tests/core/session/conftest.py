@@ -39,7 +39,9 @@ class FakePropagator:
     ) -> Iterator[FrameResult]:
         self.requests.append(request)
         tracked = sorted({int(i) for m in request.keyframes.values() for i in np.unique(m)} - {0})
-        start = request.keyframes[request.start]
+        start = request.tracked_start
+        if start is None:
+            start = request.keyframes[request.start]
         step = 1 if request.stop > request.start else -1
         for frame in range(request.start + step, request.stop + step, step):
             token.checkpoint()

@@ -1,0 +1,333 @@
+"""One tracker on its way in one direction: where it begins, frame by frame, what it leaves behind.
+
+The propagator drives it; runs from both sides drive two. The rule: what a walk gives depends on the
+masks and the frames only, never on how often it was stopped and went on.
+"""
+
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from core.errors import MediaError
+from core.memory.banks import MemoryBanks, Reference
+from core.memory.frame_memory import FrameMemory
+from core.memory.policy import MemoryPolicy
+from core.model.network import Network
+from core.progress import CancelToken, Progress
+from core.propagation.device import Device
+from core.propagation.fusion import SoftMask
+from core.propagation.plan import Plan, choose_references, plan_of, read_reference
+from core.propagation.request import PropagationRequest, checksum, keyframes_of
+from core.propagation.snapshots import (
+    SNAPSHOT_EVERY,
+    Facts,
+    SnapshotStore,
+    State,
+    banks_of,
+    state_of,
+)
+from core.propagation.tracker import Step, Tracker, overlap
+from core.types import FrameIndex, Image, Mask, ObjectId
+
+POLLUTED_BELOW = 0.5
+"""IoU between prediction and correction under which the global memory is not trusted any more."""
+CATCH_UP = 200
+"""Frames that are looked at again to stand where a run once was; from farther away that takes
+longer than it is worth."""
+KEEP_AFTER_S = 5.0
+"""On a slow device snapshots are kept more often: catching up should take no longer than this."""
+_STILL_NEAR = 3
+"""Frames after which a local memory still tells what the network would have predicted."""
+
+ReadFrame = Callable[[FrameIndex], Image]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What computes: the same for all runs until the user chooses another.
+
+    key: see Facts.setup. learned_key: that of the runs from which global memory learned; differs
+    from key when global memory is frozen now.
+    """
+
+    network: Network
+    device: Device
+    policy: MemoryPolicy
+    size: int
+    key: str
+    learned_key: str
+    snapshots: SnapshotStore
+
+
+@dataclass(frozen=True)
+class Look:
+    """What it takes to say afterwards how the tracker came to its decision on a frame."""
+
+    tracker: Tracker
+    step: Step
+    banks: MemoryBanks
+
+
+@dataclass(frozen=True)
+class SoftFrame:
+    """What a walk thought of a frame, before anything given by a person was put over it."""
+
+    frame: FrameIndex
+    mask: SoftMask
+    confidence: Mapping[ObjectId, float]
+    sureness: float
+
+
+class Walk:
+    """`begin` it, then `advance` it; `mask` is that of `frame`, its last finished one.
+
+    soft_frames: how many of the newest frames' soft masks are held.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        request: PropagationRequest,
+        read_frame: ReadFrame,
+        token: CancelToken,
+        soft_frames: int = 0,
+    ) -> None:
+        self.plan: Plan = plan_of(request)
+        self.frame: FrameIndex = self.plan.start
+        self.mask: Mask = self.plan.start_mask
+        self.soft: deque[SoftFrame] = deque(maxlen=soft_frames)
+        self._setup = setup
+        self._request = request
+        self._keyframes = keyframes_of(request.keyframes)
+        self._read_frame = read_frame
+        self._token = token
+        self._shown = dict(self.plan.shown)
+        self._checksums = dict(self.plan.checksums)
+        self._references: dict[FrameIndex, tuple[int, FrameMemory]] = {}
+        self._tracker: Tracker | None = None
+        self._look: Look | None = None
+        self._kept_at_s = time.monotonic()
+        self._kept_frame: FrameIndex | None = None
+
+    @property
+    def tracker(self) -> Tracker:
+        if self._tracker is None:
+            raise RuntimeError("a walk that has not begun has no tracker")
+        return self._tracker
+
+    @property
+    def look(self) -> Look | None:
+        """At the newest frame; None before the first one."""
+        return self._look
+
+    # --- beginning
+
+    def begin(self, soft_from: FrameIndex | None = None) -> Iterator[Progress]:
+        """Stand at the start; yields while frames before it are looked at again for that.
+
+        soft_from: soft masks are wanted from the frame after this one on, if there ever were any.
+        MediaError when the start cannot be read.
+        """
+        setup, plan = self._setup, self.plan
+        image = self._read_frame(plan.start)
+        self._tracker = self._new_tracker(image)
+        may_go_on = not self._request.fresh_history
+        if may_go_on and soft_from is None:
+            exact = setup.snapshots.exact(setup.key, plan)
+            if exact is not None and self._restored(*exact):
+                self.frame, self.mask = plan.start, plan.start_mask
+                self._kept_frame = plan.start
+                return
+        if may_go_on and not plan.starts_at_keyframe:
+            behind = plan.start if soft_from is None else soft_from
+            earlier = setup.snapshots.before(setup.key, plan, behind, CATCH_UP)
+            if earlier is not None and self._restored(*earlier):
+                yield from self._catch_up()
+                if checksum(self.mask) == plan.start_checksum:
+                    return
+        self._stand(image)
+        self.keep()
+
+    def _catch_up(self) -> Iterator[Progress]:
+        """Walk again over frames that are finished already, to the start."""
+        step = self.plan.direction.step
+        again = range(self.frame + step, self.plan.start + step, step)
+        for done, frame in enumerate(again):
+            self._token.checkpoint()
+            yield Progress(done, len(again), "Catching up")
+            with contextlib.suppress(MediaError):
+                self.advance(frame)
+
+    def _stand(self, image: Image) -> None:
+        """At the start, with the references and as much of the history as is still true."""
+        plan, tracker = self.plan, self.tracker
+        history = self._history(image)
+        tracker.banks = MemoryBanks(self._setup.policy)
+        self._refer(plan.start, {plan.start: image})
+        known = self._references.get(plan.start)
+        memory = (
+            known[1] if known is not None
+            else tracker.memory_of(plan.start, image, plan.start_mask)
+        )  # fmt: skip
+        if plan.starts_at_keyframe:
+            tracker.stand_at(memory, history)
+        else:
+            tracker.stand_at_tracked(memory, history)
+        self.frame, self.mask = plan.start, plan.start_mask
+
+    def _history(self, image: Image) -> FrameMemory | None:
+        """Global memory as it was at the start, unless it led to something else than was drawn."""
+        setup, plan = self._setup, self.plan
+        if self._request.fresh_history:
+            return None
+        if setup.policy.frozen:
+            found = setup.snapshots.farthest(setup.learned_key, plan)
+        else:
+            found = setup.snapshots.history(setup.key, plan, CATCH_UP)
+        if found is None or not self._restored(*found):
+            return None
+        state = self.tracker.banks.global_state
+        predicted = self._request.predicted_start
+        if predicted is None and abs(found[0].frame - plan.start) <= _STILL_NEAR:
+            predicted = self.tracker.step(plan.start, image).mask
+        if predicted is not None and self._differs(predicted, plan.start_mask):
+            return None
+        return state
+
+    def _restored(self, facts: Facts, state: State) -> bool:
+        """Stand where a snapshot was made; False when it does not fit after all."""
+        tracker = self.tracker
+        if not state.has_shape(*tracker.memory_shape):
+            return False
+        references = [
+            Reference(memory, permanent)
+            for frame, permanent, mask in facts.references
+            if (memory := self._reference(frame, expected=mask)) is not None
+        ]
+        device = self._setup.device.torch_device
+        banks = banks_of(state, references, self._setup.policy, device)
+        if banks is None or len(references) != len(facts.references):
+            return False
+        tracker.banks = banks
+        tracker.pass_over(facts.frame)
+        self.frame = facts.frame
+        return True
+
+    # --- going
+
+    def advance(self, frame: FrameIndex) -> Step:
+        """See one more frame and remember it; `mask` is then what holds on it.
+
+        MediaError when it cannot be read: the walk then stands where it stood.
+        """
+        image = self._read_frame(frame)
+        tracker, banks = self.tracker, self.tracker.banks
+        step = tracker.step(frame, image)
+        mask = self._request.settle(frame, step.mask)
+        if frame in self._request.excluded:
+            tracker.pass_over(frame)
+        else:
+            tracker.commit(step, mask)
+            if frame in self._keyframes:
+                self._anchor(frame, image, step, mask)
+        if self.soft.maxlen:
+            soft = tracker.soft_mask(step)
+            self.soft.append(SoftFrame(frame, soft, step.confidence, step.sureness))
+        self.frame, self.mask = frame, mask
+        self._look = Look(tracker, step, banks)
+        return step
+
+    def _anchor(self, frame: FrameIndex, image: Image, step: Step, mask: Mask) -> None:
+        """A keyframe on the way: it is learned from, and the references follow the walk."""
+        tracker = self.tracker
+        if self._differs(step.mask, mask):
+            tracker.banks = tracker.banks.without_history()
+        self._shown[frame] = self._keyframes.objects_on(frame)
+        self._checksums[frame] = self._keyframes.checksum(frame)
+        self._refer(frame, {frame: image})
+        if frame in self._references:
+            tracker.banks = tracker.banks.with_local_as_reference()
+
+    def _differs(self, predicted: Mask, drawn: Mask) -> bool:
+        objects = self.plan.slots.objects
+        return any(overlap(predicted, drawn, i) < POLLUTED_BELOW for i in objects)
+
+    # --- references
+
+    def _refer(self, at: FrameIndex, images: dict[FrameIndex, Image]) -> None:
+        """Take the references that suit frame `at` into memory."""
+        setup, plan = self._setup, self.plan
+        groups = plan.slots.groups
+        wanted = choose_references(self._shown, plan.direction, at, setup.policy, groups)
+        references = [
+            Reference(memory, permanent)
+            for frame, permanent in wanted.items()
+            if (memory := self._reference(frame, images.get(frame))) is not None
+        ]
+        for frame in self._references.keys() - wanted.keys():
+            del self._references[frame]
+        self.tracker.banks = self.tracker.banks.with_references(references)
+
+    def _reference(
+        self, frame: FrameIndex, image: Image | None = None, *, expected: int | None = None
+    ) -> FrameMemory | None:
+        """The memory of a keyframe; None when it cannot be read, or is not the expected one."""
+        known = self._references.get(frame)
+        if known is not None and known[0] == (known[0] if expected is None else expected):
+            return known[1]
+        if frame == self.plan.start and self.plan.starts_at_keyframe:
+            mask, checked = self.plan.start_mask, self.plan.checksums[frame]
+        elif frame in self._keyframes:
+            read = read_reference(self._keyframes, frame, permanent=False)
+            mask, checked = read.mask, read.checksum
+        else:
+            return None
+        if expected is not None and checked != expected:
+            return None
+        try:
+            picture = self._read_frame(frame) if image is None else image
+        except MediaError:
+            return None
+        memory = self.tracker.memory_of(frame, picture, mask)
+        self._references[frame] = (checked, memory)
+        return memory
+
+    # --- what is left behind
+
+    def keep_now_and_then(self) -> None:
+        """Keep a snapshot when enough frames, or enough time, passed since the last one."""
+        is_due = abs(self.frame - self.plan.start) % SNAPSHOT_EVERY == 0
+        if is_due or time.monotonic() - self._kept_at_s >= KEEP_AFTER_S:
+            self.keep()
+
+    def keep_if_moved(self) -> None:
+        """Keep a snapshot unless the last one is of the same frame."""
+        if self._tracker is not None and self.frame != self._kept_frame:
+            self.keep()
+
+    def keep(self) -> None:
+        """Keep a snapshot of where the walk stands."""
+        self._kept_frame = self.frame
+        self._kept_at_s = time.monotonic()
+        banks, plan = self.tracker.banks, self.plan
+        references = tuple(
+            (r.memory.frame, r.permanent, self._references[r.memory.frame][0])
+            for r in banks.references
+        )
+        facts = Facts(
+            self._setup.key,
+            plan.direction,
+            self.frame,
+            plan.slots.objects,
+            references,
+            self._checksums,
+            checksum(self.mask),
+        )
+        self._setup.snapshots.keep(facts, state_of(banks))
+
+    def _new_tracker(self, image: Image) -> Tracker:
+        setup = self._setup
+        size = (int(image.shape[0]), int(image.shape[1]))
+        return Tracker(setup.network, setup.device, setup.policy, self.plan.slots, size, setup.size)

@@ -1,0 +1,83 @@
+"""What a tracker remembers, told in plain values: the memory inspector shows them.
+
+`core.memory` fills them in; whoever reads them needs no torch.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.types import FrameIndex
+
+
+class MemoryPart(Enum):
+    """The memories of the paper, and the frames that AOT-L keeps as they were."""
+
+    REFERENCE = "reference"
+    GLOBAL = "global"
+    LOCAL = "local"
+    RECENT = "recent"
+
+
+@dataclass(frozen=True)
+class RememberedFrame:
+    """One entry of a memory. frame: where it comes from; of global memory, what it absorbed last.
+
+    age: frames between it and the last tracked one. is_permanent: never makes room for another.
+    """
+
+    part: MemoryPart
+    frame: FrameIndex
+    age: int
+    bytes: int
+    is_permanent: bool = False
+
+
+@dataclass(frozen=True)
+class TrackerMemory:
+    """Everything a tracker remembers after `frame`.
+
+    bytes: less than the sum over the entries when one frame serves twice. tokens: what each place
+    of the next frame is compared with over a distance, per group of ten objects.
+    """
+
+    frame: FrameIndex
+    entries: tuple[RememberedFrame, ...]
+    bytes: int
+    tokens: int
+
+    def of(self, part: MemoryPart) -> tuple[RememberedFrame, ...]:
+        return tuple(entry for entry in self.entries if entry.part is part)
+
+
+@dataclass(frozen=True)
+class AttentionShare:
+    """How much one memory contributes to what the network decides on a frame.
+
+    share: of all long-term attention, 0 to 1; the shares of one frame add up to 1.
+    looked_at: rows x columns of the token map; where in that memory the frame looks, sum = share.
+    """
+
+    part: MemoryPart
+    frame: FrameIndex
+    share: float
+    looked_at: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Where one frame looks, over a distance, while it is being segmented."""
+
+    frame: FrameIndex
+    shares: tuple[AttentionShare, ...]
+
+    def share_of(self, part: MemoryPart) -> float:
+        return sum(share.share for share in self.shares if share.part is part)
+
+    @property
+    def looked_at(self) -> NDArray[np.float32]:
+        """All memories together; places of the token map, which covers the whole picture."""
+        maps = [share.looked_at for share in self.shares]
+        return np.sum(maps, axis=0, dtype=np.float32) if maps else np.zeros((0, 0), np.float32)
