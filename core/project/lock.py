@@ -8,9 +8,11 @@ import json
 import os
 import socket
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psutil
@@ -35,6 +37,17 @@ class LockOwner:
     def this_program(cls) -> "LockOwner":
         started_s = psutil.Process().create_time()
         return cls(socket.gethostname(), os.getpid(), time.time(), started_s, uuid4().hex)
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> "LockOwner":
+        """As asdict made it; KeyError, TypeError, ValueError or OverflowError for anything else."""
+        return cls(
+            str(facts["host"])[:200],
+            int(facts["pid"]),
+            float(facts["since_s"]),
+            float(facts["started_s"]),
+            str(facts["token"]),
+        )
 
     @property
     def is_dead(self) -> bool:
@@ -122,13 +135,7 @@ def read_owner(project: Path) -> LockOwner | None:
         return UNKNOWN
     try:
         facts = json.loads(text)
-        return LockOwner(
-            str(facts["host"])[:200],
-            int(facts["pid"]),
-            float(facts["since_s"]),
-            float(facts["started_s"]),
-            str(facts["token"]),
-        )
+        return LockOwner.of(facts)
     except (ValueError, KeyError, TypeError, OverflowError):
         # Not written to its end: by a program that is at it now, or that died over it.
         return UNKNOWN if text or age_s < _UNFINISHED_AFTER_S else None

@@ -40,6 +40,15 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("evermask", appauthor=False)
 
 
+def checkpoint_folders() -> tuple[Path, Path]:
+    """For those that a person named, and for those that may be thrown away."""
+    return data_folder() / "checkpoints", cache_folder() / "checkpoints"
+
+
+def thumbnails_folder() -> Path:
+    return cache_folder() / "thumbnails"
+
+
 def free_path(wanted: Path) -> Path:
     """`wanted`, with a number where that exists already."""
     candidate, number = wanted, 2

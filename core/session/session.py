@@ -18,8 +18,10 @@ from core.project.records import ObjectInfo, RunInfo
 from core.session.editing import Editing
 from core.session.exporting import Exporting
 from core.session.opening import Opened, OpenRequest, opening
+from core.session.register import OpenNote
 from core.session.reviewing import Reviewing
 from core.session.tracking import MakePropagator, Tracking, make_network_propagator
+from core.session.upkeep import Upkeep
 from core.types import Change, Direction, FrameIndex, FrameResult, Mask, ObjectId
 from core.video.clip import ClipInfo
 
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 class Session:
     """Made by `open_media` or `open_project`; close it, or use it in a with statement.
 
-    `frames` gives pictures, `review` tells how good masks are; the rest is asked for here.
+    `frames` gives pictures, `review` tells how good masks are, `upkeep` is about the project's
+    file; the rest is asked for here.
     """
 
     def __init__(self, opened: Opened, make_propagator: MakePropagator | None = None) -> None:
@@ -38,6 +41,8 @@ class Session:
         self.frames = frames
         self.notices = opened.notices
         self.has_pictures = opened.has_pictures
+        self.upkeep = Upkeep(project, frames)
+        self._note = None if project.read_only_reason else OpenNote(project.path)
         self._project = project
         self._editing = Editing(project)
         self._exporting = Exporting(project, frames.info)
@@ -83,6 +88,8 @@ class Session:
         """Let the files go; all changes are saved. A run that goes on ends with Cancelled."""
         self.frames.close()
         self._project.close()
+        if self._note is not None:
+            self._note.close()
 
     def __enter__(self) -> Self:
         return self
@@ -232,10 +239,18 @@ class Session:
 
     def export_masks(self, folder: Path, token: CancelToken) -> Iterator[Progress]:
         """One palette PNG for each frame, named like the frame."""
-        return self._exporting.masks(folder, token)
+        return self._noted(folder, self._exporting.masks(folder, token))
 
     def export_matte(
         self, path: Path, object_ids: Sequence[ObjectId] | None, token: CancelToken
     ) -> Iterator[Progress]:
         """A video, white where any of the objects is (None: all of them)."""
-        return self._exporting.matte(path, object_ids, token)
+        return self._noted(path.parent, self._exporting.matte(path, object_ids, token))
+
+    def _noted(self, folder: Path, steps: Iterator[Progress]) -> Iterator[Progress]:
+        """The same steps; were the program killed meanwhile, the next start looks there."""
+        if self._note is None:
+            yield from steps
+            return
+        with self._note.exporting_to(folder):
+            yield from steps
