@@ -29,6 +29,7 @@ class Document(QObject):
     frame_leaving = Signal()
     """The current frame is about to change: end gestures that belong to it."""
     frame_changed = Signal(int)
+    scrub_ended = Signal()
     selection_changed = Signal()
     stroke_begun = Signal(int)
     """A person begins to change masks of a frame: whatever else runs gives way."""
@@ -38,6 +39,7 @@ class Document(QObject):
         self._messages = messages
         self._session: Session | None = None
         self._frame: FrameIndex = 0
+        self._is_scrubbing = False
         self.selection = Selection(self)
         self.selection.changed.connect(self.selection_changed)
 
@@ -71,6 +73,7 @@ class Document(QObject):
         self.frame_leaving.emit()
         self.closing.emit()
         session, self._session = self._session, None
+        self._is_scrubbing = False
         self.selection.select(None)
         self.selection.forget_frames()
         self.closed.emit()
@@ -85,6 +88,20 @@ class Document(QObject):
     @property
     def frame(self) -> FrameIndex:
         return self._frame
+
+    @property
+    def is_scrubbing(self) -> bool:
+        """The user races through the clip: a picture near the current frame will do for now."""
+        return self._is_scrubbing
+
+    def scrub_to(self, frame: FrameIndex) -> None:
+        self._is_scrubbing = self.is_open
+        self.set_frame(frame)
+
+    def end_scrub(self) -> None:
+        if self._is_scrubbing:
+            self._is_scrubbing = False
+            self.scrub_ended.emit()
 
     def set_frame(self, frame: FrameIndex) -> None:
         frame = min(max(frame, 0), max(self.frame_count - 1, 0))

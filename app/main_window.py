@@ -15,13 +15,17 @@ from PySide6.QtGui import (
     QGuiApplication,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.rows import Slot
 from app.actions.table import Actions
 from app.dialogs.about import show_about
+from app.dialogs.key_overlay import KeyOverlay
+from app.dialogs.palette import Palette
 from app.dialogs.preferences import PreferencesDialog
+from app.dialogs.shortcut_editor import ShortcutEditor
 from app.files import Files
+from app.help_window import HelpWindow
 from app.inspector import Inspector
 from app.menus import RecentMenu, fill_menu_bar
 from app.pane import Pane
@@ -75,6 +79,7 @@ class MainWindow(QMainWindow):
             self,
         )
         self.panes = Panes(self, parts.settings)
+        self.help_window = HelpWindow(self)
         self.status_line = StatusLine(self.job_bar, self)
         self.setStatusBar(self.status_line)
         self.setWindowTitle(self.tr("Evermask"))
@@ -97,7 +102,24 @@ class MainWindow(QMainWindow):
     # what actions call
 
     def show_preferences(self) -> None:
-        dialog = PreferencesDialog(self.parts.settings, self)
+        self._open_over(PreferencesDialog(self.parts.settings, self))
+
+    def show_palette(self) -> None:
+        self._open_over(Palette(self.actions_table, self))
+
+    def show_keys(self) -> None:
+        hint = self.toolbox.hint() if self.parts.document.is_open else ""
+        self._open_over(KeyOverlay(self.actions_table.commands(), hint, self))
+
+    def edit_shortcuts(self) -> None:
+        self._open_over(ShortcutEditor(self.parts.keymap, self.actions_table, self))
+
+    def show_help(self) -> None:
+        """The guide at the page about what has the keyboard."""
+        here = self.panes.here()
+        self.help_window.open(here.help_page if here else "start")
+
+    def _open_over(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -223,7 +245,8 @@ class MainWindow(QMainWindow):
         parts.keymap.changed.connect(lambda: self.actions_table.set_keys(parts.keymap.all()))
         tracking.device_known.connect(self._show_device)
         playback.moved.connect(tracking.user_moved)
-        self.timeline.seeked.connect(playback.seek)
+        self.timeline.scrubbed.connect(playback.scrub)
+        self.timeline.scrub_ended.connect(playback.end_scrub)
         self.stage.hovered_text.connect(self.status_line.cursor_text.setText)
         self.stage.view_changed.connect(
             lambda mode: self.actions_table.set_checked(f"view_{mode}", True)

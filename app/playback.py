@@ -104,6 +104,15 @@ class Playback(QObject):
         self._document.set_frame(frame)
         self.moved.emit()
 
+    def scrub(self, frame: FrameIndex) -> None:
+        """Seek in a drag of the mouse, which `end_scrub` ends."""
+        self.stop()
+        self._document.scrub_to(frame)
+        self.moved.emit()
+
+    def end_scrub(self) -> None:
+        self._document.end_scrub()
+
     def first(self) -> None:
         self.seek(0)
 

@@ -1,13 +1,10 @@
 """The middle of the window: the canvas, and above it which frame it shows and how.
 
-It fetches pictures without waiting: the old one stays until the new one is there, and picture and
-mask always belong to the same frame.
+The old picture stays until `PictureFeed` has a new one; picture and mask always belong together.
 """
 
-from functools import partial
-
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -25,6 +22,7 @@ from app.canvas.view import CanvasView
 from app.document import Document
 from app.easel import Easel
 from app.panels.elided import ElidedLabel
+from app.picture_feed import PictureFeed
 from app.progress_text import grouped, timecode
 from app.settings import Settings
 from core.drawing.stroke import Stroke
@@ -32,7 +30,6 @@ from core.types import Box, Change, FrameIndex, Image, ObjectId
 
 OPACITY_STEP = 0.1
 HEADER_HEIGHT = 34
-PATIENCE_MS = 250
 
 
 class Stage(QWidget):
@@ -41,7 +38,6 @@ class Stage(QWidget):
     hovered_text = Signal(str)
     view_changed = Signal(str)
     shown = Signal(int)
-    _arrived = Signal(int, int, object)
 
     def __init__(
         self,
@@ -54,14 +50,7 @@ class Stage(QWidget):
         self._document = document
         self._easel = easel
         self._settings = settings
-        self._generation = 0
         self._shown: FrameIndex | None = None
-        self._last_frame = 0
-        self._requested: FrameIndex | None = None
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._lose_patience)
         self.canvas = CanvasView(self)
         self.canvas.setAccessibleName(self.tr("Canvas"))
         self._frame_line = ElidedLabel(self)
@@ -152,12 +141,15 @@ class Stage(QWidget):
         document.opened.connect(self._on_opened)
         document.closed.connect(self._on_closed)
         document.frame_leaving.connect(self.canvas.end_gesture)
-        document.frame_changed.connect(self._on_frame_changed)
+        document.frame_changed.connect(self._write_frame_line)
+        # After the line is connected: what the feed says about a frame is written over it.
+        feed = PictureFeed(document, self)
+        feed.ready.connect(self._show)
+        feed.unreadable.connect(self._show_unreadable)
         document.selection_changed.connect(self._on_selection_changed)
         document.changed.connect(self._on_changed)
         self._easel.stroke_shown.connect(self._on_stroke_shown)
         self._easel.stroke_cancelled.connect(self._repaint_mask)
-        self._arrived.connect(self._on_arrived)
         self._view_choice.activated.connect(
             lambda index: self.set_view(self._view_choice.itemData(index))
         )
@@ -169,68 +161,15 @@ class Stage(QWidget):
     # the document's news
 
     def _on_opened(self) -> None:
-        self._generation += 1
-        self._patience.stop()
         self._shown = None
-        self._last_frame = 0
         self._take_colors()
 
     def _on_closed(self) -> None:
-        self._generation += 1
-        self._patience.stop()
         self._shown = None
         self.canvas.set_frame(None)
         self.canvas.set_mask(None)
         self._frame_line.clear()
         self.hovered_text.emit("")
-
-    def _on_frame_changed(self, frame: FrameIndex) -> None:
-        self._write_frame_line(frame)
-        picture = self._document.session.frames.get(frame)
-        if picture is not None:
-            self._show(frame, picture)
-            self._prefetch(frame)
-        elif not self._patience.isActive():
-            self._request()
-
-    def _request(self) -> None:
-        """Ask for the current frame.
-
-        The decoder forgets an older request when a newer one comes. While frames follow each other
-        quickly the one in work is let be for a moment: a slow clip would show no picture otherwise.
-        """
-        frame = self._document.frame
-        self._requested = frame
-        self._patience.start()
-        self._document.session.frames.request(frame, partial(self._arrived.emit, self._generation))
-
-    def _lose_patience(self) -> None:
-        if self._document.is_open and self._document.frame not in (self._requested, self._shown):
-            self._request()
-
-    def _prefetch(self, frame: FrameIndex) -> None:
-        direction = 1 if frame >= self._last_frame else -1
-        self._last_frame = frame
-        self._document.session.frames.prefetch(frame, direction)
-
-    def _on_arrived(self, generation: int, frame: FrameIndex, result: object) -> None:
-        if generation != self._generation or not self._document.is_open:
-            return
-        self._patience.stop()
-        current = self._document.frame
-        if self._shown == current:
-            return
-        if isinstance(result, np.ndarray):
-            self._show(frame, result)
-        else:
-            self._show(frame, self._blank())
-            self._frame_line.setText(
-                self.tr("{:05} · this frame could not be read: it is shown black").format(frame)
-            )
-        if frame == current:
-            self._prefetch(frame)
-        else:
-            self._request()
 
     def _on_changed(self, change: Change) -> None:
         if change.object_list:
@@ -259,9 +198,12 @@ class Stage(QWidget):
         self._easel.note_shown(frame, picture)
         self.shown.emit(frame)
 
-    def _blank(self) -> Image:
+    def _show_unreadable(self, frame: FrameIndex) -> None:
         clip = self._document.session.clip
-        return np.zeros((clip.height, clip.width, 3), np.uint8)
+        self._show(frame, np.zeros((clip.height, clip.width, 3), np.uint8))
+        self._frame_line.setText(
+            self.tr("{:05} · this frame could not be read: it is shown black").format(frame)
+        )
 
     # readouts
 

@@ -356,6 +356,11 @@ QListView::item { padding: 4px 6px; border: 1px solid transparent; }
 QListView::item:hover { background: @hover; }
 QListView::item:selected { background: @selection; color: @on_selection; }
 QListView::item:focus { border-color: @accent; }
+QTableView::item { padding: 0 8px; border: none; }
+QHeaderView::section { color: @text_muted; background: @window; border: none;
+  border-bottom: 1px solid @border; padding: 4px 8px; }
+QDialog#palette, QDialog#key_overlay { border: 1px solid @border_strong; }
+QKeySequenceEdit QLineEdit { min-height: 20px; }
 QLineEdit { background: @base; border: 1px solid @border_strong; border-radius: 5px;
   padding: 3px 6px; }
 QLineEdit:focus { border-color: @accent; }

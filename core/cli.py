@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from core.benchmark.command import benchmark, evaluate
+from core.benchmark.dataset_command import dataset as dataset_commands
 from core.errors import Cancelled, EvermaskError
 from core.progress_bar import cancelled_by_interrupt, show_progress
 from core.review.score_command import score
@@ -91,6 +92,7 @@ app.command()(evaluate)
 app.command()(score)
 app.command("pretrain-encoder")(pretrain_encoder)
 app.add_typer(weights_commands, name="weights")
+app.add_typer(dataset_commands, name="dataset")
 
 
 def run(arguments: list[str]) -> int:

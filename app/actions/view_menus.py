@@ -55,6 +55,15 @@ WINDOW = Menu("&Window", (
 ))  # fmt: skip
 
 HELP = Menu("&Help", (
+    ActionRow("help", "&Guide", "window.show_help", "Open the guide at the pane under focus",
+              "guide"),
+    ActionRow("show_keys", "&Keys valid now", "window.show_keys",
+              "Every key that does something at this moment", "keyboard"),
+    ActionRow("palette", "&Commands…", "window.show_palette",
+              "Find any command by a few of its letters", "search"),
+    ActionRow("edit_shortcuts", "Keyboard &shortcuts…", "window.edit_shortcuts",
+              "Give commands other keys"),
+    None,
     ActionRow("show_log", "Show &log file", "files.show_log",
               "Open the folder with the log file"),
     ActionRow("about", "&About Evermask", "window.show_about", "Version and licence"),

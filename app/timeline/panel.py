@@ -17,9 +17,10 @@ from core.types import Change, ObjectId
 
 
 class Timeline(QWidget):
-    """`seeked`: the user clicked or dragged to a frame."""
+    """`scrubbed`: the user clicked or dragged to a frame."""
 
-    seeked = Signal(int)
+    scrubbed = Signal(int)
+    scrub_ended = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +48,8 @@ class Timeline(QWidget):
         layout.addWidget(self.ruler)
         layout.addWidget(split, 1)
         for strip in (self.ruler, self.lanes, self.plot):
-            strip.seeked.connect(self.seeked)
+            strip.scrubbed.connect(self.scrubbed)
+            strip.scrub_ended.connect(self.scrub_ended)
         self.lanes.object_clicked.connect(document.select_object)
         document.opened.connect(self._on_opened)
         document.closed.connect(self._on_opened)

@@ -24,7 +24,8 @@ UPDATES_PER_SECOND = 10
 class ConfidencePlot(QWidget):
     """One line per object between 0 and 1; click or drag seeks."""
 
-    seeked = Signal(int)
+    scrubbed = Signal(int)
+    scrub_ended = Signal()
 
     def __init__(self, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +88,7 @@ class ConfidencePlot(QWidget):
         super().changeEvent(event)
 
     def seek_to(self, x: float) -> None:
-        self.seeked.emit(self.axis.frame_at(x - GUTTER))
+        self.scrubbed.emit(self.axis.frame_at(x - GUTTER))
 
     def wheel(self, event: QWheelEvent) -> None:
         wheel_across(self.axis, event, event.position().x() - GUTTER)
@@ -166,6 +167,7 @@ class _Surface(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._owner.scrub_ended.emit()
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -13,7 +13,8 @@ ZOOM_PER_NOTCH = 1.25
 class TimeStrip(QWidget):
     """Click or drag seeks, wheel zooms at the cursor, Shift+wheel scrolls."""
 
-    seeked = Signal(int)
+    scrubbed = Signal(int)
+    scrub_ended = Signal()
 
     def __init__(self, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,12 +56,16 @@ class TimeStrip(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._seek(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.scrub_ended.emit()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         wheel_across(self.axis, event, self.axis_x(event.position().x()))
         event.accept()
 
     def _seek(self, event: QMouseEvent) -> None:
-        self.seeked.emit(self.axis.frame_at(self.axis_x(event.position().x())))
+        self.scrubbed.emit(self.axis.frame_at(self.axis_x(event.position().x())))
 
 
 def wheel_across(axis: TimeAxis, event: QWheelEvent, x: float) -> None:

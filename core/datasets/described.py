@@ -97,7 +97,7 @@ def _meta_name(archive: Archive, prefix: str) -> str:
         if name.startswith(prefix)
         and "/" not in name.removeprefix(prefix)
         and name.endswith("meta.json")
-        and "expression" not in name
+        and not any(other in PurePosixPath(name).name for other in ("expression", "attribute"))
     ]
     if not found:
         raise MediaError(
@@ -144,7 +144,8 @@ def _tracks(
 def _lvos_track(key: str, facts: Json, index_of: Mapping[int, int]) -> ObjectTrack:
     described = _mapping(_mapping(facts)["frame_range"])
     start, end, count = (int(str(described[k])) for k in ("start", "end", "frame_nums"))
-    return ObjectTrack(ObjectId(int(key)), index_of[start], id_range=IdRange(start, end, count))
+    category = str(_mapping(facts).get("category", ""))
+    return ObjectTrack(ObjectId(int(key)), index_of[start], category, IdRange(start, end, count))
 
 
 def _youtube_track(key: str, facts: Json, index_of: Mapping[str, int]) -> ObjectTrack:

@@ -42,6 +42,19 @@ class FrameCache:
             self._frames[index] = picture
             self._bytes += picture.nbytes
 
+    def nearest(self, index: FrameIndex) -> tuple[FrameIndex, Image] | None:
+        """The frame closest to this number; None when nothing is here."""
+        with self._lock:
+            if not self._frames:
+                return None
+            number = min(self._frames, key=lambda held: abs(held - index))
+            return number, self._frames[number]
+
+    def numbers(self) -> list[FrameIndex]:
+        """Which frames are here, in no order."""
+        with self._lock:
+            return list(self._frames)
+
     def room_for(self, frame_bytes: int) -> int:
         """How many frames of this size the bound allows."""
         return self.max_bytes // max(1, frame_bytes)

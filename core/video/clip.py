@@ -93,6 +93,14 @@ class Clip(ABC):
         del index
         return iter(())
 
+    def glimpse(self, index: FrameIndex, deadline_s: float) -> tuple[FrameIndex, Image]:
+        """A picture on the way to `index` and its number: where work stands at the deadline.
+
+        The deadline is a time of `time.monotonic`. MediaError if nothing could be decoded.
+        """
+        del deadline_s
+        return index, self.read(index)
+
     def group_start(self, index: FrameIndex) -> FrameIndex:
         """The first frame that comes for free when `index` is decoded from scratch."""
         return index

@@ -5,6 +5,7 @@ the window no longer wants is given up between two decoded frames.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -23,6 +24,9 @@ FrameReceiver: TypeAlias = Callable[[FrameIndex, Image | MediaError], None]
 _AHEAD = 24
 """Frames decoded beyond the one asked for while nothing else is to do."""
 
+GLIMPSE_S = 0.025
+"""How long the decoder may work towards a glimpsed frame: forty glimpses a second."""
+
 _BACKWARD_REACH = 64
 """A frame asked for at most this far before the last one is taken for a walk backwards."""
 
@@ -33,6 +37,11 @@ class _Request:
 
     index: FrameIndex
     on_ready: FrameReceiver
+
+
+@dataclass(frozen=True)
+class _Glimpse(_Request):
+    """The frame the window scrubs over: something near it will do."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,15 @@ class _Wish:
     frames: tuple[FrameIndex, ...]
 
 
-_Job: TypeAlias = _Request | _Reading | _Wish
+@dataclass(frozen=True)
+class _Look:
+    """A frame for a thumbnail: when nobody else wants anything, and not kept."""
+
+    index: FrameIndex
+    on_ready: FrameReceiver
+
+
+_Job: TypeAlias = _Request | _Reading | _Wish | _Look
 
 
 class FrameLoader:
@@ -63,6 +80,7 @@ class FrameLoader:
         self._request: _Request | None = None
         self._readings: deque[_Reading] = deque()
         self._wish: _Wish | None = None
+        self._look: _Look | None = None
         self._reading_next = False
         self._closing = False
         self._last_shown: FrameIndex = -1
@@ -89,6 +107,32 @@ class FrameLoader:
         with self._changed:
             self._request = _Request(index, on_ready)
             self._wish = None
+            self._changed.notify_all()
+
+    def nearest(self, index: FrameIndex) -> tuple[FrameIndex, Image] | None:
+        """The picture in memory that is closest to a frame, with its number."""
+        return self._cache.nearest(index)
+
+    def cached(self) -> list[FrameIndex]:
+        """Which frames are in memory, in no order."""
+        return self._cache.numbers()
+
+    def glimpse(self, index: FrameIndex, on_ready: FrameReceiver) -> None:
+        """Ask for a picture near a frame, soon: `on_ready` hears which one it became.
+
+        It takes the place of an earlier request, as the next one takes its.
+        """
+        self._require_inside(index)
+        with self._changed:
+            self._request = _Glimpse(index, on_ready)
+            self._wish = None
+            self._changed.notify_all()
+
+    def look(self, index: FrameIndex, on_ready: FrameReceiver) -> None:
+        """Ask for a picture when there is time; an earlier look not yet answered is forgotten."""
+        self._require_inside(index)
+        with self._changed:
+            self._look = _Look(index, on_ready)
             self._changed.notify_all()
 
     def prefetch(self, index: FrameIndex, direction: int) -> None:
@@ -118,6 +162,7 @@ class FrameLoader:
             self._closing = True
             self._request = None
             self._wish = None
+            self._look = None
             self._changed.notify_all()
         self._thread.join()
         self._cache.clear()
@@ -172,11 +217,17 @@ class FrameLoader:
                     return self._request
                 if self._wish is not None:
                     return self._wish
+                if self._look is not None:
+                    return self._look
                 self._changed.wait()
             return None
 
     def _do(self, clip: Clip, job: _Job) -> None:
-        if isinstance(job, _Request):
+        if isinstance(job, _Glimpse):
+            self._show_near(clip, job)
+        elif isinstance(job, _Look):
+            self._show_once(clip, job)
+        elif isinstance(job, _Request):
             self._show(clip, job)
         elif isinstance(job, _Reading):
             self._answer(clip, job)
@@ -201,6 +252,44 @@ class FrameLoader:
         if result is not None:
             self._last_shown = request.index
             request.on_ready(request.index, result)
+
+    def _show_near(self, clip: Clip, glimpse: _Glimpse) -> None:
+        """Answered even if the window went on meanwhile: near will be near enough."""
+        number, result = glimpse.index, self._cache.get(glimpse.index)
+        answer: Image | MediaError
+        if result is not None:
+            answer = result
+        else:
+            try:
+                number, answer = clip.glimpse(glimpse.index, time.monotonic() + GLIMPSE_S)
+            except MediaError as error:
+                answer = error
+            else:
+                self._cache.put(number, answer)
+        with self._changed:
+            if self._request is glimpse:
+                self._request = None
+        glimpse.on_ready(number, answer)
+
+    def _show_once(self, clip: Clip, look: _Look) -> None:
+        """Given up as soon as anybody wants a frame, and tried again after that."""
+
+        def wanted() -> bool:
+            idle = self._request is None and not self._readings and self._wish is None
+            return not self._closing and idle and self._look is look
+
+        answer: Image | MediaError | None = self._cache.get(look.index)
+        if answer is None:
+            if not all(wanted() for _ in _started(clip.approach(look.index))):
+                return
+            try:
+                answer = clip.read(look.index)
+            except MediaError as error:
+                answer = error
+        with self._changed:
+            if self._look is look:
+                self._look = None
+        look.on_ready(look.index, answer)
 
     def _answer(self, clip: Clip, reading: _Reading) -> None:
         """Serve a worker, and decode on a little after it so that taking turns stays cheap."""

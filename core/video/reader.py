@@ -5,6 +5,7 @@ number that its own time stamp has in the index, so stepping, seeking and counti
 """
 
 import contextlib
+import time
 from collections.abc import Iterator
 
 import av
@@ -80,6 +81,14 @@ class VideoClip(Clip):
         if self._at != index and not self._careful:
             self._decode_carefully()
             yield from self._walk(index)
+
+    def glimpse(self, index: FrameIndex, deadline_s: float) -> tuple[FrameIndex, Image]:
+        for _ in self.approach(index):
+            if time.monotonic() >= deadline_s:
+                break
+        if self._frame is None or self._at > index:
+            return index, self.read(index)
+        return self._at, self._upright(self._frame)
 
     def _walk(self, index: FrameIndex) -> Iterator[None]:
         if not self._at <= index or self._index.group_start(index) > self._at + 1:

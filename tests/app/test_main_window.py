@@ -147,7 +147,7 @@ def test_one_looks_at_finished_frames_while_a_run_goes_on(
     qtbot.waitUntil(lambda: window.parts.document.frame >= 4)
 
     press(qtbot, window, Qt.Key.Key_Home)
-    window.timeline.seeked.emit(2)
+    window.timeline.scrubbed.emit(2)
     qtbot.waitUntil(lambda: window.stage.shown_frame == 2)
 
     assert window.parts.tracking.is_active

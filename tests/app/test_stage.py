@@ -136,14 +136,3 @@ def test_a_frame_that_cannot_be_read_is_black_and_said_to_be(
 
     assert shade(stage) == 0
     assert "could not be read" in frame_line(stage)
-
-
-def test_answers_of_a_closed_clip_are_dropped(
-    qtbot: QtBot, stage: Stage, document: Document
-) -> None:
-    document.set_frame(8)
-    document.close()
-    stage._arrived.emit(0, 8, MediaError("late"))
-
-    assert stage.shown_frame is None
-    assert not stage.canvas.has_frame

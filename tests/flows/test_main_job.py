@@ -140,7 +140,7 @@ class User:
         self.qtbot.keyClick(self.window.stage.canvas, key, held)
 
     def go_to(self, frame: int) -> None:
-        self.window.timeline.seeked.emit(frame)
+        self.window.timeline.scrubbed.emit(frame)
         self.qtbot.waitUntil(lambda: self.window.stage.shown_frame == frame)
 
     def dab(self, x: float, y: float, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:

@@ -103,7 +103,7 @@ def test_a_click_selects_the_object_and_seeks(qtbot: QtBot, lanes: Lanes) -> Non
 
     heard: list[int] = []
     lanes.object_clicked.connect(heard.append)
-    lanes.seeked.connect(heard.append)
+    lanes.scrubbed.connect(heard.append)
 
     qtbot.mousePress(lanes, Qt.MouseButton.LeftButton, pos=place)
 

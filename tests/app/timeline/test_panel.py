@@ -47,7 +47,7 @@ def test_all_parts_share_one_axis(timeline: Timeline) -> None:
 
 def test_clicks_anywhere_seek(qtbot: QtBot, timeline: Timeline) -> None:
     for strip in (timeline.ruler, timeline.lanes):
-        with qtbot.waitSignal(timeline.seeked):
+        with qtbot.waitSignal(timeline.scrubbed):
             qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER + 100, 5))
 
 

@@ -68,12 +68,12 @@ def test_a_long_clip_costs_two_points_a_column_and_hides_no_dip(
 
 
 def test_a_click_seeks(qtbot: QtBot, plot: ConfidencePlot) -> None:
-    with qtbot.waitSignal(plot.seeked) as seeked:
+    with qtbot.waitSignal(plot.scrubbed) as scrubbed:
         qtbot.mousePress(
             plot.surface.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(GUTTER + 202, 40)
         )
 
-    assert seeked.args == [50]
+    assert scrubbed.args == [50]
 
 
 def test_the_plot_lies_under_the_lanes(plot: ConfidencePlot) -> None:

@@ -29,18 +29,18 @@ def wheel(strip: TimeStrip, x: int, notches: int, modifiers: Qt.KeyboardModifier
 
 
 def test_pressing_and_dragging_seek(qtbot: QtBot, strip: TimeStrip) -> None:
-    seeked: list[int] = []
-    strip.seeked.connect(seeked.append)
+    scrubbed: list[int] = []
+    strip.scrubbed.connect(scrubbed.append)
 
     qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER + 42, 10))
     qtbot.mouseMove(strip, QPoint(GUTTER + 202, 10))
     qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER + 202, 10))
 
-    assert seeked == [10, 50]
+    assert scrubbed == [10, 50]
 
 
 def test_names_are_no_place_to_seek(qtbot: QtBot, strip: TimeStrip) -> None:
-    with qtbot.assertNotEmitted(strip.seeked):
+    with qtbot.assertNotEmitted(strip.scrubbed):
         qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER - 20, 10))
 
 

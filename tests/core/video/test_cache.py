@@ -43,3 +43,14 @@ def test_the_bound_always_holds(puts: list[tuple[int, int]]) -> None:
         assert cache.byte_count <= 50
         kept = [frame for frame in range(10) if frame in cache]
         assert cache.byte_count == sum(cache.get(frame).nbytes for frame in kept)
+
+
+def test_the_nearest_frame_is_found() -> None:
+    cache = FrameCache(1000)
+    assert cache.nearest(5) is None
+    for number in (2, 9, 30):
+        cache.put(number, picture(10))
+
+    found = [near[0] for index in (0, 5, 6, 100) if (near := cache.nearest(index))]
+    assert found == [2, 2, 9, 30]
+    assert sorted(cache.numbers()) == [2, 9, 30]

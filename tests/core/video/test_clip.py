@@ -120,3 +120,10 @@ def test_a_huge_picture_is_refused() -> None:
     require_picture_size(16384, 16384, "a.png")
     with pytest.raises(MediaError, match="too large"):
         require_picture_size(16385, 16384, "a.png")
+
+
+def test_a_glimpse_of_a_clip_without_groups_is_the_frame_itself() -> None:
+    with GreyClip() as clip:
+        number, picture = clip.glimpse(2, deadline_s=0.0)
+        assert number == 2
+        assert np.array_equal(picture, clip.read(2))

@@ -258,3 +258,53 @@ def test_two_readers_and_a_window_get_the_right_frames(
         for reader in readers:
             reader.join(PATIENCE_S)
     assert wrong == []
+
+
+def test_a_glimpse_is_answered_with_what_was_reached(stage: Stage) -> None:
+    stage.loader.glimpse(7, lambda frame, result: stage.arrived.put((frame, result)))
+    index, picture = stage.next_arrival()
+    assert isinstance(picture, np.ndarray)
+    assert picture[0, 0, 0] == index == 7
+    assert stage.loader.nearest(50) == (7, picture)
+    assert stage.loader.cached() == [7]
+
+
+def test_a_glimpse_that_fails_says_so(stage: Stage) -> None:
+    stage.loader.glimpse(13, lambda frame, result: stage.arrived.put((frame, result)))
+
+    assert isinstance(stage.next_arrival()[1], MediaError)
+
+
+def test_a_look_waits_until_nobody_else_wants_anything_and_is_not_kept(stage: Stage) -> None:
+    stage.gate.clear()
+    stage.request(30)
+    stage.loader.look(65, lambda frame, result: stage.arrived.put((frame, result)))
+    stage.gate.set()
+
+    first, second = stage.next_arrival(), stage.next_arrival()
+
+    assert (first[0], second[0]) == (30, 65)
+    assert isinstance(second[1], np.ndarray)
+    assert 65 not in stage.loader.cached()
+
+
+def test_a_look_is_given_up_for_a_request_and_taken_up_again(stage: Stage) -> None:
+    stage.gate.clear()
+    stage.loader.look(15, lambda frame, result: stage.arrived.put((frame, result)))
+    assert stage.clip.asked.get(timeout=PATIENCE_S) == 15
+    stage.request(41)
+    stage.gate.set()
+
+    arrivals = [stage.next_arrival()[0], stage.next_arrival()[0]]
+
+    assert arrivals == [41, 15]
+
+
+def test_only_the_newest_look_counts(stage: Stage) -> None:
+    stage.gate.clear()
+    stage.request(30)
+    for index in (50, 70):
+        stage.loader.look(index, lambda frame, result: stage.arrived.put((frame, result)))
+    stage.gate.set()
+
+    assert [stage.next_arrival()[0], stage.next_arrival()[0]] == [30, 70]

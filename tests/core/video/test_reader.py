@@ -1,3 +1,4 @@
+import math
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +73,17 @@ def test_an_approach_can_be_given_up_and_taken_up(
         steps.close()
         assert number_in(clip.read(3)) == 3
         assert number_in(clip.read(20)) == 20
+
+
+def test_a_glimpse_in_a_hurry_is_a_frame_on_the_way(
+    plain_video: Path, number_in: Callable[..., int]
+) -> None:
+    with open_clip(plain_video) as clip:
+        number, picture = clip.glimpse(40, deadline_s=0.0)
+        assert number_in(picture) == number
+        assert 36 <= number < 40, "in the group of the frame asked for"
+        number, picture = clip.glimpse(40, deadline_s=math.inf)
+        assert number_in(picture) == number == 40
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])

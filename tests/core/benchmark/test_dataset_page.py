@@ -1,0 +1,50 @@
+from typing import Any
+
+import pytest
+
+from core.benchmark.dataset_page import dataset_parts, scores_by_attribute
+from core.datasets.attributes import Attribute
+from core.datasets.statistics import DatasetFacts, facts_of
+from core.metrics.scores import FrameScore, ObjectScores
+
+
+@pytest.fixture
+def facts(sequence: Any) -> DatasetFacts:
+    def of(name: str, *tags: Attribute) -> Any:
+        return next(f for f in facts_of(sequence(name), frozenset(tags)) if f is not None)
+
+    return DatasetFacts((of("one", Attribute.OCC), of("two")), 6)
+
+
+def score(sequence: str, value: float, object_id: int = 1) -> ObjectScores:
+    frames = tuple(FrameScore(t, value, value / 2) for t in range(1, 5))
+    return ObjectScores(sequence, object_id, object_id, frames)  # type: ignore[arg-type]  # an id
+
+
+SCORES = [score("one", 0.8), score("two", 0.4), score("two", 0.6, 2)]
+
+
+def test_scores_by_attribute(facts: DatasetFacts) -> None:
+    found = {a: (n, inside, rest) for a, n, inside, rest in scores_by_attribute(facts, SCORES)}
+    videos, inside, rest = found[Attribute.OCC]
+    assert (videos, inside.region) == (1, pytest.approx(0.8))
+    assert rest is not None
+    assert rest.region == pytest.approx(0.5)
+    assert found[Attribute.LR][0] == 2
+    assert found[Attribute.LR][2] is None, "every video has it"
+    assert Attribute.LRA not in found
+
+
+def test_the_page_shows_the_figures_of_the_paper(facts: DatasetFacts) -> None:
+    text = "\n".join(dataset_parts(facts, SCORES))
+    for heading in ("Size", "Attributes", "Scores by attribute", "Videos"):
+        assert f"<h2>{heading}</h2>" in text
+    assert "Pearson r = 1.00" in text, "F is half of J for every object"
+    assert "gives no" in text
+    assert "Nobody tagged a video with BC, DEF, MB, DB" in text
+
+
+def test_without_scores_their_figures_are_left_out(facts: DatasetFacts) -> None:
+    text = "\n".join(dataset_parts(facts, []))
+    assert "Pearson" not in text
+    assert "Scores by attribute" not in text
