@@ -220,13 +220,17 @@ class _JobThread(QThread):
 
 
 class Jobs(QObject):
-    """The two lanes: `tracking` owns the network; `files` opens, exports and makes the sample."""
+    """The lanes: `tracking` owns the network; `files` opens, exports and makes the sample;
+    `drawing` does what a tool cannot do while the pointer waits.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.tracking = Lane("tracking", self)
         self.files = Lane("files", self)
+        self.drawing = Lane("drawing", self)
 
     def close(self) -> None:
         self.tracking.close()
         self.files.close()
+        self.drawing.close()

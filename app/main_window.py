@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt
+from PySide6.QtCore import QByteArray, QMimeData, QPointF, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -15,7 +15,14 @@ from PySide6.QtGui import (
     QGuiApplication,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.actions.rows import Slot
 from app.actions.table import Actions
@@ -25,6 +32,7 @@ from app.dialogs.palette import Palette
 from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.shortcut_editor import ShortcutEditor
 from app.files import Files
+from app.held_keys import HeldKey
 from app.help_window import HelpWindow
 from app.inspector import Inspector
 from app.menus import RecentMenu, fill_menu_bar
@@ -49,6 +57,12 @@ from app.welcome import Welcome
 
 FIRST_SIZE = (1440, 900)
 SMALLEST_SIZE = (900, 620)
+OBJECT_MENU = (
+    *("zoom_to_object", "rename_object", "toggle_object", "", "commit", "undo", "redo", ""),
+    "delete_object",
+)
+"""What a right click on the canvas offers when the arrow is the tool; "" is a line."""
+
 WIDE = 1200
 """From this width on there is room for the inspector's panel beside the canvas."""
 
@@ -63,7 +77,9 @@ class MainWindow(QMainWindow):
         self.files = make_files(self)
         self.stage = Stage(parts.document, parts.easel, parts.settings, self)
         self.welcome = Welcome(self.actions_table, parts.settings, self)
-        self.toolbox = Toolbox(parts.document, parts.easel, self.stage.canvas, self)
+        self.toolbox = Toolbox(
+            parts.document, parts.easel, self.stage.canvas, self.stage.zoom_to_object, self
+        )
         self.objects = ObjectsPanel(parts.document, self)
         self.transport = Transport(
             parts.document, parts.playback, parts.marks, self.actions_table, self
@@ -254,8 +270,20 @@ class MainWindow(QMainWindow):
         self.stage.canvas.space_tapped.connect(lambda: self.actions_table.trigger_key("Space"))
         self.stage.canvas.frame_step_requested.connect(playback.step)
         self.stage.canvas.files_dropped.connect(self.files.take_drop)
+        self.stage.canvas.menu_requested.connect(self._show_object_menu)
+        self.stage.canvas.keyboard_cursor_changed.connect(
+            partial(self.actions_table.set_checked, "keyboard_cursor")
+        )
+        parts.easel.background_chosen.connect(
+            partial(self.actions_table.set_checked, "paint_background")
+        )
         self.welcome.recent_chosen.connect(self.files.open_path)
         self.toolbox.chosen.connect(self._on_tool)
+        HeldKey(
+            self.actions_table["tool_zoom"],
+            partial(self.toolbox.hold, "zoom"),
+            self.toolbox.let_go,
+        )
         self.inspector.folded.connect(self._on_folded)
         self._on_folded(self.inspector.is_folded)
         self._show_device()
@@ -295,6 +323,17 @@ class MainWindow(QMainWindow):
         self.actions_table.set_checked(f"tool_{tool_id}", True)
         self.tool_options.show_tool(tool_id)
         self._show_hint()
+
+    def _show_object_menu(self, place: QPointF) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        for action_id in OBJECT_MENU:
+            if action_id:
+                menu.addAction(self.actions_table[action_id])
+            else:
+                menu.addSeparator()
+        menu.popup(place.toPoint())
 
     def _show_hint(self) -> None:
         is_open = self.parts.document.is_open

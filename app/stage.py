@@ -77,6 +77,20 @@ class Stage(QWidget):
     def fit(self) -> None:
         self.canvas.fit()
 
+    def zoom_to_object(self) -> None:
+        """Bring the selected object close; say so when it is nowhere on this frame."""
+        document = self._document
+        if self._shown is None or document.selected is None:
+            return
+        box = Box.around(document.mask(self._shown) == document.selected)
+        if box.is_empty:
+            name = self._easel.object_name(document.selected)
+            self._easel.say(self.tr("“{}” has no pixels on this frame.").format(name))
+        self.canvas.zoom_to_box(box)
+
+    def set_keyboard_cursor(self, wanted: bool) -> None:
+        self.canvas.set_keyboard_cursor(wanted)
+
     def zoom_to(self, factor: int) -> None:
         self.canvas.zoom_to(float(factor))
 

@@ -9,7 +9,16 @@ _ICON = Qt.ToolButtonStyle.ToolButtonIconOnly
 _TEXT = Qt.ToolButtonStyle.ToolButtonTextOnly
 _BOTH = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
-TOOLS = ("tool_select", "tool_brush", "tool_eraser", "tool_polygon")
+TOOLS = (
+    "tool_select",
+    "tool_brush",
+    "tool_eraser",
+    "tool_polygon",
+    "tool_lasso",
+    "tool_wand",
+    "tool_box",
+    "tool_fill",
+)
 """Clear without words; the others carry their name."""
 
 RUNS: tuple[tuple[str, Qt.ToolButtonStyle] | None, ...] = (

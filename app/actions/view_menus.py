@@ -2,7 +2,7 @@
 
 from app.actions.rows import ActionRow, Hold, Menu
 from app.panels.table import PANELS
-from app.situation import has_clip
+from app.situation import has_clip, has_object
 
 _CLIP = (has_clip,)
 
@@ -24,12 +24,18 @@ VIEW = Menu("&View", (
               argument=-1, repeats=True),
     None,
     ActionRow("fit", "&Fit", "stage.fit", "Show the whole frame", "fit", _CLIP),
+    ActionRow("zoom_to_object", "Zoom to o&bject", "stage.zoom_to_object",
+              "Bring the selected object close", "", (has_clip, has_object)),
     ActionRow("zoom_100", "&100 %", "stage.zoom_to", "One screen pixel a picture pixel", "", _CLIP,
               1),
     ActionRow("zoom_200", "&200 %", "stage.zoom_to", "Twice the size", "", _CLIP, 2),
     ActionRow("zoom_in", "Zoom &in", "stage.zoom_in", "Closer", "zoom-in", _CLIP, repeats=True),
     ActionRow("zoom_out", "Zoom o&ut", "stage.zoom_out", "Farther", "zoom-out", _CLIP,
               repeats=True),
+    None,
+    ActionRow("keyboard_cursor", "&Keyboard cursor", "stage.set_keyboard_cursor",
+              "Arrows move a crosshair over the canvas, Space presses, Esc leaves", "keyboard",
+              _CLIP, is_checkable=True),
 ))  # fmt: skip
 
 WINDOW = Menu("&Window", (

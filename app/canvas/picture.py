@@ -23,6 +23,8 @@ FIT_MARGIN_PX = 12
 KEPT_IN_SIGHT_PX = 64
 """However far one pans, this much of the frame stays in the view."""
 
+SEEN_MARGINS_PX = (48, 48, -48, -48)
+
 GRID_FROM_ZOOM = 8.0
 GRID_COLOR = QColor(128, 128, 128, 96)
 OPEN_HINT = "Open a video, a folder of images or a dataset. You can also drop files here."
@@ -206,6 +208,18 @@ class PictureView(QGraphicsView):
         centre = QPointF((box.left + box.right) / 2, (box.top + box.bottom) / 2)
         self._scroll_to(centre, self._viewport_centre())
 
+    def show_point(self, point: QPointF) -> None:
+        """Pan just so far that a point of the picture is seen, with some room around it."""
+        room = QRectF(self.viewport().rect()).adjusted(*SEEN_MARGINS_PX)
+        place = self.viewport_point(point)
+        if not room.isValid() or room.contains(place):
+            return
+        nearest = QPointF(
+            min(max(place.x(), room.left()), room.right()),
+            min(max(place.y(), room.top()), room.bottom()),
+        )
+        self.pan(nearest - place)
+
     def image_point(self, position: QPointF) -> QPointF:
         """Image coordinates of a viewport position, with fractions."""
         inverse, _ = self.viewportTransform().inverted()
@@ -240,7 +254,8 @@ class PictureView(QGraphicsView):
         self.horizontalScrollBar().setValue(round(wanted.x()))
         self.verticalScrollBar().setValue(round(wanted.y()))
 
-    def _pan(self, delta: QPointF) -> None:
+    def pan(self, delta: QPointF) -> None:
+        """Move what is seen by so many logical screen pixels."""
         if not self.has_frame:
             return
         self._fits = False

@@ -18,6 +18,11 @@ STRIPS: dict[str, tuple[str, ...]] = {
     "brush": _BRUSH,
     "eraser": _BRUSH[:-1],
     "polygon": ("paint_mode",),
+    "lasso": ("snap", "paint_mode"),
+    "wand": ("tolerance", "contiguous", "edge_stop", "paint_mode"),
+    "box": ("band", "iterations", "paint_mode"),
+    "fill": ("gap", "paint_mode"),
+    "zoom": (),
 }
 """For each tool the settings (without "tools/") that it reads, in the order shown."""
 

@@ -1,4 +1,7 @@
-"""The brush: drag adds, right-drag or Alt subtracts, Shift draws straight, a pen presses."""
+"""The brush: drag adds, right-drag or Alt subtracts, Shift draws straight, a pen presses.
+
+Alt+right-drag sizes it: right is larger, up is harder.
+"""
 
 import math
 from dataclasses import dataclass
@@ -8,19 +11,19 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.tools.options import MAX_BRUSH, MIN_BRUSH
-from app.tools.pens import SIGN_ARM_PX, draw_double, draw_sign
-from app.tools.tool import Easel, Tool, ToolEvent
+from app.tools.pens import SIGN_ARM_PX, dotted, draw_double, draw_sign
+from app.tools.stroke_tool import StrokeTool
+from app.tools.tool import ALT, SHIFT, Easel, ToolEvent
 from core.drawing.stroke import Stroke
 
 STEP_FACTOR = 1.1
+HARDNESS_STEP = 10
 AXIS_LOCK_PX = 8.0
 SMALLEST_RING_PX = 5.0
 ROOM_FOR_SIGN_PX = 20.0
 LEAST_PRESSURE = 0.1
-
-_ALT = Qt.KeyboardModifier.AltModifier
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
-_CONTROL = Qt.KeyboardModifier.ControlModifier
+LONGEST_TRAIL = 0.92
+"""At full smoothing a move brings the brush this fraction less far than the pointer."""
 
 
 def stepped_diameter(diameter: float, steps: float) -> float:
@@ -33,15 +36,16 @@ def stepped_diameter(diameter: float, steps: float) -> float:
     return min(MAX_BRUSH, max(MIN_BRUSH, round(wanted)))
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Sizing:
-    """An Alt+right-drag: from where, and the diameter there."""
+    """An Alt+right-drag: from where, and what the brush was like there."""
 
     start: ToolEvent
     diameter: float
+    hardness: int
 
 
-class Brush(Tool):
+class Brush(StrokeTool):
     """Round strokes of the selected object; every stroke is one undo step."""
 
     id: ClassVar[str] = "brush"
@@ -51,76 +55,80 @@ class Brush(Tool):
 
     def __init__(self, easel: Easel) -> None:
         super().__init__(easel)
-        self._stroke: Stroke | None = None
-        self._stroke_adds = True
         self._sizing: _Sizing | None = None
         self._anchor = QPointF()
         self._locked_axis: Qt.Orientation | None = None
         self._last_dab: QPointF | None = None
-        self._pointer: ToolEvent | None = None
 
     @property
     def is_active(self) -> bool:
-        return self._stroke is not None or self._sizing is not None
+        return self.stroke is not None or self._sizing is not None
 
     def press(self, event: ToolEvent) -> None:
-        self._pointer = event
-        self.put_down()
-        if event.holds(_CONTROL):
-            self._pick(event)
-        elif event.holds(_ALT) and event.button == Qt.MouseButton.RightButton:
-            self._sizing = _Sizing(event, self.easel.options.brush_diameter)
+        options = self.easel.options
+        if event.holds(ALT) and event.button == Qt.MouseButton.RightButton:
+            self.put_down()
+            self.pointer = event
+            self._sizing = _Sizing(event, options.brush_diameter, options.hardness)
         else:
-            self._begin(event)
+            super().press(event)
 
-    def _pick(self, event: ToolEvent) -> None:
-        found = self.easel.object_at(math.floor(event.x), math.floor(event.y))
-        if found is not None:
-            self.easel.select_object(found)
-
-    def _begin(self, event: ToolEvent) -> None:
-        self._stroke_adds = self._adds(event)
-        stroke = self.easel.begin_stroke(adds=self._stroke_adds)
-        if stroke is None:
-            return
-        self._stroke = stroke
+    def begin(self, stroke: Stroke, event: ToolEvent) -> None:
+        picture, hardness = self.easel.picture, self.easel.options.hardness
+        if picture is not None and hardness < 100:
+            stroke.soften(picture, hardness / 100)
         self._anchor = QPointF(event.x, event.y)
         self._locked_axis = None
         diameter = self._diameter(event)
-        if event.holds(_SHIFT) and self._last_dab is not None:
+        if event.holds(SHIFT) and self._last_dab is not None:
             box = stroke.dab(self._last_dab.x(), self._last_dab.y(), diameter)
             box = box.union(stroke.line_to(event.x, event.y, diameter))
         else:
             box = stroke.dab(event.x, event.y, diameter)
         self._last_dab = self._anchor
-        if not box.is_empty:
-            self.easel.show_stroke(stroke, box)
+        self.show(box)
 
-    def _adds(self, event: ToolEvent) -> bool:
-        reverses = event.button == Qt.MouseButton.RightButton or event.holds(_ALT)
+    def adds(self, event: ToolEvent) -> bool:
+        reverses = event.button == Qt.MouseButton.RightButton or event.holds(ALT)
         return self.paints_by_default != reverses and not event.erases
 
     def _diameter(self, event: ToolEvent) -> float:
-        if not self.easel.options.pressure_changes_size:
-            return self.easel.options.brush_diameter
+        options = self.easel.options
+        if not options.pressure_changes_size:
+            return options.brush_diameter
         pressed = min(1.0, max(LEAST_PRESSURE, event.pressure))
-        return max(MIN_BRUSH, self.easel.options.brush_diameter * pressed)
+        return max(MIN_BRUSH, options.brush_diameter * pressed)
 
     def move(self, event: ToolEvent) -> None:
-        self._pointer = event
+        self.pointer = event
         if self._sizing is not None:
-            grown = self._sizing.diameter + event.x - self._sizing.start.x
-            self.easel.options.brush_diameter = min(MAX_BRUSH, max(MIN_BRUSH, round(grown)))
-        elif self._stroke is not None:
-            point = self._on_locked_axis(event)
-            box = self._stroke.line_to(point.x(), point.y(), self._diameter(event))
+            self._resize_by(event, self._sizing)
+        elif self.stroke is not None:
+            self._draw_to(self._trailing(self._on_locked_axis(event)), event)
+
+    def _resize_by(self, event: ToolEvent, sizing: _Sizing) -> None:
+        options = self.easel.options
+        options.brush_diameter = round(sizing.diameter + event.x - sizing.start.x)
+        risen_px = (sizing.start.y - event.y) * event.scale
+        options.hardness = sizing.hardness + round(risen_px / 2)
+
+    def _draw_to(self, point: QPointF, event: ToolEvent) -> None:
+        if self.stroke is not None:
+            box = self.stroke.line_to(point.x(), point.y(), self._diameter(event))
             self._last_dab = point
-            if not box.is_empty:
-                self.easel.show_stroke(self._stroke, box)
+            self.show(box)
+
+    def _trailing(self, wanted: QPointF) -> QPointF:
+        """Part of the way to the pointer; the release goes the rest."""
+        smoothing = self.easel.options.smoothing
+        if smoothing == 0 or self._last_dab is None:
+            return wanted
+        share = 1.0 - LONGEST_TRAIL * smoothing / 100
+        return self._last_dab + (wanted - self._last_dab) * share
 
     def _on_locked_axis(self, event: ToolEvent) -> QPointF:
         """With Shift held the stroke keeps to the row or column it went along first."""
-        if not event.holds(_SHIFT):
+        if not event.holds(SHIFT):
             self._anchor = QPointF(event.x, event.y)
             self._locked_axis = None
             return self._anchor
@@ -135,44 +143,40 @@ class Brush(Tool):
         return QPointF(self._anchor.x(), event.y)
 
     def release(self, event: ToolEvent) -> None:
-        self._pointer = event
-        self.put_down()
+        if self.stroke is not None and self.easel.options.smoothing > 0:
+            # a pen that is being lifted presses no more
+            lifted = self.pointer.pressure if self.pointer is not None else event.pressure
+            self._draw_to(self._on_locked_axis(event), _pressed(event, lifted))
+        super().release(event)
 
     def put_down(self) -> None:
-        """End the gesture and keep its paint."""
         self._sizing = None
-        stroke, self._stroke = self._stroke, None
-        if stroke is not None:
-            self.easel.finish_stroke(stroke, self.name)
+        super().put_down()
 
     def cancel(self) -> None:
         if self._sizing is not None:
             self.easel.options.brush_diameter = self._sizing.diameter
+            self.easel.options.hardness = self._sizing.hardness
             self._sizing = None
-        stroke, self._stroke = self._stroke, None
-        if stroke is not None:
+        if self.stroke is not None:
             self._last_dab = None
-            self.easel.cancel_stroke()
-
-    def interrupt(self) -> None:
-        self.put_down()
+        super().cancel()
 
     def put_away(self) -> None:
         self.put_down()
         self._last_dab = None
 
-    def leave(self) -> None:
-        self._pointer = None
+    def interrupt(self) -> None:
+        self.put_down()
 
     def resize(self, steps: float) -> None:
-        self.easel.options.brush_diameter = stepped_diameter(
-            self.easel.options.brush_diameter, steps
-        )
+        options = self.easel.options
+        options.brush_diameter = stepped_diameter(options.brush_diameter, steps)
 
     def extent(self, scale: float) -> QRectF:
-        if self._pointer is None:
+        if self.pointer is None:
             return QRectF()
-        centre = self._ring_centre(self._pointer)
+        centre = self._ring_centre(self.pointer)
         reach = self._ring_radius(scale) + (3 * SIGN_ARM_PX + 2) / scale
         return QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
 
@@ -184,19 +188,28 @@ class Brush(Tool):
         return max(self.easel.options.brush_diameter, SMALLEST_RING_PX / scale) / 2
 
     def paint(self, painter: QPainter, scale: float) -> None:
-        """The ring is what a dab would cover; a small one has its sign beside it."""
-        if self._pointer is None:
+        """The ring is what a dab would cover, a dotted one inside it is the hard core."""
+        if self.pointer is None:
             return
-        centre = self._ring_centre(self._pointer)
+        centre = self._ring_centre(self.pointer)
         radius = self._ring_radius(scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         ring = QPointF(centre)
         # smoothing spreads a line over two pixels; a little more width keeps the white one white
         draw_double(painter, lambda: painter.drawEllipse(ring, radius, radius), heavier_px=0.6)
+        core = radius * self.easel.options.hardness / 100
+        if self.easel.options.hardness < 100 and core * scale > SMALLEST_RING_PX / 2:
+            dotted(painter, lambda: painter.drawEllipse(ring, core, core))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if 2 * radius * scale < ROOM_FOR_SIGN_PX:
             aside = radius + (SIGN_ARM_PX + 4) / scale
             centre = centre + QPointF(aside, aside)
-        adds = self._stroke_adds if self._stroke is not None else self._adds(self._pointer)
-        draw_sign(painter, centre, scale, adds=adds)
+        adds = self.stroke.adds if self.stroke is not None else self.adds(self.pointer)
+        draw_sign(painter, centre, scale, adds=adds and self.easel.target != 0)
+
+
+def _pressed(event: ToolEvent, pressure: float) -> ToolEvent:
+    return ToolEvent(
+        event.x, event.y, event.button, event.modifiers, pressure, event.scale, event.erases
+    )

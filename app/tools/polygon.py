@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from app.tools.pens import draw_double, draw_sign
-from app.tools.tool import Easel, Tool, ToolEvent
+from app.tools.tool import ALT, CONTROL, SHIFT, Easel, Tool, ToolEvent
 
 NODE_PX = 7.0
 REACH_PX = 9.0
@@ -20,9 +20,6 @@ REACH_PX = 9.0
 SIGN_ASIDE_PX = 14.0
 FEWEST_NODES = 3
 
-_ALT = Qt.KeyboardModifier.AltModifier
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
-_CONTROL = Qt.KeyboardModifier.ControlModifier
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -53,13 +50,13 @@ class Polygon(Tool):
             self.step_back()
             return
         near = self._node_near(event)
-        if event.holds(_CONTROL):
+        if event.holds(CONTROL):
             self._dragged = near
         elif near == 0 and len(self._nodes) >= FEWEST_NODES:
             self._close(event)
         else:
             if not self._nodes:
-                self._subtracts = event.holds(_ALT)
+                self._subtracts = event.holds(ALT)
             self._nodes.append(self._snapped(event))
 
     def _node_near(self, event: ToolEvent) -> int | None:
@@ -71,7 +68,7 @@ class Polygon(Tool):
 
     def _snapped(self, event: ToolEvent) -> QPointF:
         here = QPointF(event.x, event.y)
-        if not self._nodes or not event.holds(_SHIFT):
+        if not self._nodes or not event.holds(SHIFT):
             return here
         last = self._nodes[-1]
         across, down = event.x - last.x(), event.y - last.y()
@@ -129,7 +126,7 @@ class Polygon(Tool):
         self.easel.finish_stroke(stroke, "Polygon")
 
     def _would_subtract(self, event: ToolEvent | None) -> bool:
-        holds_alt = event is not None and event.holds(_ALT)
+        holds_alt = event is not None and event.holds(ALT)
         return holds_alt or (bool(self._nodes) and self._subtracts)
 
     def cancel(self) -> None:

@@ -4,7 +4,9 @@ A tool turns one gesture (press, moves, release) into at most one stroke. Whatev
 (Esc, lost focus, another tool, another frame), every stroke begun is either finished or cancelled.
 """
 
+import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -13,9 +15,13 @@ from PySide6.QtGui import QPainter
 
 from app.tools.options import ToolOptions
 from core.drawing.stroke import Stroke
-from core.types import Box, ObjectId
+from core.progress import CancelToken
+from core.types import Box, Image, Mask, ObjectId
 
 _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+ALT = Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +43,48 @@ class ToolEvent:
     def holds(self, modifier: Qt.KeyboardModifier) -> bool:
         return bool(self.modifiers & modifier)
 
+    @property
+    def pixel(self) -> tuple[int, int]:
+        """Column and row of the pixel it lies in; may be outside the picture."""
+        return math.floor(self.x), math.floor(self.y)
+
+    @property
+    def subtracts(self) -> bool:
+        """Right button, Alt or the eraser end: the opposite of what the tool does."""
+        return self.button == Qt.MouseButton.RightButton or self.holds(ALT) or self.erases
+
+
+class Computation(Protocol):
+    """Work of a tool that goes on elsewhere."""
+
+    def cancel(self) -> None:
+        """Ask it to stop; its answer will not come."""
+
 
 class Easel(Protocol):
     """What a tool may ask of the document; a stroke belongs to the frame it was begun on."""
 
     options: ToolOptions
 
+    @property
+    def picture(self) -> Image | None:
+        """The picture shown; None while another frame is on its way."""
+
+    @property
+    def mask(self) -> Mask | None:
+        """Ids of all objects on the frame shown, not to be written to; None without a clip."""
+
+    @property
+    def target(self) -> ObjectId | None:
+        """The object that strokes belong to; None: the first stroke will make one."""
+
+    def object_name(self, object_id: ObjectId) -> str: ...
+
     def begin_stroke(self, *, adds: bool) -> Stroke | None:
         """A stroke on the current frame for the selected object; None = refused, and said why."""
 
     def show_stroke(self, stroke: Stroke, box: Box) -> None:
-        """Repaint `box` of the stroke's mask now."""
+        """Repaint `box` of the stroke's mask now, and show when the stroke met a lock."""
 
     def finish_stroke(self, stroke: Stroke, name: str) -> None:
         """Keep the stroke as one undo step on the frame it was begun on."""
@@ -55,19 +92,45 @@ class Easel(Protocol):
     def cancel_stroke(self) -> None:
         """Forget the open stroke and show what was there before."""
 
+    def compute(
+        self,
+        work: Callable[[CancelToken], Iterator[object]],
+        done: Callable[[object], None],
+        failed: Callable[[], None],
+    ) -> Computation:
+        """Run a generator of core in the worker; its last item goes to `done`.
+
+        Exactly one of the two is called later, unless it is cancelled; failures are shown.
+        """
+
+    def say(self, text: str) -> None:
+        """One line for the user."""
+
     def object_at(self, x: int, y: int) -> ObjectId | None: ...
 
     def select_object(self, object_id: ObjectId) -> None: ...
+
+    def add_to_selection(self, object_id: ObjectId) -> None: ...
+
+    def toggle_selection(self, object_id: ObjectId) -> None: ...
 
 
 class Tool(ABC):
     """One way to work with the pointer; the canvas calls it, `extent` tells it what to repaint."""
 
     id: ClassVar[str]
+    opens_menu: ClassVar[bool] = False
+    """The right button opens the menu of the canvas instead of being a gesture."""
     cursor: Qt.CursorShape = Qt.CursorShape.ArrowCursor
 
     def __init__(self, easel: Easel) -> None:
         self.easel = easel
+
+    def pick(self, event: ToolEvent) -> None:
+        """Ctrl: take the object under the pointer in hand."""
+        found = self.easel.object_at(*event.pixel)
+        if found is not None:
+            self.easel.select_object(found)
 
     @property
     @abstractmethod

@@ -129,6 +129,11 @@ def silhouette(pixels: BoolMask) -> Footprint:
     return Footprint(box, ~outside(pixels[box.slices]))
 
 
+def silhouette_of(region: Footprint) -> Footprint:
+    """A region and every hole in it."""
+    return Footprint(region.box, ~outside(region.pixels))
+
+
 def outside(pixels: BoolMask) -> BoolMask:
     """What is not in `pixels` and hangs together with the border of the picture."""
     ringed = np.pad(pixels, 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from core.colors import Color, default_color
-from core.drawing.stroke import PaintMode, Stroke
+from core.drawing.stroke import BACKGROUND, PaintMode, Stroke
 from core.masks import object_ids, pack_pixels, read_mask, require_usable_mask
 from core.project.project import Project
 from core.project.records import CellWrite, ObjectInfo
@@ -38,7 +38,8 @@ class Editing:
     def begin_stroke(
         self, frame: FrameIndex, object_id: ObjectId, *, adds: bool, mode: PaintMode
     ) -> Stroke:
-        self._project.object(object_id)
+        if object_id != BACKGROUND:
+            self._project.object(object_id)
         return Stroke(self._project.mask(frame), object_id, adds=adds, mode=mode)
 
     def apply_stroke(self, frame: FrameIndex, stroke: Stroke, name: str) -> Change | None:

@@ -126,9 +126,9 @@ def marks(document: Document, messages: Messages) -> Marks:
 
 
 @pytest.fixture
-def easel(document: Document, settings: Settings, messages: Messages) -> Easel:
+def easel(document: Document, settings: Settings, messages: Messages, jobs: Jobs) -> Easel:
     """On it the clip's frame 0, which counts as shown."""
-    made = Easel(document, ToolOptions(settings), messages)
+    made = Easel(document, ToolOptions(settings), messages, jobs.drawing)
     made.note_shown(0, np.zeros((HEIGHT, WIDTH, 3), np.uint8))
     return made
 

@@ -1,13 +1,16 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.easel import Easel
+from app.jobs import Jobs
 from app.messages import Messages
 from core.drawing.stroke import PaintMode
-from core.types import CellState
+from core.errors import MediaError
+from core.progress import CancelToken
+from core.types import CellState, ObjectId
 
 Paint = Callable[..., None]
 PICTURE = np.zeros((32, 48, 3), np.uint8)
@@ -114,3 +117,76 @@ def test_a_closed_clip_takes_no_stroke(document: Document, easel: Easel) -> None
 
     assert easel.object_at(1, 1) is None
     assert easel.begin_stroke(adds=True) is None
+
+
+def test_painting_the_background_takes_from_all_and_ends_with_a_selection(
+    document: Document, easel: Easel, paint: Paint
+) -> None:
+    paint(12, 12)
+    document.add_object()
+    easel.paint_background(True)
+    assert easel.target == 0
+    paint(12, 12)
+    assert not document.mask(0).any()
+    document.select_by_place(0)
+    assert easel.target == document.selected
+
+
+def test_the_mask_is_there_with_the_picture(document: Document, easel: Easel, paint: Paint) -> None:
+    paint(12, 12)
+    assert easel.mask is not None
+    assert easel.mask[12, 12] == document.selected
+    document.set_frame(3)
+    assert easel.mask is None
+
+
+def test_objects_have_names_and_join_the_selection(
+    document: Document, easel: Easel, paint: Paint
+) -> None:
+    first, second = document.add_object(), document.add_object()
+    assert first is not None
+    assert second is not None
+    assert easel.object_name(first.id) == first.name
+    assert easel.object_name(ObjectId(99)) == ""
+    easel.add_to_selection(first.id)
+    assert document.selection.objects == {first.id, second.id}
+    easel.toggle_selection(first.id)
+    assert document.selection.objects == {second.id}
+
+
+def count_to(last: int) -> Callable[[CancelToken], Iterator[object]]:
+    def work(token: CancelToken) -> Iterator[object]:
+        for number in range(last + 1):
+            token.checkpoint()
+            yield number
+
+    return work
+
+
+def test_work_elsewhere_answers_with_its_last_item(qtbot: QtBot, easel: Easel) -> None:
+    answers: list[object] = []
+    easel.compute(count_to(3), answers.append, lambda: answers.append("failed"))
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == [3]
+
+
+def test_work_that_is_given_up_is_not_heard_of(qtbot: QtBot, easel: Easel, jobs: Jobs) -> None:
+    answers: list[object] = []
+    with qtbot.waitSignal(jobs.drawing.ended):
+        easel.compute(count_to(3), answers.append, lambda: answers.append("failed")).cancel()
+    assert answers == []
+
+
+def test_a_failure_is_shown_and_told(
+    qtbot: QtBot, easel: Easel, messages: Messages, caplog: object
+) -> None:
+    def fail(token: CancelToken) -> Iterator[object]:
+        raise MediaError("The picture is damaged.")
+        yield
+
+    answers: list[object] = []
+    easel.compute(fail, answers.append, lambda: answers.append("failed"))
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == ["failed"]
+    assert messages.current is not None
+    assert messages.current.text == "The picture is damaged."

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,7 @@ def canvas(qtbot: QtBot) -> CanvasView:
 
 @pytest.fixture
 def toolbox(document: Document, easel: Easel, canvas: CanvasView) -> Toolbox:
-    made = Toolbox(document, easel, canvas)
+    made = Toolbox(document, easel, canvas, lambda: None)
     made.choose("brush")
     return made
 
@@ -73,3 +74,46 @@ def test_escape_forgets_the_gesture(
 
     assert not tool.is_active
     assert document.objects() == []
+
+
+def test_a_held_tool_goes_back_a_tapped_one_stays(toolbox: Toolbox) -> None:
+    toolbox.choose("wand")
+    toolbox.hold("zoom")
+    assert toolbox.current == "zoom"
+    toolbox.hold("zoom")
+    toolbox.let_go(was_tapped=False)
+    assert toolbox.current == "wand"
+    toolbox.hold("zoom")
+    toolbox.let_go(was_tapped=True)
+    assert toolbox.current == "zoom"
+    toolbox.let_go(was_tapped=False)
+    assert toolbox.current == "zoom"
+
+
+def test_choosing_another_tool_while_one_is_held_counts(toolbox: Toolbox) -> None:
+    toolbox.hold("zoom")
+    toolbox.choose("fill")
+    toolbox.let_go(was_tapped=False)
+    assert toolbox.current == "fill"
+
+
+def test_hardness_goes_by_tens(toolbox: Toolbox, easel: Easel) -> None:
+    toolbox.change_hardness(-1)
+    assert easel.options.hardness == 90
+    toolbox.change_hardness(5)
+    assert easel.options.hardness == 100
+
+
+def test_escape_leaves_keyboard_cursor_background_and_range(
+    toolbox: Toolbox, canvas: CanvasView, document: Document, easel: Easel
+) -> None:
+    canvas.set_frame(np.zeros((32, 48, 3), np.uint8))
+    canvas.set_keyboard_cursor(True)
+    easel.paint_background(True)
+    document.selection.select_frames(2, 5)
+    toolbox.escape()
+    assert not canvas.has_keyboard_cursor
+    assert easel.target == 0
+    toolbox.escape()
+    assert easel.target is None
+    assert document.selection.frames is None

@@ -182,3 +182,14 @@ def test_another_screen_density_keeps_the_zoom(filled):
     filled.fit()
     QApplication.sendEvent(filled, QEvent(QEvent.Type.DevicePixelRatioChange))
     assert filled.is_fitting
+
+
+def test_a_point_out_of_sight_is_brought_in_and_one_in_sight_stays(canvas, grey_frame):
+    canvas.set_frame(grey_frame)
+    canvas.zoom_to(30.0)
+    for point in (QPointF(2, 2), QPointF(78, 58), QPointF(40, 30)):
+        canvas.show_point(point)
+        place = canvas.viewport_point(point)
+        assert canvas.viewport().rect().adjusted(40, 40, -40, -40).contains(place.toPoint())
+        canvas.show_point(point)
+        assert canvas.viewport_point(point) == place

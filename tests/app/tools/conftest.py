@@ -8,7 +8,8 @@ from app.settings import Settings
 from app.tools.options import ToolOptions
 from app.tools.tool import ToolEvent
 from core.drawing.stroke import Stroke
-from core.types import Box, Mask, ObjectId
+from core.progress import CancelToken
+from core.types import Box, Image, Mask, ObjectId
 
 
 class FakeEasel:
@@ -23,6 +24,14 @@ class FakeEasel:
         self.begun: list[bool] = []
         self.finished: list[str] = []
         self.cancelled = 0
+        self.picture: Image | None = np.zeros((40, 60, 3), np.uint8)
+        self.target: ObjectId | None = ObjectId(1)
+        self.protected: frozenset[ObjectId] = frozenset()
+        self.locks_met = 0
+        self.said: list[str] = []
+        self.works: list[Work] = []
+        self.added: list[ObjectId] = []
+        self.toggled: list[ObjectId] = []
         self.shown: list[Box] = []
         self.selected: list[ObjectId] = []
 
@@ -31,12 +40,21 @@ class FakeEasel:
         if self.refuses:
             return None
         self.begun.append(adds)
-        self.open = Stroke(self.mask, ObjectId(1), adds=adds)
+        target = ObjectId(1) if self.target is None else self.target
+        self.open = Stroke(
+            self.mask,
+            target,
+            adds=adds,
+            mode=self.options.paint_mode,
+            protected=self.protected,
+        )
         return self.open
 
     def show_stroke(self, stroke: Stroke, box: Box) -> None:
         assert stroke is self.open, "a stroke that is not open was shown"
-        self.shown.append(box)
+        self.locks_met += stroke.met_protected
+        if not box.is_empty:
+            self.shown.append(box)
 
     def finish_stroke(self, stroke: Stroke, name: str) -> None:
         assert stroke is self.open, "a stroke that is not open was finished"
@@ -55,8 +73,42 @@ class FakeEasel:
             return None
         return ObjectId(int(self.mask[y, x])) or None
 
+    def object_name(self, object_id: ObjectId) -> str:
+        return f"object {object_id}"
+
     def select_object(self, object_id: ObjectId) -> None:
         self.selected.append(object_id)
+
+    def add_to_selection(self, object_id: ObjectId) -> None:
+        self.added.append(object_id)
+
+    def toggle_selection(self, object_id: ObjectId) -> None:
+        self.toggled.append(object_id)
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    def compute(self, work, done, failed) -> "Work":
+        self.works.append(Work(work, done, failed))
+        return self.works[-1]
+
+
+class Work:
+    """Work of a tool that the test runs when it likes."""
+
+    def __init__(self, work, done, failed) -> None:
+        self._work, self._done, self._failed = work, done, failed
+        self.token = CancelToken()
+
+    def cancel(self) -> None:
+        self.token.cancel()
+
+    def finish(self) -> None:
+        assert not self.token.is_cancelled, "nobody waits for this any more"
+        self._done(list(self._work(self.token))[-1])
+
+    def fail(self) -> None:
+        self._failed()
 
 
 @pytest.fixture

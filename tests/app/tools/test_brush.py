@@ -7,8 +7,12 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.tools.brush import Brush, stepped_diameter
 from app.tools.eraser import Eraser
+from app.tools.fill import Fill
+from app.tools.lasso import Lasso
 from app.tools.options import MAX_BRUSH
 from app.tools.polygon import Polygon
+from app.tools.wand import Wand
+from core.types import ObjectId
 
 ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -124,6 +128,51 @@ def test_alt_right_drag_changes_the_size_and_paints_nothing(easel, at):
     assert easel.options.brush_diameter == 18
 
 
+def test_alt_right_drag_up_is_harder(easel, at):
+    easel.options.hardness = 50
+    brush = Brush(easel)
+    brush.press(at(10, 10, "right", ALT))
+    brush.move(at(10, 0, "none", ALT, scale=4.0))
+    assert easel.options.hardness == 70
+    brush.move(at(10, 20, "none", ALT, scale=4.0))
+    assert easel.options.hardness == 30
+    brush.cancel()
+    assert easel.options.hardness == 50
+
+
+def test_a_soft_brush_follows_the_picture(easel, at):
+    easel.picture = np.full((40, 60, 3), 50, np.uint8)
+    easel.picture[:, 30:] = 200
+    easel.options.brush_diameter = 20
+    easel.options.hardness = 40
+    brush = Brush(easel)
+    brush.press(at(25, 20))
+    brush.release(at(25, 20))
+    assert easel.mask[20, 28] == 1
+    assert not easel.mask[:, 30:].any()
+
+
+def test_smoothing_trails_and_catches_up_at_the_release(easel, at):
+    easel.options.smoothing = 80
+    brush = Brush(easel)
+    brush.press(at(10, 10))
+    brush.move(at(50, 10, "none"))
+    assert not easel.open.mask[10, 40]
+    brush.release(at(50, 10))
+    assert easel.mask[10, 10:50].all()
+
+
+def test_painting_the_background_shows_a_minus(easel, at, qapp):
+    easel.options.brush_diameter = 30
+    brush = Brush(easel)
+    brush.move(at(30, 20, "none"))
+    plus = painted(brush, scale=4.0)
+    easel.target = ObjectId(0)
+    minus = painted(brush, scale=4.0)
+    assert plus.pixelColor(120, 77) != minus.pixelColor(120, 77)
+    assert plus.pixelColor(117, 80) == minus.pixelColor(117, 80)
+
+
 def test_a_refused_stroke_is_no_gesture(easel, at):
     easel.refuses = True
     brush = Brush(easel)
@@ -203,7 +252,7 @@ GESTURES = st.lists(
 )
 
 
-@pytest.mark.parametrize("kind", [Brush, Eraser, Polygon])
+@pytest.mark.parametrize("kind", [Brush, Eraser, Polygon, Lasso, Wand, Fill])
 @settings(max_examples=60, deadline=None)
 @given(gestures=GESTURES)
 def test_whatever_happens_every_stroke_is_ended_once(kind, gestures, new_easel, at):

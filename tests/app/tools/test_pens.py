@@ -1,8 +1,15 @@
 import pytest
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.tools.pens import cosmetic_pen, draw_double, draw_sign
+from app.tools.pens import (
+    cosmetic_pen,
+    dotted,
+    draw_double,
+    draw_label,
+    draw_sign,
+    label_area,
+)
 
 
 def canvas(ratio: float = 1.0) -> QImage:
@@ -51,3 +58,30 @@ def test_a_cosmetic_pen_has_the_width_asked_for(qapp):
         pen = cosmetic_pen(painter, QColor("red"), 3.0)
     assert pen.isCosmetic()
     assert pen.widthF() == 3.0
+
+
+def test_a_label_is_as_large_at_every_zoom(qapp):
+    far, near = label_area("24", QPointF(5, 5), 1.0), label_area("24", QPointF(5, 5), 8.0)
+    assert far.width() == pytest.approx(8 * near.width())
+    assert label_area("24 of 255", QPointF(), 1.0).width() > far.width()
+
+
+def test_a_label_stays_in_its_area(qapp):
+    picture, plain = canvas(), canvas()
+    with QPainter(picture) as painter:
+        painter.scale(2.0, 2.0)
+        draw_label(painter, "7", QPointF(0, 0), 2.0)
+        painter.resetTransform()
+        area = label_area("7", QPointF(0, 0), 2.0)
+        covered = QRectF(area.topLeft() * 2, area.size() * 2).toAlignedRect()
+        assert picture != plain
+        painter.fillRect(covered, Qt.GlobalColor.gray)
+    assert picture == plain
+
+
+def test_dots_are_black_and_white(qapp):
+    picture = canvas()
+    with QPainter(picture) as painter:
+        dotted(painter, lambda: painter.drawLine(QLineF(0, 20, 40, 20)))
+    row = {picture.pixelColor(x, 20).value() for x in range(2, 38)}
+    assert {0, 255} <= row

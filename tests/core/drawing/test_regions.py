@@ -10,6 +10,7 @@ from core.drawing.regions import (
     outside,
     same_id,
     silhouette,
+    silhouette_of,
     similar,
 )
 from core.drawing.shapes import Footprint
@@ -129,6 +130,12 @@ def test_a_silhouette_is_everything_but_the_outside(noise: int) -> None:
     border = ~pixels
     border[1:-1, 1:-1] = False
     assert beyond[border].all()
+
+
+def test_a_region_is_filled_in_its_place() -> None:
+    filled = silhouette_of(same_id(ring(0), (11, 11), 0))
+    assert filled.box == Box(10, 10, 60, 50)
+    assert filled.pixels.all()
 
 
 def test_nothing_has_no_silhouette() -> None:
