@@ -17,6 +17,7 @@ from core.benchmark.command import benchmark, evaluate
 from core.benchmark.dataset_command import dataset as dataset_commands
 from core.errors import Cancelled, EvermaskError
 from core.progress_bar import cancelled_by_interrupt, show_progress
+from core.review.risk_command import risk
 from core.review.score_command import score
 from core.session.headless import Summary, propagate_clip
 from core.tracking_options import DEFAULT_SIZE, TrackingOptions
@@ -90,6 +91,7 @@ app.command()(train)
 app.command()(benchmark)
 app.command()(evaluate)
 app.command()(score)
+app.command()(risk)
 app.command("pretrain-encoder")(pretrain_encoder)
 app.add_typer(weights_commands, name="weights")
 app.add_typer(dataset_commands, name="dataset")

@@ -1,13 +1,18 @@
 """Two methods that learn nothing: what a network has to beat."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import cv2
 import numpy as np
 
-from core.types import FrameIndex, Image, Mask
+from core.types import FrameIndex, Image, Mask, ObjectId
 
 
 class CopyFirst:
     """The object never moves."""
+
+    confidence: Mapping[ObjectId, float] = MappingProxyType({})
 
     def begin(self, frame: FrameIndex, image: Image, mask: Mask) -> None:
         del frame, image
@@ -29,6 +34,8 @@ class WarpPrevious:
 
     size: short side at which the flow is computed; smaller frames are taken as they are.
     """
+
+    confidence: Mapping[ObjectId, float] = MappingProxyType({})
 
     def __init__(self, size: int) -> None:
         self._size = size

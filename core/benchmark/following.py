@@ -5,8 +5,8 @@ paper's Table 5) hand it some of the truth on purpose.
 """
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from core.datasets.sequence import AnnotatedSequence
 from core.errors import MediaError
-from core.types import Box, FrameIndex, Image, Mask
+from core.types import Box, FrameIndex, Image, Mask, ObjectId
 
 
 class Oracle(Enum):
@@ -34,6 +34,10 @@ class Follower(Protocol):
 
     def predict(self, frame: FrameIndex, image: Image) -> Mask: ...
 
+    @property
+    def confidence(self) -> Mapping[ObjectId, float]:
+        """Of the mask just predicted; empty for a method that has no opinion of itself."""
+
     def remember(self, frame: FrameIndex, image: Image, mask: Mask) -> None:
         """Go on from the predicted frame with this mask."""
 
@@ -43,11 +47,15 @@ class Follower(Protocol):
 
 @dataclass(frozen=True)
 class Followed:
-    """seconds: spent in the method alone; 0 where nothing was tracked."""
+    """seconds: spent in the method alone; 0 where nothing was tracked.
+
+    confidence: what the method thought of its prediction, by object.
+    """
 
     frame: FrameIndex
     mask: Mask
     seconds: float
+    confidence: Mapping[ObjectId, float] = field(default_factory=dict)
 
 
 def follow(
@@ -65,11 +73,13 @@ def follow(
             started_at = time.perf_counter()
             predicted = follower.predict(frame, image)
             seconds = time.perf_counter() - started_at
+            confidence = follower.confidence
             mask, remembered = _told(sequence, frame, predicted, given, known, oracles)
             accept = follower.remember if given is None else follower.introduce
             started_at = time.perf_counter()
             accept(frame, image, remembered)
-            yield Followed(frame, mask, seconds + time.perf_counter() - started_at)
+            seconds += time.perf_counter() - started_at
+            yield Followed(frame, mask, seconds, confidence)
         elif given is None:
             yield Followed(frame, np.zeros(size, np.uint8), 0.0)
         else:

@@ -20,6 +20,7 @@ from core.datasets.sequence import AnnotatedSequence, Dataset
 from core.errors import OutputError
 from core.files import atomic_path, describe_os_error
 from core.metrics.scores import ObjectScores
+from core.review.confidence_files import confidence_file, write_confidences
 from core.review.rules import is_fully_annotated, scored_objects
 from core.review.scoring import object_scores, score_frames
 
@@ -116,11 +117,17 @@ class Measuring:
         facts_path.unlink(missing_ok=True)
         self._loaded = loaded = self._loaded or load_method(method)
         frames, seconds = 0, 0.0
+        confidences = []
         for followed in follow(sequence, loaded.follower(), method.oracles):
             self._results.write(sequence, followed.frame, followed.mask)
             frames += followed.seconds > 0
             seconds += followed.seconds
+            if followed.confidence:
+                confidences.append((followed.frame, followed.confidence))
             yield None
+        if confidences:
+            path = confidence_file(self._results.root, sequence.name)
+            write_confidences(path, confidences)
         facts = RunFacts(
             self._expected(sequence, method),
             frames,

@@ -1,7 +1,7 @@
 """The network as a method to be measured: one network on one device, a follower a sequence."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import torch
 
@@ -67,6 +67,10 @@ class TrackerFollower:
         with _device_failures(frame):
             self._step: Step = self._tracker.step(frame, image)
         return self._step.mask
+
+    @property
+    def confidence(self) -> Mapping[ObjectId, float]:
+        return self._step.confidence
 
     def remember(self, frame: FrameIndex, image: Image, mask: Mask) -> None:
         del image

@@ -23,6 +23,10 @@ class Pace:
         self._share = share
         self._since = time.perf_counter()
 
+    @property
+    def is_beside_run(self) -> bool:
+        return self._is_running()
+
     def begin(self) -> None:
         """A job starts; what came before is not its work."""
         self._since = time.perf_counter()

@@ -1,6 +1,7 @@
-"""How good the masks of a session are: scores with a truth beside the clip, kept up to date.
+"""How good the masks of a session are: scores with a truth beside the clip, risk without one.
 
-session.py holds one. Views read `scores`; a background job runs `update` whenever masks changed.
+session.py holds one. Views read `scores` and `risk`; a background job runs `update` whenever masks
+changed.
 """
 
 from collections.abc import Iterator
@@ -10,12 +11,14 @@ from typing import TypeVar
 from core.progress import CancelToken, Progress
 from core.project.project import Project
 from core.review.live import LiveScores
+from core.review.live_risk import LiveRisk
+from core.review.ordinary import shipped_tables
 from core.review.pace import Pace
 from core.review.scores import ClipScores
 from core.review.truth import Truth
 from core.review.truth_finding import ClipFrames, find_truth, truth_beside
-from core.types import FrameIndex
-from core.video.clip import ClipInfo
+from core.types import FrameIndex, ObjectId
+from core.video.loader import FrameLoader
 
 T = TypeVar("T")
 
@@ -23,9 +26,11 @@ T = TypeVar("T")
 class Reviewing:
     """At most one truth; safe to read from any thread while a job updates it."""
 
-    def __init__(self, project: Project, clip: ClipInfo) -> None:
-        self._project = project
-        self._clip = clip
+    def __init__(self, project: Project, frames: FrameLoader) -> None:
+        self._project = _ProjectMasks(project)
+        self._frames = frames
+        self._clip = frames.info
+        self.risk = LiveRisk(frames.info.frame_count, shipped_tables())
         self._live: LiveScores | None = None
         self._run_token: CancelToken | None = None
         self._pace = Pace(lambda: self._run_token is not None and not self._run_token.is_paused)
@@ -68,14 +73,21 @@ class Reviewing:
     # --- background work
 
     def update(self, token: CancelToken) -> Iterator[FrameIndex]:
-        """Score what changed until nothing is left; beside a run in a small share of the time."""
+        """Score and measure what changed until nothing is left; yields what it is done with.
+
+        Beside a run it takes a small share of the time and leaves frames alone whose pictures are
+        not in memory: it wants to be called again when the run has ended.
+        """
         live = self._live
         if live is not None:
             yield from live.update(self._project, token, self._pace)
+        yield from self.risk.update(self._project, self._frames, token, self._pace)
 
     @property
     def is_current(self) -> bool:
-        return self._live is None or self._live.is_current(self._project)
+        """Whether scores and risk are those of the masks as they are."""
+        scored = self._live is None or self._live.is_current(self._project)
+        return scored and self.risk.is_current(self._project)
 
     def beside(self, run: Iterator[T], token: CancelToken) -> Iterator[T]:
         """The same run; while it goes on, background work keeps out of its way."""
@@ -86,10 +98,27 @@ class Reviewing:
             self._run_token = None
 
     def _unmatched_objects(self, truth: Truth) -> Iterator[str]:
-        names = {info.id: info.name for info in self._project.objects()}
+        names = self._project.names()
         for object_id, name in names.items():
             if object_id not in truth.object_ids:
                 yield f"“{name}” (object {object_id}) has no truth: it is not scored."
         for object_id in truth.object_ids:
             if object_id not in names:
                 yield f"Ground truth shows object {object_id}, which this project does not have."
+
+
+class _ProjectMasks:
+    """A project as the review sees it."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.mask = project.mask
+        self.states = project.states
+        self.confidences = project.confidences
+        self.revisions = project.revisions
+
+    def names(self) -> dict[ObjectId, str]:
+        return {info.id: info.name for info in self._project.objects()}
+
+    def object_ids(self) -> list[ObjectId]:
+        return list(self.names())

@@ -46,7 +46,7 @@ class Session:
         self._project = project
         self._editing = Editing(project)
         self._exporting = Exporting(project, frames.info)
-        self.review = Reviewing(project, frames.info)
+        self.review = Reviewing(project, frames)
         self._tracking = Tracking(
             project, self._editing, frames.read, make_propagator or make_network_propagator
         )

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from core.types import Image, Mask, ObjectId
 
 class Recorder:
     """Predicts everything to be one object, and notes what it is told."""
+
+    confidence = MappingProxyType({ObjectId(2): 0.75})
 
     def __init__(self, predicts: int = 2) -> None:
         self.predicts = predicts
@@ -54,6 +57,7 @@ def test_new_objects_come_as_predictions_with_the_new_truth(sequence: Any) -> No
     assert np.array_equal(merged == 1, two.truth(2) == 1)
     assert (merged[two.truth(2) != 1] == 2).all()
     assert followed[0].seconds == 0 < followed[1].seconds
+    assert [dict(one.confidence) for one in followed[:2]] == [{}, {2: 0.75}]
 
 
 def test_frames_before_the_first_object_are_empty(pack: Path) -> None:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.errors import MediaError
 from core.masks import write_indexed_png
 from core.review.truth_finding import ClipFrames
-from core.types import CellState, Mask, ObjectId
+from core.types import CellState, Image, Mask, ObjectId
 
 WIDTH, HEIGHT = 64, 48
 SIZE = (WIDTH, HEIGHT)
@@ -28,12 +29,17 @@ def clip_frames(count: int) -> ClipFrames:
 
 @dataclass
 class FakeProject:
-    """Masks by frame; a frame without one has only empty cells."""
+    """Masks by frame; an object has a cell where a mask shows it."""
 
     frame_count: int
     masks: dict[int, Mask] = field(default_factory=dict)
     numbers: NDArray[np.int64] = field(init=False)
     asked: list[int] = field(default_factory=list)
+    keyframes: set[int] = field(default_factory=set)
+    deleted: set[int] = field(default_factory=set)
+    read_frames: list[int] = field(default_factory=list)
+    in_memory: set[int] = field(default_factory=set)
+    unreadable: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.numbers = np.zeros(self.frame_count, np.int64)
@@ -53,8 +59,36 @@ class FakeProject:
         if object_id > 8:
             raise LookupError(object_id)
         states = np.zeros(self.frame_count, np.uint8)
-        states[list(self.masks)] = CellState.AUTO
+        for frame, mask in self.masks.items():
+            if (mask == object_id).any():
+                by_hand = frame in self.keyframes
+                states[frame] = CellState.KEYFRAME if by_hand else CellState.AUTO
         return states
+
+    def object_ids(self) -> list[ObjectId]:
+        """All that any mask shows, but those deleted."""
+        shown = {int(i) for mask in self.masks.values() for i in np.unique(mask)} - {0}
+        return [ObjectId(i) for i in sorted(shown - self.deleted)]
+
+    def confidences(self, object_id: ObjectId) -> NDArray[np.float32]:
+        del object_id
+        return np.where(self.states(ObjectId(1)) == CellState.AUTO, 0.9, np.nan).astype(np.float32)
+
+    def get(self, index: int) -> Image | None:
+        return self._picture(index) if index in self.in_memory else None
+
+    def read(self, index: int) -> Image:
+        self.read_frames.append(index)
+        if index in self.unreadable:
+            raise MediaError("unreadable")
+        return self._picture(index)
+
+    def _picture(self, index: int) -> Image:
+        """Green noise that moves right by a pixel a frame."""
+        noise = np.random.default_rng(0).integers(60, 120, (HEIGHT, WIDTH + 64), np.uint8)
+        picture = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+        picture[..., 1] = noise[:, 64 - index % 64 : 64 - index % 64 + WIDTH]
+        return picture
 
     def revisions(self) -> NDArray[np.int64]:
         return self.numbers.copy()
@@ -90,3 +124,8 @@ def write_masks(tmp_path: Path) -> WriteMasks:
 @pytest.fixture
 def project() -> FakeProject:
     return FakeProject(6)
+
+
+@pytest.fixture
+def make_project() -> type[FakeProject]:
+    return FakeProject

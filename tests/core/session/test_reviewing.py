@@ -82,7 +82,7 @@ def test_a_fix_improves_the_scores_in_place(reviewed: Session, truth: Path) -> N
     before = scores.summary(ONE)
     assert scores.worst(None, 1, 5) == [11]
     reviewed.import_mask(11, truth / "shot_011.png")
-    assert update(reviewed) == [11], "only what changed is scored again"
+    assert set(update(reviewed)) == {0, 11}, "what changed, and all colours in one go"
     after = scores.summary(ONE)
     assert before.mean is not None
     assert after.mean is not None
@@ -124,6 +124,16 @@ def test_a_refused_truth_leaves_the_one_that_is_open(reviewed: Session, tmp_path
     assert reviewed.review.truth is open_now
     reviewed.review.close_truth()
     assert reviewed.review.scores is None
+
+
+def test_risk_follows_the_masks(reviewed: Session) -> None:
+    track(reviewed)
+    assert not reviewed.review.is_current
+    update(reviewed)
+    assert reviewed.review.is_current
+    risk = reviewed.review.risk.risk(ONE)
+    assert np.isnan(risk[0])
+    assert not np.isnan(risk[1:]).any()
 
 
 def test_background_work_keeps_out_of_the_way_of_a_run(
