@@ -1,7 +1,9 @@
-"""Colours that objects get by default: Okabe-Ito, told apart by colour-blind eyes.
+"""Colours and patterns that objects get by default: Okabe-Ito, told apart by colour-blind eyes.
 
 The project stores them with its objects, the display shows them; files use the DAVIS palette.
 """
+
+from enum import IntEnum
 
 Color = tuple[int, int, int]
 """Red, green, blue; 0..255 each."""
@@ -21,3 +23,17 @@ OKABE_ITO: tuple[Color, ...] = (
 def default_color(object_id: int) -> Color:
     """The colour of object 1 is the first of the table; after the last it begins again."""
     return OKABE_ITO[(object_id - 1) % len(OKABE_ITO)]
+
+
+class Pattern(IntEnum):
+    """What tells objects of one colour apart; the numbers are stored in project files."""
+
+    SOLID = 0
+    STRIPE = 1
+    DOT = 2
+    CROSS = 3
+
+
+def default_pattern(object_id: int) -> Pattern:
+    """Solid as long as colours last, then the same colours with each pattern in turn."""
+    return Pattern((object_id - 1) // len(OKABE_ITO) % len(Pattern))

@@ -3,7 +3,7 @@
 Everybody who says which frames something concerns uses it; to readers it is a set like any other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 import numpy as np
@@ -38,6 +38,18 @@ class Frames(AbstractSet[FrameIndex]):
         """The frames at which an array over the whole video is true."""
         frames = cls()
         frames.bounds = _bounds_of(np.flatnonzero(chosen))
+        return frames
+
+    @classmethod
+    def of_ranges(cls, ranges: Iterable[Sequence[FrameIndex]]) -> "Frames":
+        """Inverse of `ranges`; ValueError if they are no pairs in order, apart from each other."""
+        frames = cls()
+        bounds = np.array([tuple(pair) for pair in ranges] or np.zeros((0, 2)), np.int64)
+        if bounds.ndim != 2 or bounds.shape[1] != 2:
+            raise ValueError("ranges have two ends")
+        if (bounds[:, 1] < bounds[:, 0]).any() or (bounds[1:, 0] <= bounds[:-1, 1] + 1).any():
+            raise ValueError("ranges are not in order")
+        frames.bounds = bounds
         return frames
 
     @property

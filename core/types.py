@@ -56,6 +56,9 @@ PROTECTED_STATES = frozenset({CellState.DRAFT, CellState.KEYFRAME, CellState.ABS
 AUTO_STATES = frozenset({CellState.AUTO, CellState.STALE_SOFT, CellState.STALE_HARD})
 """What a run wrote; the stale ones were computed from keyframes that have changed since."""
 
+WITHOUT_PIXELS = frozenset({CellState.EMPTY, CellState.ABSENT})
+"""Cells without a mask: nobody said anything, or a person says that the object is not visible."""
+
 
 class Review(IntEnum):
     """What a person said about a cell's mask; the numbers are stored in project files."""
@@ -162,15 +165,13 @@ class Change:
 
     frames: indices whose cells changed in any way, or None for all of them. objects: the same for
     objects. restaled: those of the frames on which cells only became stale or current again.
-    object_list: objects were added, removed, reordered, renamed, restyled, hidden or shown.
-    markers: markers, In or Out are different.
+    object_list: objects were added, removed, reordered, renamed, restyled, locked, hidden or shown.
     """
 
     frames: AbstractSet[FrameIndex] | None = frozenset()
     objects: AbstractSet[ObjectId] | None = frozenset()
     object_list: bool = False
     restaled: AbstractSet[FrameIndex] = frozenset()
-    markers: bool = False
 
     def touches(self, frame: FrameIndex) -> bool:
         return self.frames is None or frame in self.frames

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.errors import OutputError
 from core.files import atomic_path
+from core.project.cells import CellTable
 from core.project.failures import explained
 from core.project.lock import read_owner
 from core.project.media import store_media
@@ -96,13 +97,11 @@ def _copied(
 def _fit(copy: sqlite3.Connection, frame_count: int) -> None:
     """Leave out what lies beyond the end of a shorter clip."""
     (before,) = copy.execute("SELECT frame_count FROM media").fetchone()
-    if frame_count >= before:
-        return
-    copy.execute("DELETE FROM steps")
-    tables = copy.execute(
-        "SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c"
-        " WHERE m.type = 'table' AND c.name = 'frame'"
-    ).fetchall()
-    for (table,) in tables:
-        copy.execute(f"DELETE FROM {table} WHERE frame >= ?", (frame_count,))
-    copy.execute("DELETE FROM pixels WHERE id NOT IN (SELECT pixels_id FROM cells)")
+    if frame_count < before:
+        copy.execute("DELETE FROM steps")
+        for table in ("comments", "corrections", "pixels"):
+            copy.execute(f"DELETE FROM {table} WHERE frame >= ?", (frame_count,))
+    cells = CellTable(copy)
+    cells.fit_pages(before, frame_count)
+    if frame_count < before:
+        cells.forget_all_but_present()

@@ -1,55 +1,72 @@
-"""Steps that can be taken back: for each changed cell and object its version before and after.
+"""Steps that can be taken back: for each page, entry and comment its version before and after.
 
-project.py calls it inside transactions. History is a line: a new step removes the undone ones.
-Since a blob belongs to one cell, a version that only the removed step mentions is unreachable, and
-its blob goes with the step; no reference counts are needed.
+project.py calls it inside transactions. History is a line: a new step removes the undone ones. What
+only a removed step led to goes with it; no reference counts are needed (see cells.py).
 """
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from core.project.cells import CellTable, Version
-from core.project.grid import NO_CONFIDENCE, CellRow
+import numpy as np
+from numpy.typing import NDArray
+
+from core.project.cell_pages import CONTENT, PAGE_FRAMES, PagePlace, Plane, encode
+from core.project.cells import CellTable
+from core.project.grid import GridEdit
+from core.project.reordering import Reordering
 from core.types import FrameIndex, ObjectId
 
 STEPS_KEPT = 500
+STEPS_SURELY_KEPT = 200
+HISTORY_BYTES = 256 << 20
+"""Steps beyond the sure ones are kept while the old masks of all steps take no more than this."""
+
+Side = Literal["before", "after"]
 
 
-class ObjectVersion(NamedTuple):
-    """An object's entry in the list; `alive` is 0 before it was added and after it was deleted."""
+class Entry(NamedTuple):
+    """What the object list says about one object; `place` orders the list."""
 
     name: str
     color: int
+    pattern: int
     visible: int
-    alive: int
+    locked: int
+    notes: str
+    place: int
 
 
 @dataclass(frozen=True)
 class StepMoved:
-    """What undoing or redoing a step put back."""
+    """What undoing or redoing a step puts back; `pages` are the bytes now stored, None: nothing."""
 
     step_id: int
     name: str
-    cells: list[CellRow]
+    pages: list[tuple[PagePlace, bytes | None]]
     object_ids: list[ObjectId]
+    comments: list[tuple[ObjectId, FrameIndex, str | None]]
 
 
 class History:
-    """The tables `steps`, `step_cells` and `step_objects`, and the versions they lead back to."""
+    """The tables `steps`, `step_pages`, `step_objects` and `step_comments`."""
 
-    def __init__(self, connection: sqlite3.Connection, cells: CellTable) -> None:
+    def __init__(self, connection: sqlite3.Connection, cells: CellTable, frame_count: int) -> None:
         self._connection = connection
         self._cells = cells
+        self._reordering = Reordering(connection, cells, frame_count)
+
+    # --- writing a step
 
     def begin(self, name: str) -> int:
-        """A new newest step; undone steps and the oldest beyond the limit are gone after it."""
+        """A new newest step; undone steps and the oldest beyond the limits are gone after it."""
         self.drop_undone()
-        self._drop_oldest(keep=STEPS_KEPT - 1)
+        self._drop_oldest()
         self._count_edit()
-        position = self._newest_position() + 1
         step_id = self._connection.execute(
-            "INSERT INTO steps (position, name, done) VALUES (?, ?, 1)", (position, name)
+            "INSERT INTO steps (position, name, bytes, done) VALUES (?, ?, 0, 1)",
+            (self._newest_position() + 1, name),
         ).lastrowid
         if step_id is None:
             raise RuntimeError("an INSERT gave no row id")
@@ -65,69 +82,110 @@ class History:
         row = self._connection.execute(
             "SELECT position FROM steps WHERE id = ?", (step_id,)
         ).fetchone()
-        newest = self._newest_position()
         if row is None:
             return self.begin(name)
+        newest = self._newest_position()
         if row[0] == newest:
             return step_id
-        shared = self._connection.execute(
-            "SELECT 1 FROM steps CROSS JOIN step_cells AS later ON later.step_id = steps.id"
-            " CROSS JOIN step_cells AS ours ON ours.step_id = ?"
-            " AND ours.object_id = later.object_id AND ours.frame = later.frame"
-            " WHERE steps.position > ? LIMIT 1",
-            (step_id, row[0]),
-        ).fetchone()
-        if shared is not None:
+        if not self._reordering.move_to_end(step_id):
             return self.begin(name)
         self._connection.execute(
             "UPDATE steps SET position = ? WHERE id = ?", (newest + 1, step_id)
         )
         return step_id
 
-    def write_cell(
-        self, step_id: int, object_id: ObjectId, frame: FrameIndex, after: Version
-    ) -> CellRow:
-        """Write a cell as part of a step that remembers what was there."""
-        before = self._cells.version(object_id, frame)
-        written_already = self._connection.execute(
-            "SELECT before_pixels FROM step_cells"
-            " WHERE step_id = ? AND object_id = ? AND frame = ?",
-            (step_id, object_id, frame),
-        ).fetchone()
-        self._connection.execute(
-            "INSERT INTO step_cells VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET after_state = excluded.after_state,"
-            " after_pixels = excluded.after_pixels, after_run = excluded.after_run,"
-            " after_confidence = excluded.after_confidence",
-            (step_id, object_id, frame, *before, *after),
-        )
-        if (
-            written_already is not None
-            and before.pixels is not None
-            and before.pixels not in (written_already[0], after.pixels)
-        ):
-            self._cells.forget_pixels(before.pixels)
-        self._cells.write(object_id, frame, after)
-        confidence = NO_CONFIDENCE if after.confidence is None else after.confidence
-        return object_id, frame, after.state, confidence
+    def write_cells(self, step_id: int, edit: GridEdit) -> None:
+        """Store the pages that an edit changed as part of a step that remembers the old ones."""
+        replaced: list[NDArray[np.uint32]] = []
+        needed: list[NDArray[np.uint32]] = [np.zeros(1, np.uint32)]
+        held = 0
+        for place in edit.changed_pages():
+            values = edit.page(*place)
+            remembered = self._write_page(step_id, place, encode(place[1], values))
+            if place[1] is not Plane.CONTENTS:
+                continue
+            old = edit.page_before(*place)
+            gone = old["pixels"] != values["pixels"]
+            held += int(old["bytes"][gone].sum(dtype=np.int64))
+            replaced.append(old["pixels"][gone])
+            kept = old["pixels"] if remembered is None else _pixels_of(remembered)
+            needed += [values["pixels"], kept]
+        self._connection.execute("UPDATE steps SET bytes = bytes + ? WHERE id = ?", (held, step_id))
+        if replaced:
+            # A run that comes to a cell again replaces blobs that no step remembers.
+            self._cells.throw_away(np.setdiff1d(np.concatenate(replaced), np.concatenate(needed)))
 
-    def write_object(
-        self, step_id: int, object_id: ObjectId, before: ObjectVersion, after: ObjectVersion
-    ) -> None:
-        """Change an entry of the object list as part of a step."""
+    def _write_page(self, step_id: int, place: PagePlace, data: bytes | None) -> bytes | None:
+        """Store a page; the bytes of what the step remembers there if it wrote the page before."""
+        current = self._cells.current_page(place)
+        row = self._connection.execute(
+            "SELECT before, after FROM step_pages"
+            " WHERE step_id = ? AND object_id = ? AND plane = ? AND page = ?",
+            (step_id, *place),
+        ).fetchone()
+        before = current if row is None else row[0]
+        own = current if current != before else None
+        if own is not None and data is not None:
+            self._cells.rewrite_page(own, data)
+            after: int | None = own
+        else:
+            if own is not None:
+                self._cells.forget_page(own)
+            after = None if data is None else self._cells.add_page(place, data)
+            self._cells.set_current_page(place, after)
         self._connection.execute(
-            "INSERT INTO step_objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (step_id, object_id, *before, *after),
+            "INSERT INTO step_pages VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET after = excluded.after",
+            (step_id, *place, before, after),
         )
-        self._put_object(object_id, after)
+        if row is None:
+            return None
+        return b"" if before is None else self._cells.page_data(before)
+
+    def write_entry(self, step_id: int, object_id: ObjectId, entry: Entry | None) -> None:
+        """Change an entry of the object list as part of a step; None: the object goes."""
+        row = self._connection.execute(
+            "SELECT entry_id FROM objects WHERE id = ?", (object_id,)
+        ).fetchone()
+        if row is None:
+            self._connection.execute("INSERT INTO objects VALUES (?, NULL)", (object_id,))
+        before = row[0] if row else None
+        after = None
+        if entry is not None:
+            after = self._connection.execute(
+                "INSERT INTO entries (name, color, pattern, visible, locked, notes, place)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                entry,
+            ).lastrowid
+        self._connection.execute(
+            "INSERT INTO step_objects VALUES (?, ?, ?, ?)", (step_id, object_id, before, after)
+        )
+        self._connection.execute("UPDATE objects SET entry_id = ? WHERE id = ?", (after, object_id))
+
+    def write_comment(
+        self, step_id: int, object_id: ObjectId, frame: FrameIndex, text: str | None
+    ) -> None:
+        """Change what is said about a cell as part of a step; None removes it."""
+        self._connection.execute(
+            "INSERT INTO step_comments VALUES (?, ?, ?,"
+            " (SELECT text FROM comments WHERE object_id = ? AND frame = ?), ?)",
+            (step_id, object_id, frame, object_id, frame, text),
+        )
+        self._put_comment(object_id, frame, text)
+
+    # --- asking
 
     def ids_in_use(self) -> list[ObjectId]:
         """Objects alive or to be had back by undoing; a new step ends what redoing could bring."""
         rows = self._connection.execute(
-            "SELECT id FROM objects WHERE alive = 1 OR id IN (SELECT object_id FROM step_objects"
-            " JOIN steps ON steps.id = step_objects.step_id WHERE steps.done = 1)"
+            "SELECT id FROM objects WHERE entry_id NOTNULL OR id IN (SELECT object_id"
+            " FROM step_objects JOIN steps ON steps.id = step_objects.step_id WHERE steps.done = 1)"
         )
         return [ObjectId(object_id) for (object_id,) in rows]
+
+    def is_done(self, step_id: int) -> bool:
+        row = self._connection.execute("SELECT done FROM steps WHERE id = ?", (step_id,)).fetchone()
+        return row is None or bool(row[0])
 
     def name_of_newest_done(self) -> str | None:
         row = self._newest_done()
@@ -137,48 +195,159 @@ class History:
         row = self._oldest_undone()
         return row[1] if row else None
 
+    def contents_before(self, object_id: ObjectId, frame: FrameIndex) -> Iterator[np.void]:
+        """What the cell held before each step that may have changed it, newest first."""
+        page, place = divmod(frame, PAGE_FRAMES)
+        rows = self._connection.execute(
+            "SELECT substr(data, ?, ?) FROM step_pages AS step CROSS JOIN steps"
+            " ON steps.id = step_id LEFT JOIN pages ON pages.id = before"
+            " WHERE step.object_id = ? AND step.plane = ? AND step.page = ? AND done = 1"
+            " ORDER BY position DESC",
+            (place * CONTENT.itemsize + 1, CONTENT.itemsize, object_id, Plane.CONTENTS, page),
+        )
+        nothing = bytes(CONTENT.itemsize)
+        for (data,) in rows:
+            yield np.frombuffer(data or nothing, CONTENT)[0]
+
+    # --- walking
+
     def undo(self) -> StepMoved | None:
-        row = self._newest_done()
-        return self._move(*row, to="before", done=0) if row else None
+        return self._walk(self._newest_done(), "before", done=0)
 
     def redo(self) -> StepMoved | None:
+        return self._walk(self._oldest_undone(), "after", done=1)
+
+    def peek_undo(self) -> StepMoved | None:
+        """What `undo` would put back."""
+        row = self._newest_done()
+        return self._read(*row, "before") if row else None
+
+    def peek_redo(self) -> StepMoved | None:
         row = self._oldest_undone()
-        return self._move(*row, to="after", done=1) if row else None
+        return self._read(*row, "after") if row else None
+
+    def _walk(self, row: tuple[int, str] | None, side: Side, *, done: int) -> StepMoved | None:
+        if row is None:
+            return None
+        step_id, name = row
+        moved = self._read(step_id, name, side)
+        self._connection.execute(
+            "DELETE FROM cells WHERE (object_id, plane, page) IN (SELECT object_id, plane, page"
+            f" FROM step_pages WHERE step_id = ? AND {side} IS NULL)",
+            (step_id,),
+        )
+        self._connection.execute(
+            "INSERT OR REPLACE INTO cells (object_id, plane, page, page_id)"
+            f" SELECT object_id, plane, page, {side} FROM step_pages"
+            f" WHERE step_id = ? AND {side} NOTNULL",
+            (step_id,),
+        )
+        self._connection.execute(
+            f"UPDATE objects SET entry_id = (SELECT {side} FROM step_objects"
+            " WHERE step_id = ? AND object_id = objects.id)"
+            " WHERE id IN (SELECT object_id FROM step_objects WHERE step_id = ?)",
+            (step_id, step_id),
+        )
+        for object_id, frame, text in moved.comments:
+            self._put_comment(object_id, frame, text)
+        self._connection.execute("UPDATE steps SET done = ? WHERE id = ?", (done, step_id))
+        self._count_edit()
+        return moved
+
+    def _count_edit(self) -> None:
+        self._connection.execute("UPDATE project SET edits = edits + 1")
+
+    def _read(self, step_id: int, name: str, side: Side) -> StepMoved:
+        pages = self._connection.execute(
+            f"SELECT step.object_id, step.plane, step.page, {side}, data FROM step_pages AS step"
+            f" LEFT JOIN pages ON pages.id = {side} WHERE step_id = ?",
+            (step_id,),
+        ).fetchall()
+        if any(page_id is not None and data is None for *_, page_id, data in pages):
+            raise ValueError(f"a page of the step {name!r} is missing")
+        objects = self._connection.execute(
+            "SELECT object_id FROM step_objects WHERE step_id = ?", (step_id,)
+        )
+        comments = self._connection.execute(
+            f"SELECT object_id, frame, {side} FROM step_comments WHERE step_id = ?", (step_id,)
+        )
+        return StepMoved(
+            step_id,
+            name,
+            [((ObjectId(o), Plane(plane), page), data) for o, plane, page, _, data in pages],
+            [ObjectId(object_id) for (object_id,) in objects],
+            comments.fetchall(),
+        )
+
+    def _put_comment(self, object_id: ObjectId, frame: FrameIndex, text: str | None) -> None:
+        if text is None:
+            self._connection.execute(
+                "DELETE FROM comments WHERE object_id = ? AND frame = ?", (object_id, frame)
+            )
+            return
+        self._connection.execute(
+            "INSERT OR REPLACE INTO comments VALUES (?, ?, ?)", (object_id, frame, text)
+        )
+
+    # --- forgetting
 
     def drop_undone(self) -> None:
         undone = self._connection.execute(
             "SELECT id FROM steps WHERE done = 0 ORDER BY position DESC"
         ).fetchall()
         for (step_id,) in undone:
+            self._connection.execute("DELETE FROM corrections WHERE step_id = ?", (step_id,))
             self._drop(step_id, lost="after", kept="before")
         if undone:
             self._forget_unreachable_objects()
 
-    def _drop_oldest(self, *, keep: int) -> None:
-        surplus = self._connection.execute(
-            "SELECT id FROM steps ORDER BY position DESC LIMIT -1 OFFSET ?", (keep,)
+    def _drop_oldest(self) -> None:
+        """Make room for one more step."""
+        newest_first = self._connection.execute(
+            "SELECT id, bytes FROM steps ORDER BY position DESC"
         ).fetchall()
-        for (step_id,) in reversed(surplus):
+        total = np.cumsum([held for _, held in newest_first])
+        surplus = [
+            step_id
+            for place, (step_id, _) in enumerate(newest_first)
+            if place >= STEPS_KEPT - 1
+            or (place >= STEPS_SURELY_KEPT - 1 and total[place] > HISTORY_BYTES)
+        ]
+        for step_id in reversed(surplus):
             self._drop(step_id, lost="before", kept="after")
         if surplus:
             self._forget_unreachable_objects()
 
-    def _drop(self, step_id: int, *, lost: str, kept: str) -> None:
+    def _drop(self, step_id: int, *, lost: Side, kept: Side) -> None:
+        contents = self._connection.execute(
+            "SELECT lost.data, kept.data FROM step_pages AS step"
+            f" LEFT JOIN pages AS lost ON lost.id = {lost}"
+            f" LEFT JOIN pages AS kept ON kept.id = {kept}"
+            f" WHERE step_id = ? AND step.plane = ? AND {lost} IS NOT {kept}",
+            (step_id, Plane.CONTENTS),
+        ).fetchall()
+        if contents:
+            # Within a step a blob may move to another object, so all its pages count together.
+            lost_pixels = np.concatenate([_pixels_of(data) for data, _ in contents])
+            kept_pixels = np.concatenate([_pixels_of(data) for _, data in contents])
+            self._cells.throw_away(np.setdiff1d(lost_pixels, np.append(kept_pixels, 0)))
         self._connection.execute(
-            f"DELETE FROM pixels WHERE id IN (SELECT {lost}_pixels FROM step_cells"
-            f" WHERE step_id = ? AND {lost}_pixels IS NOT {kept}_pixels)",
+            f"DELETE FROM pages WHERE id IN (SELECT {lost} FROM step_pages"
+            f" WHERE step_id = ? AND {lost} IS NOT {kept})",
             (step_id,),
         )
+        entries = self._connection.execute(
+            f"SELECT {lost} FROM step_objects WHERE step_id = ? AND {lost} IS NOT {kept}",
+            (step_id,),
+        ).fetchall()
         self._connection.execute("DELETE FROM steps WHERE id = ?", (step_id,))
+        self._connection.executemany("DELETE FROM entries WHERE id = ?", entries)
 
     def _forget_unreachable_objects(self) -> None:
-        rows = self._connection.execute(
-            "SELECT id FROM objects WHERE alive = 0"
+        self._connection.execute(
+            "DELETE FROM objects WHERE entry_id IS NULL"
             " AND id NOT IN (SELECT object_id FROM step_objects)"
-            " AND NOT EXISTS (SELECT 1 FROM step_cells WHERE object_id = objects.id)"
-        ).fetchall()
-        for (object_id,) in rows:
-            self._cells.forget_object(ObjectId(object_id))
+        )
 
     def _newest_position(self) -> int:
         newest = self._connection.execute("SELECT max(position) FROM steps").fetchone()[0]
@@ -196,39 +365,11 @@ class History:
         ).fetchone()
         return row
 
-    def _move(self, step_id: int, name: str, *, to: str, done: int) -> StepMoved:
-        cells = self._connection.execute(
-            f"SELECT object_id, frame, {to}_state, coalesce({to}_confidence, ?) FROM step_cells"
-            " WHERE step_id = ?",
-            (NO_CONFIDENCE, step_id),
-        ).fetchall()
-        self._connection.execute(
-            "DELETE FROM cells WHERE (object_id, frame) IN"
-            f" (SELECT object_id, frame FROM step_cells WHERE step_id = ? AND {to}_state = 0)",
-            (step_id,),
-        )
-        self._connection.execute(
-            "INSERT OR REPLACE INTO cells"
-            f" SELECT object_id, frame, {to}_state, {to}_pixels, {to}_run, {to}_confidence"
-            f" FROM step_cells WHERE step_id = ? AND {to}_state <> 0",
-            (step_id,),
-        )
-        objects = self._connection.execute(
-            f"SELECT object_id, {to}_name, {to}_color, {to}_visible, {to}_alive"
-            " FROM step_objects WHERE step_id = ?",
-            (step_id,),
-        ).fetchall()
-        for object_id, *version in objects:
-            self._put_object(object_id, ObjectVersion(*version))
-        self._connection.execute("UPDATE steps SET done = ? WHERE id = ?", (done, step_id))
-        self._count_edit()
-        return StepMoved(step_id, name, cells, [ObjectId(row[0]) for row in objects])
 
-    def _count_edit(self) -> None:
-        self._connection.execute("UPDATE project SET edits = edits + 1")
-
-    def _put_object(self, object_id: ObjectId, version: ObjectVersion) -> None:
-        self._connection.execute(
-            "UPDATE objects SET name = ?, color = ?, visible = ?, alive = ? WHERE id = ?",
-            (*version, object_id),
-        )
+def _pixels_of(data: bytes | None) -> NDArray[np.uint32]:
+    """Ids of the blobs that a stored page of contents leads to."""
+    if not data:
+        return np.zeros(0, np.uint32)
+    if len(data) % CONTENT.itemsize:
+        raise ValueError(f"a page of {len(data)} bytes")
+    return np.frombuffer(data, CONTENT)["pixels"].astype(np.uint32)

@@ -13,9 +13,12 @@ from core.types import Direction, FrameIndex
 
 @dataclass(frozen=True)
 class InterruptedRun:
-    """A run that was going on. reached: the last frame that it stored, None for not one."""
+    """A run that was going on. reached: the last frame that it stored, None for not one.
 
-    direction: Direction
+    direction: None for one that joins two others. stored: how many frames it did.
+    """
+
+    direction: Direction | None
     start: FrameIndex
     stop: FrameIndex
     reached: FrameIndex | None
@@ -37,20 +40,15 @@ def find_interruption(connection: sqlite3.Connection, path: Path) -> Interruptio
     runs = tuple(
         _run(*row)
         for row in connection.execute(
-            "SELECT direction, start, stop, count(cells.frame), min(cells.frame), max(cells.frame)"
-            " FROM runs LEFT JOIN cells ON cells.run_id = runs.id"
-            " WHERE finished = 0 GROUP BY runs.id ORDER BY runs.id"
+            "SELECT direction, start, stop, head FROM runs WHERE finished = 0 ORDER BY id"
         )
     )
     return Interruption(_last_write_s(path), edits, runs) if writer or runs else None
 
 
-def _run(
-    direction: int, start: int, stop: int, stored: int, first: int | None, last: int | None
-) -> InterruptedRun:
-    towards = Direction(direction)
-    reached = last if towards is Direction.FORWARD else first
-    return InterruptedRun(towards, start, stop, reached, stored)
+def _run(direction: int, start: int, stop: int, head: int) -> InterruptedRun:
+    towards = Direction(direction) if direction else None
+    return InterruptedRun(towards, start, stop, head if head != start else None, abs(head - start))
 
 
 def _last_write_s(path: Path) -> float:

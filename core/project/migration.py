@@ -6,6 +6,7 @@ and the new one takes its place only when it is complete.
 
 import contextlib
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from core.files import atomic_path
@@ -13,35 +14,9 @@ from core.project.connection import problem_of
 from core.project.failures import damaged, explained
 from core.project.project_file import become_new_project, connect_read_only, read_only_uri
 from core.project.schema import create_tables
+from core.project.version1 import fill_from_version_1
 
-FILLING: dict[int, tuple[str, ...]] = {
-    1: (
-        "INSERT INTO media (id, relative_path, absolute_path, fingerprint, width, height,"
-        " frame_count, description, looks) SELECT id, relative_path, absolute_path, fingerprint,"
-        " width, height, frame_count, x'', x'' FROM old.media",
-        "INSERT INTO objects (id, name, color, visible, alive)"
-        " SELECT id, name, color, visible, alive FROM old.objects",
-        "INSERT INTO pixels (id, data) SELECT id, data FROM old.pixels",
-        "INSERT INTO runs (id, direction, start, stop, options, finished)"
-        " SELECT id, direction, start, stop, options, finished FROM old.runs",
-        "INSERT INTO cells (object_id, frame, state, pixels_id, run_id, confidence)"
-        " SELECT object_id, frame, state, pixels_id, run_id, confidence FROM old.cells",
-        "INSERT INTO steps (id, position, name, done)"
-        " SELECT id, position, name, done FROM old.steps",
-        "INSERT INTO step_cells (step_id, object_id, frame,"
-        " before_state, before_pixels, before_run, before_confidence,"
-        " after_state, after_pixels, after_run, after_confidence)"
-        " SELECT step_id, object_id, frame,"
-        " before_state, before_pixels, before_run, before_confidence,"
-        " after_state, after_pixels, after_run, after_confidence FROM old.step_cells",
-        "INSERT INTO step_objects (step_id, object_id,"
-        " before_name, before_color, before_visible, before_alive,"
-        " after_name, after_color, after_visible, after_alive)"
-        " SELECT step_id, object_id,"
-        " before_name, before_color, before_visible, before_alive,"
-        " after_name, after_color, after_visible, after_alive FROM old.step_objects",
-    ),
-}
+FILLING: dict[int, Callable[[sqlite3.Connection], None]] = {1: fill_from_version_1}
 """By old version: how today's empty tables are filled from the attached database `old`."""
 
 
@@ -99,13 +74,12 @@ def fill(connection: sqlite3.Connection, old: Path, version: int) -> None:
     connection.execute("BEGIN")
     become_new_project(connection)
     try:
-        for statement in FILLING[version]:
-            connection.execute(statement)
+        FILLING[version](connection)
     except sqlite3.OperationalError as error:
         if problem_of(error):
             raise
         raise damaged(old, f"format {version}, but {error}") from error
-    except sqlite3.IntegrityError as error:
+    except (sqlite3.IntegrityError, ValueError, LookupError, OverflowError) as error:
         raise damaged(old, f"format {version}, but {error}") from error
     connection.execute("COMMIT")
     connection.execute("DETACH old")

@@ -2,29 +2,42 @@
 
 from collections.abc import Collection
 
+from core.colors import Pattern
 from core.errors import ProjectError
-from core.project.history import ObjectVersion
+from core.project.history import Entry
 from core.project.records import ObjectInfo
 from core.types import MAX_OBJECTS, ObjectId
 
 MAX_NAME_LENGTH = 200
+MAX_NOTES_LENGTH = 100_000
 
 
-def version_of(info: ObjectInfo) -> ObjectVersion:
-    """What is stored for a living object; ProjectError for a name that no list can show."""
+def entry_of(info: ObjectInfo, place: int) -> Entry:
+    """What is stored for an object; ProjectError for a name that no list can show."""
     if not all(0 <= part <= 255 for part in info.color):
         raise ValueError(f"colour parts go from 0 to 255: {info.color}")
     red, green, blue = info.color
-    return ObjectVersion(clean_name(info.name), red << 16 | green << 8 | blue, int(info.visible), 1)
+    return Entry(
+        name=clean_name(info.name),
+        color=red << 16 | green << 8 | blue,
+        pattern=int(info.pattern),
+        visible=int(info.visible),
+        locked=int(info.locked),
+        notes=info.notes[:MAX_NOTES_LENGTH],
+        place=place,
+    )
 
 
-def info_of(object_id: ObjectId, version: ObjectVersion) -> ObjectInfo:
-    color = version.color
+def info_of(object_id: ObjectId, entry: Entry) -> ObjectInfo:
+    color = entry.color
     return ObjectInfo(
         object_id,
-        version.name,
+        entry.name,
         (color >> 16 & 255, color >> 8 & 255, color & 255),
-        bool(version.visible),
+        visible=bool(entry.visible),
+        pattern=Pattern(entry.pattern),
+        locked=bool(entry.locked),
+        notes=entry.notes,
     )
 
 

@@ -1,39 +1,51 @@
 """A project: objects, cells and history of one clip, safe on disk after every call.
 
 The session uses it from the window's thread and the worker's at the same time; one lock orders
-them. The rule that nothing gets past: a run never writes a cell that a person made.
+them. The rule that nothing gets past: a run never writes a cell that a person made or locked.
 """
 
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.colors import default_color
+from core.colors import default_color, default_pattern
 from core.errors import MaskError
+from core.frames import Frames
 from core.masks import packed_size, unpack_crop
-from core.project.cells import NOTHING, CellTable, Version
+from core.project.cell_pages import Plane
+from core.project.cells import CellTable
 from core.project.connection import Saving
 from core.project.copying import Snapshot
+from core.project.edit import Edit
 from core.project.failures import ReadOnlyProjectError, damaged, explained
-from core.project.grid import CellRow
-from core.project.history import History, ObjectVersion, StepMoved
-from core.project.loading import load_objects
+from core.project.grid import GridEdit
+from core.project.history import Entry, History, StepMoved
+from core.project.loading import load_entries
 from core.project.mask_cache import MaskCache
 from core.project.media import store_media
-from core.project.object_list import clean_name, free_id, info_of, version_of
+from core.project.object_list import clean_name, free_id, info_of
 from core.project.opening import OpenFile, open_to_look, open_to_work
 from core.project.packing import PackedCell, pack_result
 from core.project.project_file import create_database
-from core.project.records import EMPTY_CELL, Cell, CellWrite, MediaFacts, ObjectInfo, RunInfo
+from core.project.records import (
+    EMPTY_CELL,
+    Cell,
+    CellWrite,
+    CorrectionScore,
+    MediaFacts,
+    ObjectInfo,
+    RunInfo,
+)
+from core.project.runs import OpenRun, Runs
+from core.project.staleness import Edited, edited_truths, mark_stale
 from core.types import (
-    MAX_OBJECTS,
     PROTECTED_STATES,
     BoolMask,
     CellState,
@@ -45,14 +57,11 @@ from core.types import (
 )
 
 MASK_CACHE_BYTES = 64 << 20
+_TIDIED_WITH_EACH_STEP = 200
 
 
-@dataclass
-class _OpenRun:
-    """A run that may still store results; `step_id` is None until it stored the first."""
-
-    name: str
-    step_id: int | None = None
+class _NothingChanged(Exception):  # noqa: N818 - no error: ends a transaction without a step
+    """An edit left everything as it was."""
 
 
 class Project:
@@ -69,12 +78,12 @@ class Project:
         self._connection = file.connection
         self._lock = threading.RLock()
         self._cells = CellTable(file.connection)
-        self._history = History(file.connection, self._cells)
-        self._objects = file.loaded.objects
+        self._history = History(file.connection, self._cells, self.media.frame_count)
+        self._runs = Runs(file.connection, file.loaded.runs)
+        self._entries = file.loaded.entries
         self._grid = file.loaded.grid
         self._masks = MaskCache(MASK_CACHE_BYTES)
-        self._revisions = np.zeros(file.loaded.media.frame_count, np.int64)
-        self._open_runs: dict[int, _OpenRun] = {}
+        self._revisions = np.zeros(self.media.frame_count, np.int64)
         self._is_closed = False
 
     @classmethod
@@ -114,7 +123,7 @@ class Project:
                 self._file.close()
 
     def _say_goodbye(self) -> None:
-        for run_id in list(self._open_runs):
+        for run_id in self._runs.open_ids:
             self.finish_run(run_id)
         if self._connection.try_again():
             with self._transaction():
@@ -144,13 +153,9 @@ class Project:
     # --- objects
 
     def objects(self) -> tuple[ObjectInfo, ...]:
-        """The living objects by id."""
+        """The living objects in the order of the list."""
         with self._lock:
-            return tuple(
-                info_of(object_id, version)
-                for object_id, version in self._objects.items()
-                if version.alive
-            )
+            return tuple(info_of(object_id, entry) for object_id, entry in self._entries.items())
 
     def object(self, object_id: ObjectId) -> ObjectInfo:
         """One living object; LookupError if there is none of this id."""
@@ -158,38 +163,34 @@ class Project:
             return info_of(object_id, self._living(object_id))
 
     def new_object(self, name: str | None = None) -> ObjectInfo:
-        """The next object, with a free id, a name and a colour; not yet in the project."""
+        """The next object, with a free id, a name and a look; not yet in the project."""
         with self._lock, explained(self.path):
             object_id = free_id(self._history.ids_in_use())
-        chosen = clean_name(name) if name else f"object {object_id}"
-        return ObjectInfo(object_id, chosen, default_color(object_id))
+        return ObjectInfo(
+            object_id,
+            clean_name(name) if name else f"object {object_id}",
+            default_color(object_id),
+            pattern=default_pattern(object_id),
+        )
 
     def add_object(self, name: str | None = None) -> ObjectInfo:
         with self._lock:
             added = self.new_object(name)
-            self.apply(f'Add "{added.name}"', [], new_objects=[added])
+            with self.edit(f'Add "{added.name}"') as edit:
+                edit.add_object(added)
             return added
 
     def change_object(self, step_name: str, changed: ObjectInfo) -> Change | None:
-        """Give an object another name, colour or visibility; None if it has them already."""
-        with self._lock:
-            before = self._living(changed.id)
-            after = version_of(changed)
-            if after == before:
-                return None
-            with self._transaction():
-                step_id = self._history.begin(step_name)
-                self._history.write_object(step_id, changed.id, before, after)
-            return self._took_effect([], [changed.id])
+        """Give an object another entry in the list; None if it has it already."""
+        with self.edit(step_name) as edit:
+            edit.change_object(changed)
+        return edit.change
 
     def delete_object(self, object_id: ObjectId) -> Change:
         """Remove an object with all its cells; they come back when it is undone."""
-        with self._lock:
-            before = self._living(object_id)
-            with self._transaction():
-                step_id = self._history.begin(f'Delete "{before.name}"')
-                self._history.write_object(step_id, object_id, before, before._replace(alive=0))
-            return self._took_effect([], [object_id])
+        with self.edit(f'Delete "{self.object(object_id).name}"') as edit:
+            edit.delete_object(object_id, list(self.comments(object_id)))
+        return edit.change or Change()
 
     # --- cells
 
@@ -197,14 +198,19 @@ class Project:
         with self._lock:
             self._require_frame(frame)
             self._living(object_id)
-            with explained(self.path):
-                version = self._cells.version(object_id, frame)
-                if version.pixels is None:
-                    return EMPTY_CELL
-                data = self._cells.pixels(version.pixels)
-            if data is None:
-                raise damaged(self.path, f"the mask of frame {frame} is missing")
-            return Cell(CellState(version.state), data, version.run, version.confidence)
+            state = self._grid.state(object_id, frame)
+            if state is CellState.EMPTY:
+                return EMPTY_CELL
+            content = self._grid.array(object_id, Plane.CONTENTS)[frame]
+            run_id = int(content["run"]) or None
+            confidence = float(content["confidence"]) if run_id else np.nan
+            return Cell(
+                state,
+                self._pixels(int(content["pixels"]), frame),
+                run_id,
+                None if np.isnan(confidence) else confidence,
+                self._grid.is_locked(object_id, frame),
+            )
 
     def state(self, object_id: ObjectId, frame: FrameIndex) -> CellState:
         with self._lock:
@@ -218,6 +224,39 @@ class Project:
             self._living(object_id)
             return self._grid.states(object_id)
 
+    def locks(self, object_id: ObjectId) -> NDArray[np.bool_]:
+        """Whether the cell is locked, for every frame."""
+        with self._lock:
+            self._living(object_id)
+            return self._grid.locks(object_id)
+
+    def locked_objects(self, frame: FrameIndex) -> frozenset[ObjectId]:
+        """Objects whose pixels on a frame nobody may change: they or their cells are locked."""
+        with self._lock:
+            return frozenset(
+                object_id
+                for object_id, entry in self._entries.items()
+                if entry.locked or self._grid.is_locked(object_id, frame)
+            )
+
+    def reviews(self, object_id: ObjectId) -> NDArray[np.uint8]:
+        """Review of every frame."""
+        with self._lock:
+            self._living(object_id)
+            return self._grid.reviews(object_id)
+
+    def stale_causes(self, object_id: ObjectId) -> NDArray[np.uint32]:
+        """For every hard stale cell 1 + the frame whose keyframe changed, otherwise 0."""
+        with self._lock:
+            self._living(object_id)
+            return self._grid.array(object_id, Plane.CAUSES).astype(np.uint32)
+
+    def run_ids(self, object_id: ObjectId) -> NDArray[np.uint32]:
+        """The run that wrote each cell, 0 where none did."""
+        with self._lock:
+            self._living(object_id)
+            return self._grid.array(object_id, Plane.CONTENTS)["run"].astype(np.uint32)
+
     def confidences(self, object_id: ObjectId) -> NDArray[np.float32]:
         """Confidence of every frame, NaN where no run wrote."""
         with self._lock:
@@ -225,14 +264,14 @@ class Project:
             return self._grid.confidences(object_id)
 
     def revisions(self) -> NDArray[np.int64]:
-        """For each frame a number that grows when a cell of it changes; it starts at 0."""
+        """For each frame a number that grows when its mask changes; it starts at 0."""
         with self._lock:
             return self._revisions.copy()
 
     def frames_with(self, states: frozenset[CellState]) -> NDArray[np.bool_]:
         """For each frame: is any living object in one of these states there?"""
         with self._lock:
-            return self._grid.frames_with(states, self._living_ids())
+            return self._grid.frames_with(states, self._entries)
 
     def mask(self, frame: FrameIndex) -> Mask:
         """All living objects of a frame, higher ids above lower ones; read-only."""
@@ -241,96 +280,164 @@ class Project:
             cached = self._masks.get(frame)
             if cached is not None:
                 return cached
-            mask = np.zeros((self.media.height, self.media.width), np.uint8)
-            for object_id in self._living_ids():
-                if self._grid.state(object_id, frame) is not CellState.EMPTY:
-                    self._paint(mask, object_id, frame)
+            mask = self._no_mask()
+            for object_id in sorted(self._entries):
+                self._paint(mask, object_id, frame, self._pixels_id(object_id, frame))
             mask.flags.writeable = False
             self._masks.put(frame, mask)
             return mask
 
     def mask_of(self, object_id: ObjectId, frame: FrameIndex) -> BoolMask:
         """All pixels of one object, also those under other objects."""
-        alone = np.zeros((self.media.height, self.media.width), np.uint8)
+        alone = self._no_mask()
         with self._lock:
-            self._paint(alone, object_id, frame)
+            self._living(object_id)
+            self._paint(alone, object_id, frame, self._pixels_id(object_id, frame))
         return alone > 0
 
+    def previous_mask(self, frame: FrameIndex) -> Mask | None:
+        """The frame before its present version: before the run, or the drawing, that it shows.
+
+        None if the history knows no other version of any of its cells.
+        """
+        with self._lock, explained(self.path):
+            self._require_frame(frame)
+            earlier = {o: self._previous_pixels_id(o, frame) for o in self._entries}
+            if all(pixels_id is None for pixels_id in earlier.values()):
+                return None
+            mask = self._no_mask()
+            for object_id, pixels_id in sorted(earlier.items()):
+                present = self._pixels_id(object_id, frame)
+                self._paint(mask, object_id, frame, present if pixels_id is None else pixels_id)
+            return mask
+
+    def previous_mask_of(self, object_id: ObjectId, frame: FrameIndex) -> BoolMask | None:
+        """The same of one object alone."""
+        with self._lock, explained(self.path):
+            self._require_frame(frame)
+            self._living(object_id)
+            pixels_id = self._previous_pixels_id(object_id, frame)
+            if pixels_id is None:
+                return None
+            alone = self._no_mask()
+            self._paint(alone, object_id, frame, pixels_id)
+            return alone > 0
+
+    def comments(self, object_id: ObjectId) -> dict[FrameIndex, str]:
+        """What was said about cells of an object, by frame."""
+        with self._lock, explained(self.path):
+            rows = self._connection.execute(
+                "SELECT frame, text FROM comments WHERE object_id = ? ORDER BY frame", (object_id,)
+            )
+            return dict(rows.fetchall())
+
     # --- a person's changes
+
+    @contextlib.contextmanager
+    def edit(self, name: str) -> Iterator[Edit]:
+        """One step of the history: what the block does to the edit is stored when it ends well.
+
+        Cells of runs that it outdates become stale with it. The project is locked meanwhile, so
+        prepare what takes time before.
+        """
+        with self._lock:
+            edit = Edit(self.media, self._grid, self._cells, self._entries)
+            with contextlib.suppress(_NothingChanged), self._transaction():
+                yield edit
+                edited = self._store(name, edit)
+            if edit.step_id is not None:
+                self._runs.note_edit(edit.step_id, edited)
+                edit.change = self._took_effect(edit.cells, edit.entries)
 
     def apply(
         self, name: str, writes: Sequence[CellWrite], new_objects: Sequence[ObjectInfo] = ()
     ) -> Change | None:
-        """Store a person's edit as one step; None, and no step, if everything is so already."""
-        for write in writes:
-            self._require_storable(write)
-        wanted = {(write.object_id, write.frame): write for write in writes}
-        with self._lock:
-            self._require_known(wanted, new_objects)
-            with self._transaction():
-                different = [write for write in wanted.values() if self._differs(write)]
-                if not different and not new_objects:
-                    return None
-                step_id = self._history.begin(name)
-                rows = [row for new in new_objects for row in self._bring_to_life(step_id, new)]
-                rows += [self._write(step_id, write) for write in different]
-            for new in new_objects:
-                self._grid.add(new.id)
-            return self._took_effect(rows, [new.id for new in new_objects])
+        """Store some cells as one step; None, and no step, if everything is so already."""
+        with self.edit(name) as edit:
+            for info in new_objects:
+                edit.add_object(info)
+            for write in writes:
+                edit.put(write.object_id, write.frame, write.state, write.pixels)
+        return edit.change
 
     # --- runs
 
-    def start_run(self, run: RunInfo, name: str) -> int:
-        """A new run, which becomes a step called `name` with its first stored results."""
+    def start_run(self, run: RunInfo, name: str, *, joins: int | None = None) -> int:
+        """A new run, which becomes a step called `name` with its first stored results.
+
+        A run that `joins` another one, perhaps over already, goes into the step of that one.
+        """
+        with self._lock, self._transaction():
+            step_id = self._runs.step_of(joins) if joins is not None else None
+            return self._runs.start(run, OpenRun(name, run.objects, step_id))
+
+    def anchor_run(self, run_id: int, anchors: Frames) -> None:
+        """A run took over keyframes that changed meanwhile: what it writes from here is current."""
+        with self._lock, self._transaction():
+            self._runs.note_anchors(run_id, anchors)
+
+    def runs(self) -> dict[int, RunInfo]:
+        """Where cells came from, by run id."""
         with self._lock:
-            with self._transaction():
-                run_id = self._connection.execute(
-                    "INSERT INTO runs (direction, start, stop, options, finished)"
-                    " VALUES (?, ?, ?, ?, 0)",
-                    (run.direction.value, run.start, run.stop, run.options),
-                ).lastrowid
-            if run_id is None:
-                raise RuntimeError("an INSERT gave no row id")
-            self._open_runs[run_id] = _OpenRun(name)
-            return run_id
+            return dict(self._runs.known)
 
     def store_results(self, run_id: int, results: Sequence[FrameResult]) -> Change | None:
         """Store results as auto cells in one transaction; None if the run was undone meanwhile.
 
-        Cells that a person made, and objects deleted since, are passed over.
+        Cells that a person made or locked, and objects deleted since, are passed over.
         """
         for result in results:
             self._require_frame(result.index)
         # Outside the lock: packing is the slow part, and the window reads meanwhile.
         packed = [cell for result in results for cell in pack_result(result, self._size)]
         with self._lock:
-            run = self._open_runs.get(run_id)
+            run = self._runs.open_run(run_id)
             if run is None:
                 return None
-            writable = [cell for cell in packed if self._open_to_runs(cell.object_id, cell.frame)]
+            writable = [cell for cell in packed if self._open_to_run(run, cell)]
             if not writable:
                 return Change()
+            edit = GridEdit(self._grid)
             with self._transaction():
-                step_id = (
-                    self._history.begin(run.name)
+                for cell in writable:
+                    self._put_auto(edit, run_id, cell)
+                self._mark_outdated(edit, run_id, run, writable)
+                run.step_id = (
+                    self._history.begin(run.step_name)
                     if run.step_id is None
-                    else self._history.resume(run.step_id, run.name)
+                    else self._history.resume(run.step_id, run.step_name)
                 )
-                rows = [self._write_auto(step_id, run_id, cell) for cell in writable]
-            run.step_id = step_id
-            return self._took_effect(rows, [])
+                self._history.write_cells(run.step_id, edit)
+                self._runs.note_progress(
+                    run_id, results[-1].index, {cell.object_id for cell in writable}
+                )
+            return self._took_effect(edit)
 
     def finish_run(self, run_id: int) -> None:
         """The run is over, completed or not; a run that stored nothing leaves no trace."""
         with self._lock:
-            run = self._open_runs.pop(run_id, None)
-            if run is None:
-                return
-            with self._transaction():
-                if run.step_id is None:
-                    self._connection.execute("DELETE FROM runs WHERE id = ?", (run_id,))
-                else:
-                    self._connection.execute("UPDATE runs SET finished = 1 WHERE id = ?", (run_id,))
+            if self._runs.open_run(run_id) is not None:
+                with self._transaction():
+                    self._runs.finish(run_id)
+
+    # --- corrections
+
+    def add_corrections(self, step_id: int, scores: Sequence[CorrectionScore]) -> None:
+        """Scores that a commit gave; they go when it is undone."""
+        with self._lock, self._transaction():
+            self._connection.executemany(
+                "INSERT INTO corrections (step_id, object_id, frame, j, f) VALUES (?, ?, ?, ?, ?)",
+                [(step_id, score.object_id, score.frame, score.j, score.f) for score in scores],
+            )
+
+    def corrections(self) -> list[CorrectionScore]:
+        """Of all commits that were not undone, the latest last."""
+        with self._lock, explained(self.path):
+            rows = self._connection.execute(
+                "SELECT object_id, frame, j, f FROM corrections"
+                " WHERE step_id NOT IN (SELECT id FROM steps WHERE done = 0) ORDER BY id"
+            )
+            return [CorrectionScore(ObjectId(o), frame, j, f) for o, frame, j, f in rows]
 
     # --- history
 
@@ -350,6 +457,18 @@ class Project:
 
     def redo(self) -> tuple[str, Change] | None:
         return self._walk(self._history.redo)
+
+    def undo_preview(self) -> tuple[str, Change] | None:
+        """What `undo` would do."""
+        return self._preview(self._history.peek_undo)
+
+    def redo_preview(self) -> tuple[str, Change] | None:
+        return self._preview(self._history.peek_redo)
+
+    def tidy(self, most: int = 500) -> bool:
+        """Remove some masks that nothing leads to any more; whether there may be others."""
+        with self._lock, self._transaction():
+            return self._cells.tidy(most) > 0
 
     # --- settings
 
@@ -409,7 +528,7 @@ class Project:
             answer: str | int = self._connection.execute(sql).fetchone()[0]
             return answer
 
-    # --- inside
+    # --- inside: transactions
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -417,125 +536,146 @@ class Project:
         with explained(self.path), self._connection.transaction():
             yield
 
-    def _took_effect(self, rows: Sequence[CellRow], object_ids: Sequence[ObjectId]) -> Change:
+    def _store(self, name: str, edit: Edit) -> Edited:
+        """Write a step; the truths that it changes come back."""
+        edited = edited_truths(edit.cells)
+        if edited:
+            living = [o for o in self._entries if edit.is_alive(o)]
+            mark_stale(edit.cells, edited, self._runs.known, living)
+        if not (edit.cells.is_different or edit.entries or edit.comments):
+            raise _NothingChanged
+        edit.step_id = self._history.begin(name)
+        for object_id, entry in edit.entries.items():
+            self._history.write_entry(edit.step_id, object_id, entry)
+        self._history.write_cells(edit.step_id, edit.cells)
+        for (object_id, frame), text in edit.comments.items():
+            self._history.write_comment(edit.step_id, object_id, frame, text)
+        self._cells.tidy(_TIDIED_WITH_EACH_STEP)
+        return edited
+
+    def _took_effect(self, cells: GridEdit, entries: Collection[ObjectId] = ()) -> Change:
         """Bring memory up to date after a transaction and say what changed."""
-        before = self._objects
-        with explained(self.path):
-            self._objects = load_objects(self._connection)
-        self._grid.keep_only(self._objects)
-        self._grid.update(rows)
-        frames = {row[1] for row in rows}
-        for object_id in object_ids:
-            was_alive = object_id in before and before[object_id].alive
-            if was_alive != self._objects[object_id].alive:
-                frames.update(self._grid.frames_of(object_id))
-        self._masks.drop(frames)
-        self._revisions[list(frames)] = self._revisions.max() + 1
-        touched = frozenset(object_ids) | {ObjectId(row[0]) for row in rows}
-        return Change(frames=frozenset(frames), objects=touched, object_list=bool(object_ids))
+        change, repainted = self._change(cells, entries)
+        self._grid.put(cells.copies)
+        if entries:
+            with explained(self.path):
+                self._entries = load_entries(self._connection)
+            self._grid.forget_all_but(self._entries)
+        self._masks.drop(repainted)
+        self._revisions[repainted.array()] = self._revisions.max() + 1
+        return change
+
+    def _change(self, cells: GridEdit, entries: Collection[ObjectId]) -> tuple[Change, Frames]:
+        """What is going to be different, and the frames whose masks are."""
+        difference = cells.difference()
+        change = Change(
+            frames=difference.frames,
+            objects=difference.objects | frozenset(entries),
+            object_list=bool(entries),
+            restaled=difference.restaled,
+        )
+        return change, difference.repainted
+
+    # --- inside: history
 
     def _walk(self, walk: Callable[[], StepMoved | None]) -> tuple[str, Change] | None:
         with self._lock:
-            try:
-                with self._transaction():
-                    moved = walk()
-            except sqlite3.IntegrityError as error:
-                raise damaged(self.path, "its history does not fit its cells") from error
-            if moved is None:
-                return None
-            change = self._took_effect(moved.cells, moved.object_ids)
-            for run_id, run in list(self._open_runs.items()):
-                if run.step_id == moved.step_id:
-                    self.finish_run(run_id)
+            with self._history_checked(), self._transaction():
+                moved = walk()
+                if moved is None:
+                    return None
+                cells = self._cells_of(moved)
+            change = self._took_effect(cells, moved.object_ids)
+            for run_id in self._runs.in_step(moved.step_id):
+                self.finish_run(run_id)
             return moved.name, change
 
-    def _living_ids(self) -> list[ObjectId]:
-        return [object_id for object_id, version in self._objects.items() if version.alive]
+    def _preview(self, peek: Callable[[], StepMoved | None]) -> tuple[str, Change] | None:
+        with self._lock, self._history_checked(), explained(self.path):
+            moved = peek()
+            if moved is None:
+                return None
+            change, _ = self._change(self._cells_of(moved), moved.object_ids)
+            return moved.name, change
 
-    def _living(self, object_id: ObjectId) -> ObjectVersion:
-        version = self._objects.get(object_id)
-        if version is None or not version.alive:
-            raise LookupError(f"there is no object {object_id}")
-        return version
+    def _cells_of(self, moved: StepMoved) -> GridEdit:
+        cells = GridEdit(self._grid)
+        for place, data in moved.pages:
+            cells.put_page(*place, data)
+        return cells
 
-    def _require_frame(self, frame: FrameIndex) -> None:
-        if not 0 <= frame < self.media.frame_count:
-            raise IndexError(f"frame {frame} of {self.media.frame_count}")
+    @contextlib.contextmanager
+    def _history_checked(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.IntegrityError, ValueError) as error:
+            raise damaged(self.path, "its history does not fit its cells") from error
 
-    def _require_storable(self, write: CellWrite) -> None:
-        self._require_frame(write.frame)
-        if (write.pixels is None) != (write.state is CellState.EMPTY):
-            raise ValueError("a cell has pixels unless it is empty")
-        if write.pixels is not None and packed_size(write.pixels) != self._size:
-            raise ValueError(f"a mask of {packed_size(write.pixels)} in a video of {self._size}")
+    # --- inside: runs
 
-    def _require_known(
-        self, writes: dict[tuple[ObjectId, FrameIndex], CellWrite], new: Sequence[ObjectInfo]
-    ) -> None:
-        arriving = {info.id for info in new}
-        for info in new:
-            if not 1 <= info.id <= MAX_OBJECTS:
-                raise ValueError(f"object ids go from 1 to {MAX_OBJECTS}, not {info.id}")
-            if info.id in self._objects and self._objects[info.id].alive:
-                raise ValueError(f"object {info.id} exists already")
-        for object_id, _ in writes:
-            if object_id not in arriving:
-                self._living(object_id)
-
-    @property
-    def _size(self) -> tuple[int, int]:
-        return self.media.width, self.media.height
-
-    def _differs(self, write: CellWrite) -> bool:
-        current = self._cells.version(write.object_id, write.frame)
-        if current.state != write.state:
-            return True
-        return write.pixels is not None and not self._cells.holds(current, write.pixels)
-
-    def _write(self, step_id: int, write: CellWrite) -> CellRow:
-        after = NOTHING
-        if write.pixels is not None:
-            current = self._cells.version(write.object_id, write.frame)
-            after = Version(write.state, self._cells.keep(write.pixels, current))
-        return self._history.write_cell(step_id, write.object_id, write.frame, after)
-
-    def _bring_to_life(self, step_id: int, info: ObjectInfo) -> list[CellRow]:
-        """Add an object as part of a step; cells of a deleted one with its id stay gone."""
-        after = version_of(info)
-        before = after._replace(alive=0)
-        row = self._connection.execute(
-            "SELECT name, color, visible, alive FROM objects WHERE id = ?", (info.id,)
-        ).fetchone()
-        if row is None:
-            self._connection.execute(
-                "INSERT INTO objects (id, name, color, visible, alive) VALUES (?, ?, ?, ?, ?)",
-                (info.id, *before),
-            )
-        else:
-            before = ObjectVersion(*row)
-        self._history.write_object(step_id, info.id, before, after)
-        return [
-            self._history.write_cell(step_id, info.id, frame, NOTHING)
-            for frame in self._cells.frames_of(info.id)
-        ]
-
-    def _open_to_runs(self, object_id: ObjectId, frame: FrameIndex) -> bool:
-        version = self._objects.get(object_id)
+    def _open_to_run(self, run: OpenRun, cell: PackedCell) -> bool:
         return (
-            version is not None
-            and bool(version.alive)
-            and self._grid.state(object_id, frame) not in PROTECTED_STATES
+            cell.object_id in self._entries
+            and (not run.may_write or cell.object_id in run.may_write)
+            and self._grid.state(cell.object_id, cell.frame) not in PROTECTED_STATES
+            and not self._grid.is_locked(cell.object_id, cell.frame)
         )
 
-    def _write_auto(self, step_id: int, run_id: int, cell: PackedCell) -> CellRow:
-        current = self._cells.version(cell.object_id, cell.frame)
-        after = Version(
-            CellState.AUTO, self._cells.keep(cell.pixels, current), run_id, cell.confidence
+    def _put_auto(self, cells: GridEdit, run_id: int, cell: PackedCell) -> None:
+        contents = cells.write(cell.object_id, Plane.CONTENTS)
+        pixels_id = self._cells.keep(
+            cell.object_id, cell.frame, cell.pixels, int(contents["pixels"][cell.frame])
         )
-        return self._history.write_cell(step_id, cell.object_id, cell.frame, after)
+        confidence = np.nan if cell.confidence is None else cell.confidence
+        contents[cell.frame] = (pixels_id, len(cell.pixels), run_id, confidence)
+        cells.write(cell.object_id, Plane.MARKS)[cell.frame] = CellState.AUTO
+        cells.write(cell.object_id, Plane.CAUSES)[cell.frame] = 0
 
-    def _paint(self, mask: Mask, object_id: ObjectId, frame: FrameIndex) -> None:
-        pixels = self.cell(object_id, frame).pixels
+    def _mark_outdated(
+        self, cells: GridEdit, run_id: int, run: OpenRun, written: Sequence[PackedCell]
+    ) -> None:
+        """What a run writes from keyframes that changed since it began is stale at once."""
+        causes = [edited for step, edited in run.outdated_by if self._history.is_done(step)]
+        if not causes:
+            return
+        within = {cell.object_id: np.zeros(self.media.frame_count, bool) for cell in written}
+        for cell in written:
+            within[cell.object_id][cell.frame] = True
+        info = self._runs.known[run_id]
+        known = {run_id: replace(info, objects=info.objects | within.keys())}
+        for edited in causes:
+            mark_stale(cells, edited, known, within, within)
+
+    # --- inside: masks
+
+    def _no_mask(self) -> Mask:
+        return np.zeros((self.media.height, self.media.width), np.uint8)
+
+    def _pixels_id(self, object_id: ObjectId, frame: FrameIndex) -> int:
+        return int(self._grid.array(object_id, Plane.CONTENTS)["pixels"][frame])
+
+    def _previous_pixels_id(self, object_id: ObjectId, frame: FrameIndex) -> int | None:
+        """The newest version of another making than the present one: another run, or a person."""
+        present = self._grid.array(object_id, Plane.CONTENTS)[frame]
+        for earlier in self._history.contents_before(object_id, frame):
+            if earlier["pixels"] == present["pixels"]:
+                continue
+            if earlier["run"] != present["run"] or not (earlier["pixels"] and present["pixels"]):
+                return int(earlier["pixels"])
+        return None
+
+    def _pixels(self, pixels_id: int, frame: FrameIndex) -> bytes | None:
+        """The blob of a cell of this frame; None for id 0."""
+        if pixels_id == 0:
+            return None
+        with explained(self.path):
+            data = self._cells.pixels(pixels_id)
+        if data is None:
+            raise damaged(self.path, f"the mask of frame {frame} is missing")
+        return data
+
+    def _paint(self, mask: Mask, object_id: ObjectId, frame: FrameIndex, pixels_id: int) -> None:
+        pixels = self._pixels(pixels_id, frame)
         if pixels is None:
             return
         try:
@@ -545,3 +685,19 @@ class Project:
         except MaskError as error:
             raise damaged(self.path, f"the mask of frame {frame} cannot be read") from error
         mask[box.slices][crop] = object_id
+
+    # --- inside: checks
+
+    def _living(self, object_id: ObjectId) -> Entry:
+        entry = self._entries.get(object_id)
+        if entry is None:
+            raise LookupError(f"there is no object {object_id}")
+        return entry
+
+    def _require_frame(self, frame: FrameIndex) -> None:
+        if not 0 <= frame < self.media.frame_count:
+            raise IndexError(f"frame {frame} of {self.media.frame_count}")
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        return self.media.width, self.media.height

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.colors import default_color
 from core.errors import MaskError, ProjectError
 from core.files import atomic_path
 from core.masks import packed_size, unpack_crop
@@ -19,9 +20,14 @@ from core.project.carving import Row, Value, reached_pages, rows_of
 from core.project.failures import explained
 from core.project.inspection import inspect_database
 from core.project.loading import load
+from core.project.media import MAX_FRAMES
+from core.project.object_list import entry_of
 from core.project.pages import Pages
 from core.project.project_file import become_new_project, journal_of
+from core.project.records import ObjectInfo
+from core.project.salvaged_cells import Blob, SalvagedCells
 from core.project.schema import SCHEMA_VERSION, TABLES, create_tables
+from core.types import ObjectId
 
 _CHUNK_BYTES = 1 << 20
 _SECTOR_BYTES = 4096
@@ -31,7 +37,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "TEXT": (str,),
     "BLOB": (bytes,),
 }
-_WANTED = ("media", "objects", "settings", "pixels", "cells")
+_WANTED = ("media", "entries", "objects", "comments", "settings", "pixels", "pages", "cells")
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,15 @@ class _Column:
 
 @dataclass
 class _Finds:
-    """Rows by table, the best version of each key last."""
+    """Rows by table, the best version of each key last.
+
+    has_all_cells: no row of the table `cells` is missing.
+    """
 
     rows: dict[str, list[tuple[Value, ...]]] = field(
         default_factory=lambda: {table: [] for table in _WANTED}
     )
+    has_all_cells: bool = False
 
 
 def salvage(damaged: Path, target: Path) -> Salvaged:
@@ -70,7 +80,7 @@ def salvage(damaged: Path, target: Path) -> Salvaged:
                 _copy_readable(source, copy if source is damaged else journal_of(copy))
         with Pages(copy, journal_of(copy)) as pages:
             finds = _find(pages)
-    if not finds.rows["cells"] and not finds.rows["objects"]:
+    if not finds.rows["pixels"] and not finds.rows["entries"]:
         raise ProjectError(
             f"Nothing could be read from {damaged.name}. The file was not changed. "
             "Open a checkpoint or a backup of it."
@@ -78,15 +88,12 @@ def salvage(damaged: Path, target: Path) -> Salvaged:
     with atomic_path(target) as partial:
         with contextlib.closing(sqlite3.connect(partial)) as database, explained(target):
             database.isolation_level = None
-            lost = _fill(database, finds, damaged)
-            counts = [
-                database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                for table in ("objects", "cells")
-            ]
+            cells = _fill(database, finds, damaged)
             database.execute("PRAGMA journal_mode = WAL")
         with contextlib.closing(inspect_database(partial, SCHEMA_VERSION)) as whole:
-            load(whole, target)
-    return Salvaged(target, counts[0], counts[1], lost, bool(finds.rows["media"]))
+            loaded = load(whole, target)
+    knows_media = bool(finds.rows["media"])
+    return Salvaged(target, len(loaded.entries), cells.masks, cells.lost, knows_media)
 
 
 def _copy_readable(source: Path, target: Path) -> None:
@@ -119,6 +126,8 @@ def _find(pages: Pages) -> _Finds:
         for number in sorted(numbers):
             for row in rows_of(pages, number):
                 _take(finds, table, columns[table], row)
+    tree = reached.get("cells", set())
+    finds.has_all_cells = bool(tree) and all(any(rows_of(pages, number)) for number in tree)
     return finds
 
 
@@ -171,98 +180,91 @@ def _columns() -> dict[str, list[_Column]]:
         }
 
 
-def _fill(database: sqlite3.Connection, finds: _Finds, damaged: Path) -> int:
-    """Write the finds; the number of cells whose pixels are gone comes back."""
+def _fill(database: sqlite3.Connection, finds: _Finds, damaged: Path) -> SalvagedCells:
+    """Write the finds; what became of the cells comes back."""
     create_tables(database)
     database.execute("PRAGMA foreign_keys = OFF")
     database.execute("BEGIN")
     become_new_project(database)
     blobs = dict(_readable_blobs(finds))
-    cells = _best_cells(finds)
     _write(database, "settings", finds.rows["settings"])
     _write(database, "media", finds.rows["media"][-1:])
     if database.execute("SELECT 1 FROM media").fetchone() is None:
-        _guess_media(database, cells, blobs, damaged)
+        _guess_media(database, blobs, damaged)
     width, height, frame_count = database.execute(
         "SELECT width, height, frame_count FROM media"
     ).fetchone()
-    _write(database, "objects", finds.rows["objects"])
-    lost = 0
-    for cell in cells:
-        pixels_id, frame = cell["pixels_id"], cell["frame"]
-        blob = blobs.get(pixels_id) if isinstance(pixels_id, int) else None
-        if not isinstance(frame, int) or not 0 <= frame < frame_count:
-            continue
-        if pixels_id is not None and (blob is None or packed_size(blob) != (width, height)):
-            lost += 1
-            continue
-        _write_cell(database, cell, blob)
+    fitting = {i: blob for i, blob in blobs.items() if packed_size(blob.data) == (width, height)}
+    cells = SalvagedCells(
+        frame_count,
+        fitting,
+        finds.rows["pages"],
+        finds.rows["cells"],
+        all_current_found=finds.has_all_cells,
+    )
+    _write(database, "entries", finds.rows["entries"])
+    _write_objects(database, finds.rows["objects"], cells.grid.objects)
+    _write(database, "comments", finds.rows["comments"])
+    for pixels_id in cells.used_pixels:
+        blob = fitting[pixels_id]
+        row = (pixels_id, blob.object_id, blob.frame, blob.data)
+        database.execute("INSERT INTO pixels VALUES (?, ?, ?, ?)", row)
+    cells.store(database)
     database.execute("COMMIT")
-    return lost
+    return cells
 
 
-def _best_cells(finds: _Finds) -> list[dict[str, Value]]:
-    """One for each object and frame: of several the one with the newest pixels."""
-    names = [column.name for column in _columns()["cells"]]
-    best: dict[tuple[Value, Value], dict[str, Value]] = {}
-    for row in finds.rows["cells"]:
-        cell = dict(zip(names, row, strict=True))
-        key = (cell["object_id"], cell["frame"])
-        if key not in best or _age(cell) >= _age(best[key]):
-            best[key] = cell
-    return list(best.values())
-
-
-def _age(cell: dict[str, Value]) -> int:
-    pixels_id = cell["pixels_id"]
-    return pixels_id if isinstance(pixels_id, int) else 0
-
-
-def _readable_blobs(finds: _Finds) -> Iterator[tuple[int, bytes]]:
-    for pixels_id, data, *_ in finds.rows["pixels"]:
-        if isinstance(pixels_id, int) and isinstance(data, bytes):
-            with contextlib.suppress(MaskError):
-                unpack_crop(data)
-                yield pixels_id, data
-
-
-def _guess_media(
-    database: sqlite3.Connection,
-    cells: list[dict[str, Value]],
-    blobs: dict[int, bytes],
-    damaged: Path,
+def _write_objects(
+    database: sqlite3.Connection, rows: list[tuple[Value, ...]], with_cells: list[ObjectId]
 ) -> None:
+    """Objects of the list, and those of which only cells were found."""
+    _write(database, "objects", rows)
+    database.execute(
+        "UPDATE objects SET entry_id = NULL WHERE entry_id NOT IN (SELECT id FROM entries)"
+    )
+    for object_id in with_cells:
+        living = database.execute(
+            "SELECT 1 FROM objects WHERE id = ? AND entry_id NOTNULL", (object_id,)
+        ).fetchone()
+        if living is None:
+            entry = entry_of(
+                ObjectInfo(object_id, f"object {object_id}", default_color(object_id)), object_id
+            )
+            entry_id = database.execute(
+                "INSERT INTO entries (name, color, pattern, visible, locked, notes, place)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                entry,
+            ).lastrowid
+            database.execute("INSERT OR REPLACE INTO objects VALUES (?, ?)", (object_id, entry_id))
+    database.execute("DELETE FROM objects WHERE entry_id IS NULL")
+    database.execute("DELETE FROM entries WHERE id NOT IN (SELECT entry_id FROM objects)")
+    database.execute("DELETE FROM comments WHERE object_id NOT IN (SELECT id FROM objects)")
+
+
+def _readable_blobs(finds: _Finds) -> Iterator[tuple[int, Blob]]:
+    for row in finds.rows["pixels"]:
+        match row:
+            case int(pixels_id), int(object_id), int(frame), bytes(data):
+                with contextlib.suppress(MaskError):
+                    unpack_crop(data)
+                    yield pixels_id, Blob(object_id, frame, data)
+
+
+def _guess_media(database: sqlite3.Connection, blobs: dict[int, Blob], damaged: Path) -> None:
     """The size of most masks, and as many frames as have any: the user then finds the clip."""
     if not blobs:
         raise ProjectError(
             f"Nothing could be read from {damaged.name} but names. The file was not changed. "
             "Open a checkpoint or a backup of it."
         )
-    sizes = [packed_size(blob) for blob in blobs.values()]
+    sizes = [packed_size(blob.data) for blob in blobs.values()]
     width, height = max(set(sizes), key=sizes.count)
-    frames = [frame for cell in cells if isinstance(frame := cell["frame"], int)]
+    frames = [blob.frame for blob in blobs.values() if 0 <= blob.frame < MAX_FRAMES]
     database.execute(
         "INSERT INTO media (id, relative_path, absolute_path, fingerprint, width, height,"
         " frame_count, description, looks) VALUES (1, '', 'unknown clip', '', ?, ?, ?, x'', x'')",
         (width, height, max(frames, default=0) + 1),
     )
-
-
-def _write_cell(database: sqlite3.Connection, cell: dict[str, Value], blob: bytes | None) -> None:
-    object_id = cell["object_id"]
-    if not isinstance(object_id, int):
-        return
-    with contextlib.suppress(sqlite3.IntegrityError):
-        database.execute(
-            "INSERT OR IGNORE INTO objects (id, name, color, visible, alive)"
-            " VALUES (?, ?, ?, 1, 1)",
-            (object_id, f"object {object_id}", 0xE69F00),
-        )
-        if blob is not None:
-            database.execute(
-                "INSERT OR REPLACE INTO pixels (id, data) VALUES (?, ?)", (cell["pixels_id"], blob)
-            )
-        _write(database, "cells", [tuple(cell.values())])
 
 
 def _write(database: sqlite3.Connection, table: str, rows: list[tuple[Value, ...]]) -> None:

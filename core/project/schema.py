@@ -17,8 +17,10 @@ SCHEMA_VERSION = 2
 # it, empty once that has closed it properly; `edits` counts what the user did. `checkpoint` has a
 # row in files that are one.
 #
-# A blob of pixels is written once and never changed; cells and history point to it, so that undo
-# and redo move pointers only. A blob belongs to one cell (object, frame) for ever: see history.py.
+# Blobs of pixels, pages of cells (cell_pages.py) and entries of the object list are written once;
+# what is current and what a step replaced only points to them, so that undo moves pointers.
+# Blobs and pages say where they were written first: enough to find them in a damaged file.
+# `garbage` lists blobs that nothing leads to any more, to be removed when there is time.
 TABLES = """
 CREATE TABLE project (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -46,79 +48,119 @@ CREATE TABLE media (
   looks BLOB NOT NULL
 ) STRICT;
 
-CREATE TABLE objects (
-  id INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 255),
-  name TEXT NOT NULL,
-  color INTEGER NOT NULL CHECK (color BETWEEN 0 AND 0xFFFFFF),
-  visible INTEGER NOT NULL CHECK (visible IN (0, 1)),
-  alive INTEGER NOT NULL CHECK (alive IN (0, 1))
-) STRICT;
-
-CREATE TABLE settings (
-  key TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE pixels (
   id INTEGER PRIMARY KEY,
+  object_id INTEGER NOT NULL,
+  frame INTEGER NOT NULL,
   data BLOB NOT NULL
 ) STRICT;
 
-CREATE TABLE runs (
+CREATE TABLE pages (
   id INTEGER PRIMARY KEY,
-  direction INTEGER NOT NULL CHECK (direction IN (-1, 1)),
-  start INTEGER NOT NULL,
-  stop INTEGER NOT NULL,
-  options TEXT NOT NULL,
-  finished INTEGER NOT NULL CHECK (finished IN (0, 1))
+  object_id INTEGER NOT NULL,
+  plane INTEGER NOT NULL,
+  page INTEGER NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE entries (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  color INTEGER NOT NULL CHECK (color BETWEEN 0 AND 0xFFFFFF),
+  pattern INTEGER NOT NULL CHECK (pattern BETWEEN 0 AND 3),
+  visible INTEGER NOT NULL CHECK (visible IN (0, 1)),
+  locked INTEGER NOT NULL CHECK (locked IN (0, 1)),
+  notes TEXT NOT NULL,
+  place INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE objects (
+  id INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 255),
+  entry_id INTEGER REFERENCES entries (id)
 ) STRICT;
 
 CREATE TABLE cells (
   object_id INTEGER NOT NULL REFERENCES objects (id),
+  plane INTEGER NOT NULL CHECK (plane BETWEEN 0 AND 2),
+  page INTEGER NOT NULL CHECK (page >= 0),
+  page_id INTEGER NOT NULL,
+  PRIMARY KEY (object_id, plane, page)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE comments (
+  object_id INTEGER NOT NULL REFERENCES objects (id),
   frame INTEGER NOT NULL CHECK (frame >= 0),
-  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 4),
-  pixels_id INTEGER NOT NULL,
-  run_id INTEGER,
-  confidence REAL,
+  text TEXT NOT NULL,
   PRIMARY KEY (object_id, frame)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY,
+  direction INTEGER NOT NULL CHECK (direction IN (-1, 0, 1)),
+  start INTEGER NOT NULL,
+  stop INTEGER NOT NULL,
+  head INTEGER NOT NULL,
+  objects TEXT NOT NULL,
+  anchors TEXT NOT NULL,
+  options TEXT NOT NULL,
+  weights TEXT NOT NULL,
+  finished INTEGER NOT NULL CHECK (finished IN (0, 1))
+) STRICT;
 
 CREATE TABLE steps (
   id INTEGER PRIMARY KEY,
   position INTEGER NOT NULL UNIQUE,
   name TEXT NOT NULL,
+  bytes INTEGER NOT NULL CHECK (bytes >= 0),
   done INTEGER NOT NULL CHECK (done IN (0, 1))
 ) STRICT;
 
-CREATE TABLE step_cells (
+CREATE TABLE step_pages (
   step_id INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE,
   object_id INTEGER NOT NULL,
-  frame INTEGER NOT NULL CHECK (frame >= 0),
-  before_state INTEGER NOT NULL CHECK (before_state BETWEEN 0 AND 4),
-  before_pixels INTEGER,
-  before_run INTEGER,
-  before_confidence REAL,
-  after_state INTEGER NOT NULL CHECK (after_state BETWEEN 0 AND 4),
-  after_pixels INTEGER,
-  after_run INTEGER,
-  after_confidence REAL,
-  PRIMARY KEY (step_id, object_id, frame),
-  CHECK ((before_state = 0) = (before_pixels IS NULL)),
-  CHECK ((after_state = 0) = (after_pixels IS NULL))
+  plane INTEGER NOT NULL CHECK (plane BETWEEN 0 AND 2),
+  page INTEGER NOT NULL CHECK (page >= 0),
+  before INTEGER,
+  after INTEGER,
+  PRIMARY KEY (step_id, object_id, plane, page)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX steps_of_page ON step_pages (object_id, plane, page);
 
 CREATE TABLE step_objects (
   step_id INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE,
   object_id INTEGER NOT NULL REFERENCES objects (id),
-  before_name TEXT NOT NULL,
-  before_color INTEGER NOT NULL,
-  before_visible INTEGER NOT NULL,
-  before_alive INTEGER NOT NULL,
-  after_name TEXT NOT NULL,
-  after_color INTEGER NOT NULL,
-  after_visible INTEGER NOT NULL,
-  after_alive INTEGER NOT NULL,
+  before INTEGER,
+  after INTEGER,
   PRIMARY KEY (step_id, object_id)
+) STRICT;
+
+CREATE TABLE step_comments (
+  step_id INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE,
+  object_id INTEGER NOT NULL,
+  frame INTEGER NOT NULL CHECK (frame >= 0),
+  before TEXT,
+  after TEXT,
+  PRIMARY KEY (step_id, object_id, frame)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE corrections (
+  id INTEGER PRIMARY KEY,
+  step_id INTEGER NOT NULL,
+  object_id INTEGER NOT NULL CHECK (object_id BETWEEN 1 AND 255),
+  frame INTEGER NOT NULL CHECK (frame >= 0),
+  j REAL NOT NULL CHECK (j BETWEEN 0 AND 1),
+  f REAL NOT NULL CHECK (f BETWEEN 0 AND 1)
+) STRICT;
+
+CREATE TABLE garbage (
+  id INTEGER PRIMARY KEY,
+  pixels BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE settings (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
 

@@ -114,7 +114,7 @@ def test_mistakes_are_not_kept_in_memory(connection: ProjectConnection) -> None:
     with pytest.raises(sqlite3.OperationalError), connection.transaction():
         connection.execute("INSERT INTO nothing VALUES (1)")
     with pytest.raises(sqlite3.IntegrityError), connection.transaction():
-        connection.execute("INSERT INTO objects VALUES (0, '', 0, 0, 0)")
+        connection.execute("INSERT INTO objects VALUES (0, NULL)")
     assert connection.saving.problem == ""
 
 

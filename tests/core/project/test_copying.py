@@ -3,6 +3,7 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.errors import OutputError
@@ -60,6 +61,22 @@ def test_a_copy_for_a_shorter_clip_ends_with_it(filled: Path, tmp_path: Path) ->
         assert copy.undo_name is None
     with contextlib.closing(sqlite3.connect(tmp_path / "copy.evermask")) as database:
         assert database.execute("SELECT count(*) FROM pixels").fetchone() == (4,)
+        assert database.execute("SELECT count(*) FROM pages").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("frames", [13, 5000])
+def test_a_copy_for_a_longer_clip_keeps_its_history(
+    filled: Path, tmp_path: Path, frames: int
+) -> None:
+    with Project.open(filled) as project, project.snapshot() as snapshot:
+        longer = replace(project.media, frame_count=frames, fingerprint="beef")
+        snapshot.write_project(tmp_path / "copy.evermask", longer)
+    with Project.open(tmp_path / "copy.evermask") as copy:
+        assert copy.media.frame_count == frames
+        assert np.flatnonzero(copy.states(ONE)).tolist() == list(range(10))
+        while copy.undo() is not None:
+            pass
+        assert copy.objects() == ()
 
 
 def test_a_checkpoint_is_the_same_project_with_a_name(filled: Path, tmp_path: Path) -> None:

@@ -1,40 +1,45 @@
 import numpy as np
+import pytest
 
-from core.project.grid import NO_CONFIDENCE, CellGrid
-from core.types import PROTECTED_STATES, CellState, ObjectId
+from core.project.cell_pages import LOCKED_BIT, PAGE_FRAMES, REVIEW_SHIFT, Plane, encode
+from core.project.grid import CellGrid, GridEdit
+from core.types import PROTECTED_STATES, CellState, ObjectId, Review
 
 ONE, TWO = ObjectId(1), ObjectId(2)
 
 
-def make_grid() -> CellGrid:
-    grid = CellGrid(6)
-    grid.keep_only([ONE, TWO])
-    grid.update(
-        [
-            (1, 2, CellState.KEYFRAME, NO_CONFIDENCE),
-            (1, 3, CellState.AUTO, 0.25),
-            (2, 5, CellState.DRAFT, NO_CONFIDENCE),
-        ]
-    )
+def make_grid(frames: int = 6) -> CellGrid:
+    grid = CellGrid(frames)
+    edit = GridEdit(grid)
+    edit.write(ONE, Plane.MARKS)[[2, 3]] = [
+        CellState.KEYFRAME | LOCKED_BIT,
+        CellState.AUTO | Review.FLAGGED << REVIEW_SHIFT,
+    ]
+    edit.write(ONE, Plane.CONTENTS)[[2, 3]] = [(7, 10, 0, 0), (8, 10, 1, 0.25)]
+    edit.write(TWO, Plane.MARKS)[5] = CellState.DRAFT
+    grid.put(edit.copies)
     return grid
 
 
-def test_cells_are_empty_until_updated() -> None:
+def test_cells_are_empty_until_written() -> None:
     grid = make_grid()
     assert grid.states(ONE).tolist() == [0, 0, CellState.KEYFRAME, CellState.AUTO, 0, 0]
     assert grid.state(TWO, 5) is CellState.DRAFT
+    assert grid.locks(ONE).tolist() == [False, False, True, False, False, False]
+    assert (grid.is_locked(ONE, 2), grid.is_locked(ONE, 3)) == (True, False)
+    assert grid.reviews(ONE).tolist() == [0, 0, 0, Review.FLAGGED, 0, 0]
     assert np.array_equal(
         grid.confidences(ONE), np.array([np.nan] * 3 + [0.25] + [np.nan] * 2), equal_nan=True
     )
-    assert grid.frames_of(ONE) == [2, 3]
+    assert not grid.states(ObjectId(9)).any()
 
 
-def test_what_is_handed_out_is_a_copy() -> None:
+def test_what_is_in_the_grid_cannot_be_written() -> None:
     grid = make_grid()
+    with pytest.raises(ValueError, match="read-only"):
+        grid.array(ONE, Plane.MARKS)[0] = 1
     grid.states(ONE)[:] = 9
-    grid.confidences(ONE)[:] = 9
     assert grid.state(ONE, 0) is CellState.EMPTY
-    assert np.isnan(grid.confidences(ONE)[0])
 
 
 def test_frames_are_found_by_state_and_object() -> None:
@@ -44,11 +49,65 @@ def test_frames_are_found_by_state_and_object() -> None:
     assert not grid.frames_with(PROTECTED_STATES, []).any()
 
 
-def test_objects_come_and_go() -> None:
+def test_forgotten_objects_begin_empty() -> None:
     grid = make_grid()
-    grid.keep_only([TWO, ObjectId(3)])
-    assert grid.frames_of(TWO) == [5]
-    assert grid.frames_of(ObjectId(3)) == []
-    grid.keep_only([ONE, TWO])
-    assert grid.frames_of(ONE) == [], "an id used again begins empty"
-    grid.update([])
+    grid.forget_all_but([TWO])
+    assert grid.objects == [TWO]
+    assert not grid.states(ONE).any()
+    assert grid.state(TWO, 5) is CellState.DRAFT
+
+
+def test_an_edit_leaves_the_grid_alone_and_knows_what_it_changed() -> None:
+    grid = make_grid(3 * PAGE_FRAMES)
+    edit = GridEdit(grid)
+    edit.write(ONE, Plane.MARKS)[3] = CellState.STALE_HARD | Review.FLAGGED << REVIEW_SHIFT
+    edit.write(ONE, Plane.CAUSES)[3] = 3
+    edit.write(ONE, Plane.CONTENTS)[2 * PAGE_FRAMES] = (9, 1, 0, 0)
+    edit.write(TWO, Plane.CONTENTS)
+    assert grid.state(ONE, 3) is CellState.AUTO
+    assert edit.is_different
+    assert sorted(edit.changed_pages()) == [
+        (ONE, Plane.MARKS, 0),
+        (ONE, Plane.CAUSES, 0),
+        (ONE, Plane.CONTENTS, 2),
+    ]
+    difference = edit.difference()
+    assert difference.frames == {3, 2 * PAGE_FRAMES}
+    assert difference.restaled == {3}
+    assert difference.repainted == {2 * PAGE_FRAMES}
+    assert difference.objects == {ONE}
+    assert edit.page_before(ONE, Plane.MARKS, 0)[3] != edit.page(ONE, Plane.MARKS, 0)[3]
+    with pytest.raises(RuntimeError):
+        edit.write(ONE, Plane.MARKS)
+
+
+def test_an_edit_that_puts_back_what_was_there_is_none() -> None:
+    edit = GridEdit(make_grid())
+    edit.write(ONE, Plane.MARKS)[2] = CellState.KEYFRAME | LOCKED_BIT
+    assert not edit.is_different
+    assert list(edit.changed_pages()) == []
+
+
+def test_a_lock_is_more_than_becoming_stale() -> None:
+    edit = GridEdit(make_grid())
+    edit.write(ONE, Plane.MARKS)[3] |= LOCKED_BIT
+    assert edit.difference().frames == {3}
+    assert not edit.difference().restaled
+
+
+def test_clearing_takes_everything() -> None:
+    grid = make_grid()
+    edit = GridEdit(grid)
+    edit.clear(ONE, np.array([2]))
+    assert edit.difference().frames == {2}
+    assert not edit.read(ONE, Plane.MARKS)[2]
+    assert not edit.read(ONE, Plane.CONTENTS)[2]["pixels"]
+    assert edit.read_before(ONE, Plane.MARKS)[2]
+
+
+def test_stored_pages_are_taken_over() -> None:
+    grid = CellGrid(PAGE_FRAMES + 5)
+    edit = GridEdit(grid)
+    edit.put_page(ONE, Plane.MARKS, 1, encode(Plane.MARKS, np.full(5, 3, np.uint8)))
+    grid.put(edit.copies)
+    assert np.flatnonzero(grid.states(ONE)).tolist() == list(range(PAGE_FRAMES, PAGE_FRAMES + 5))

@@ -2,121 +2,223 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from core.project.cells import NOTHING, CellTable, Version
-from core.project.grid import NO_CONFIDENCE
-from core.project.history import History, ObjectVersion
+from core.project import history as history_module
+from core.project.cell_pages import PAGE_FRAMES, Plane
+from core.project.cells import CellTable
+from core.project.grid import CellGrid, GridEdit
+from core.project.history import Entry, History
 from core.project.project_file import create_database, open_database
 from core.project.records import MediaFacts
 from core.types import CellState, ObjectId
 
 ONE = ObjectId(1)
+DOG = Entry("dog", 0, 0, 1, 0, "", 1)
+FRAMES = 2 * PAGE_FRAMES
 
 
 @pytest.fixture
 def connection(path: Path, facts: MediaFacts) -> Iterator[sqlite3.Connection]:
     create_database(path, facts)
     connection = open_database(path)
-    connection.execute("INSERT INTO objects VALUES (1, 'dog', 0, 1, 1)")
+    connection.execute("INSERT INTO entries VALUES (1, 'cat', 0, 0, 1, 0, '', 1)")
+    connection.execute("INSERT INTO objects VALUES (1, 1)")
     yield connection
     connection.close()
 
 
-@pytest.fixture
-def cells(connection: sqlite3.Connection) -> CellTable:
-    return CellTable(connection)
+class Work:
+    """A history with a grid that follows it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.cells = CellTable(connection)
+        self.history = History(connection, self.cells, FRAMES)
+        self.grid = CellGrid(FRAMES)
+
+    def draw(self, step: int, frame: int, pixels: bytes) -> int:
+        edit = GridEdit(self.grid)
+        contents = edit.write(ONE, Plane.CONTENTS)
+        blob = self.cells.keep(ONE, frame, pixels, int(contents[frame]["pixels"]))
+        contents[frame] = (blob, len(pixels), 0, 0)
+        edit.write(ONE, Plane.MARKS)[frame] = CellState.DRAFT
+        self.history.write_cells(step, edit)
+        self.grid.put(edit.copies)
+        return blob
+
+    def walk(self, moved: history_module.StepMoved | None) -> str | None:
+        if moved is None:
+            return None
+        edit = GridEdit(self.grid)
+        for place, data in moved.pages:
+            edit.put_page(*place, data)
+        self.grid.put(edit.copies)
+        return moved.name
+
+    @property
+    def drawn(self) -> list[int]:
+        return np.flatnonzero(self.grid.states(ONE)).tolist()
+
+    def pixels(self, frame: int) -> bytes | None:
+        return self.cells.pixels(int(self.grid.array(ONE, Plane.CONTENTS)["pixels"][frame]))
 
 
 @pytest.fixture
-def history(connection: sqlite3.Connection, cells: CellTable) -> History:
-    return History(connection, cells)
+def work(connection: sqlite3.Connection) -> Work:
+    return Work(connection)
 
 
-def draw(history: History, cells: CellTable, step: int, frame: int, pixels: bytes) -> Version:
-    version = Version(CellState.DRAFT, cells.keep(pixels, cells.version(ONE, frame)))
-    history.write_cell(step, ONE, frame, version)
-    return version
+def test_a_step_leads_back_and_forth(work: Work) -> None:
+    work.draw(work.history.begin("Draw"), 3, b"a")
+    assert (work.history.name_of_newest_done(), work.history.name_of_oldest_undone()) == (
+        "Draw",
+        None,
+    )
+    assert work.walk(work.history.undo()) == "Draw"
+    assert work.drawn == []
+    assert work.history.undo() is None
+    assert work.history.name_of_oldest_undone() == "Draw"
+    assert work.walk(work.history.redo()) == "Draw"
+    assert work.drawn == [3]
+    assert work.pixels(3) == b"a"
+    assert work.history.redo() is None
 
 
-def test_a_step_leads_back_and_forth(history: History, cells: CellTable) -> None:
-    drawn = draw(history, cells, history.begin("Draw"), 3, b"a")
-    undone = history.undo()
-    assert undone is not None
-    assert (undone.name, undone.cells) == ("Draw", [(1, 3, 0, NO_CONFIDENCE)])
-    assert cells.version(ONE, 3) == NOTHING
-    assert (history.name_of_newest_done(), history.name_of_oldest_undone()) == (None, "Draw")
-    redone = history.redo()
-    assert redone is not None
-    assert redone.cells == [(1, 3, CellState.DRAFT, NO_CONFIDENCE)]
-    assert cells.version(ONE, 3) == drawn
-    assert history.redo() is None
+def test_looking_ahead_changes_nothing(work: Work) -> None:
+    work.draw(work.history.begin("Draw"), 3, b"a")
+    seen = work.history.peek_undo()
+    assert seen is not None
+    assert {place for place, _ in seen.pages} == {(1, Plane.MARKS, 0), (1, Plane.CONTENTS, 0)}
+    assert work.history.peek_redo() is None
+    assert seen == work.history.undo()
+    assert work.history.peek_redo() is not None
 
 
 def test_a_cell_written_twice_in_a_step_keeps_its_first_past(
-    history: History, cells: CellTable
+    work: Work, connection: sqlite3.Connection
 ) -> None:
-    step = history.begin("Track")
-    between = draw(history, cells, step, 3, b"a")
-    draw(history, cells, step, 3, b"b")
-    assert between.pixels is not None
-    assert cells.pixels(between.pixels) is None
-    history.undo()
-    assert cells.version(ONE, 3) == NOTHING
+    first = work.draw(work.history.begin("Draw"), 3, b"past")
+    step = work.history.begin("Track")
+    between = work.draw(step, 3, b"a")
+    work.draw(step, 3, b"b")
+    while work.cells.tidy(9):
+        pass
+    assert work.cells.pixels(between) is None
+    assert connection.execute("SELECT count(*) FROM step_pages").fetchone() == (3,)
+    assert work.walk(work.history.undo()) == "Track"
+    assert work.pixels(3) == b"past"
+    assert work.cells.pixels(first) == b"past"
 
 
-def test_a_step_that_is_still_the_newest_goes_on(history: History, cells: CellTable) -> None:
-    step = history.begin("Track")
-    draw(history, cells, step, 3, b"a")
-    assert history.resume(step, "Track") == step
+def test_a_step_that_is_still_the_newest_goes_on(work: Work) -> None:
+    step = work.history.begin("Track")
+    work.draw(step, 3, b"a")
+    assert work.history.resume(step, "Track") == step
 
 
-def test_a_step_goes_on_above_one_that_touches_other_cells(
-    history: History, cells: CellTable
-) -> None:
-    step = history.begin("Track")
-    draw(history, cells, step, 3, b"a")
-    draw(history, cells, history.begin("Brush"), 9, b"b")
-    assert history.resume(step, "Track") == step
-    assert history.name_of_newest_done() == "Track"
+def test_a_step_goes_on_above_one_that_touches_other_cells(work: Work) -> None:
+    step = work.history.begin("Track")
+    work.draw(step, 3, b"a")
+    work.draw(work.history.begin("Brush"), 9, b"b")
+    assert work.history.resume(step, "Track") == step
+    assert work.walk(work.history.undo()) == "Track"
+    assert work.drawn == [9]
+    assert work.walk(work.history.undo()) == "Brush"
+    assert work.drawn == []
 
 
-def test_a_step_is_not_moved_above_one_that_touches_its_cells(
-    history: History, cells: CellTable
-) -> None:
-    step = history.begin("Track")
-    draw(history, cells, step, 3, b"a")
-    draw(history, cells, history.begin("Brush"), 3, b"b")
-    assert history.resume(step, "Track") != step
+def test_a_step_is_not_moved_above_one_that_touches_its_cells(work: Work) -> None:
+    step = work.history.begin("Track")
+    work.draw(step, 3, b"a")
+    work.draw(work.history.begin("Brush"), 3, b"b")
+    assert work.history.resume(step, "Track") != step
 
 
-def test_undone_steps_end_when_a_step_goes_on(history: History, cells: CellTable) -> None:
-    step = history.begin("Track")
-    draw(history, cells, step, 3, b"a")
-    draw(history, cells, history.begin("Brush"), 9, b"b")
-    history.undo()
-    assert history.resume(step, "Track") == step
-    assert history.name_of_oldest_undone() is None
+def test_undone_steps_end_when_a_step_goes_on(work: Work) -> None:
+    step = work.history.begin("Track")
+    work.draw(step, 3, b"a")
+    work.draw(work.history.begin("Brush"), 9, b"b")
+    work.walk(work.history.undo())
+    assert work.history.resume(step, "Track") == step
+    assert work.history.name_of_oldest_undone() is None
 
 
-def test_a_step_that_is_gone_begins_anew(history: History, cells: CellTable) -> None:
-    assert history.resume(77, "Track") != 77
-    assert history.name_of_newest_done() == "Track"
+def test_a_step_that_is_gone_begins_anew(work: Work) -> None:
+    assert work.history.resume(77, "Track") != 77
+    assert work.history.name_of_newest_done() == "Track"
 
 
-def test_objects_lead_back_and_forth(history: History, connection: sqlite3.Connection) -> None:
-    dog = ObjectVersion("dog", 0, 1, 1)
-    history.write_object(history.begin("Delete"), ONE, dog, dog._replace(alive=0))
-    moved = history.undo()
+def test_objects_lead_back_and_forth(work: Work, connection: sqlite3.Connection) -> None:
+    def alive() -> bool:
+        return connection.execute("SELECT entry_id FROM objects").fetchone() != (None,)
+
+    connection.execute("DELETE FROM objects")
+    connection.execute("DELETE FROM entries")
+    work.history.write_entry(work.history.begin("Add"), ONE, DOG)
+    assert alive()
+    work.history.write_entry(work.history.begin("Delete"), ONE, None)
+    assert not alive()
+    assert work.history.ids_in_use() == [ONE]
+    moved = work.history.undo()
     assert moved is not None
     assert moved.object_ids == [ONE]
-    alive = connection.execute("SELECT alive FROM objects").fetchone()
-    assert alive == (1,)
+    assert alive()
+    work.history.undo()
+    assert not alive()
+    assert work.history.ids_in_use() == [], "a new step ends what redoing could bring"
+    work.history.begin("Other")
+    assert connection.execute("SELECT count(*) FROM objects").fetchone() == (0,)
+    assert connection.execute("SELECT count(*) FROM entries").fetchone() == (0,)
 
 
-def test_ids_that_can_come_back_are_in_use(history: History) -> None:
-    dog = ObjectVersion("dog", 0, 1, 1)
-    history.write_object(history.begin("Delete"), ONE, dog, dog._replace(alive=0))
-    assert history.ids_in_use() == [ONE]
-    history.drop_undone()
-    assert history.ids_in_use() == [ONE]
+def test_comments_lead_back_and_forth(work: Work, connection: sqlite3.Connection) -> None:
+    def said() -> list[tuple[int, str]]:
+        return connection.execute("SELECT frame, text FROM comments").fetchall()
+
+    work.history.write_comment(work.history.begin("Comment"), ONE, 4, "hand is missing")
+    work.history.write_comment(work.history.begin("Comment"), ONE, 4, None)
+    assert said() == []
+    work.history.undo()
+    assert said() == [(4, "hand is missing")]
+    work.history.undo()
+    assert said() == []
+    work.history.redo()
+    assert said() == [(4, "hand is missing")]
+
+
+def test_what_a_cell_held_before_is_told_newest_first(work: Work) -> None:
+    blobs = [work.draw(work.history.begin("Draw"), 3, bytes([turn])) for turn in range(3)]
+    work.draw(work.history.begin("Elsewhere"), PAGE_FRAMES + 3, b"x")
+    assert [int(old["pixels"]) for old in work.history.contents_before(ONE, 3)] == [
+        blobs[1],
+        blobs[0],
+        0,
+    ]
+    work.walk(work.history.undo())
+    work.walk(work.history.undo())
+    assert [int(old["pixels"]) for old in work.history.contents_before(ONE, 3)] == [blobs[0], 0]
+
+
+def test_steps_beyond_the_sure_ones_go_when_they_hold_much(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_module, "STEPS_SURELY_KEPT", 3)
+    monkeypatch.setattr(history_module, "HISTORY_BYTES", 1000)
+    for turn in range(8):
+        work.draw(work.history.begin(f"Draw {turn}"), 3, bytes([turn]) * 250)
+    names = []
+    while (name := work.walk(work.history.undo())) is not None:
+        names.append(name)
+    assert names == [f"Draw {turn}" for turn in (7, 6, 5, 4, 3)]
+    assert work.pixels(3) == bytes([2]) * 250
+
+
+def test_a_missing_page_is_told(work: Work, connection: sqlite3.Connection) -> None:
+    work.draw(work.history.begin("Draw"), 3, b"a")
+    work.draw(work.history.begin("Draw"), 3, b"b")
+    connection.execute(
+        "DELETE FROM pages WHERE id IN (SELECT before FROM step_pages WHERE before NOTNULL)"
+    )
+    with pytest.raises(ValueError, match="missing"):
+        work.history.peek_undo()

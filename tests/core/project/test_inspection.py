@@ -117,7 +117,7 @@ def test_what_is_looked_at_is_copied_as_it_is_now(filled: Path) -> None:
         project.add_object("seen")
         copy = copy_to_look_at(filled)
         project.add_object("not seen")
-        names = [name for (name,) in copy.execute("SELECT name FROM objects ORDER BY id")]
+        names = [name for (name,) in copy.execute("SELECT name FROM entries ORDER BY id")]
         copy.close()
     assert names == ["object 1", "seen"]
 
@@ -141,6 +141,6 @@ def test_a_journal_that_cannot_be_read_in_its_folder_is_read_elsewhere(
 
     monkeypatch.setattr(inspection, "connect_read_only", connect)
     copy = copy_to_look_at(died / filled.name)
-    assert copy.execute("SELECT name FROM objects WHERE id = 2").fetchone() == ("in the journal",)
+    assert copy.execute("SELECT name FROM entries WHERE id = 2").fetchone() == ("in the journal",)
     copy.close()
     assert len(list(died.iterdir())) == 2

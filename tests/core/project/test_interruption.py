@@ -34,18 +34,19 @@ def test_an_open_project_looks_as_if_its_program_had_died(filled: Path) -> None:
 
 def test_runs_say_how_far_they_came(filled: Path) -> None:
     with contextlib.closing(sqlite3.connect(filled, isolation_level=None)) as database:
-        for run_id, direction, start, stop in ((1, 1, 0, 11), (2, -1, 9, 0), (3, 1, 5, 8)):
+        for run_id, direction, start, stop, head in (
+            (1, 1, 0, 11, 3),
+            (2, -1, 9, 0, 6),
+            (3, 0, 5, 8, 5),
+        ):
             database.execute(
-                "INSERT INTO runs (id, direction, start, stop, options, finished)"
-                " VALUES (?, ?, ?, ?, '', 0)",
-                (run_id, direction, start, stop),
+                "INSERT INTO runs VALUES (?, ?, ?, ?, ?, '[]', '[]', '', '', 0)",
+                (run_id, direction, start, stop, head),
             )
-        database.execute("UPDATE cells SET run_id = 1 WHERE frame BETWEEN 1 AND 3")
-        database.execute("UPDATE cells SET run_id = 2 WHERE frame BETWEEN 6 AND 8")
         found = find_interruption(database, filled)
     assert found is not None
     assert found.runs == (
         InterruptedRun(Direction.FORWARD, 0, 11, 3, 3),
         InterruptedRun(Direction.BACKWARD, 9, 0, 6, 3),
-        InterruptedRun(Direction.FORWARD, 5, 8, None, 0),
+        InterruptedRun(None, 5, 8, None, 0),
     )

@@ -2,18 +2,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.colors import Pattern
 from core.errors import ProjectError
-from core.project.object_list import clean_name, free_id, info_of, version_of
+from core.project.object_list import clean_name, entry_of, free_id, info_of
 from core.project.records import ObjectInfo
 from core.types import ObjectId
 
 parts = st.integers(0, 255)
 
 
-@given(color=st.tuples(parts, parts, parts), visible=st.booleans())
-def test_what_is_stored_comes_back(color: tuple[int, int, int], visible: bool) -> None:
-    info = ObjectInfo(ObjectId(7), "dog", color, visible)
-    assert info_of(ObjectId(7), version_of(info)) == info
+@given(
+    color=st.tuples(parts, parts, parts),
+    visible=st.booleans(),
+    pattern=st.sampled_from(Pattern),
+    locked=st.booleans(),
+    notes=st.text(max_size=9),
+)
+def test_what_is_stored_comes_back(
+    color: tuple[int, int, int], visible: bool, pattern: Pattern, locked: bool, notes: str
+) -> None:
+    info = ObjectInfo(ObjectId(7), "dog", color, visible, pattern, locked, notes)
+    entry = entry_of(info, 3)
+    assert entry.place == 3
+    assert info_of(ObjectId(7), entry) == info
+
+
+def test_colours_are_three_bytes() -> None:
+    with pytest.raises(ValueError, match="colour"):
+        entry_of(ObjectInfo(ObjectId(7), "dog", (0, 256, 0)), 1)
 
 
 def test_names_are_put_on_one_line() -> None:

@@ -55,7 +55,7 @@ def test_a_newer_project_can_be_looked_at(filled: Path, edit: Edit) -> None:
 @pytest.mark.parametrize(
     "statements",
     [
-        ("ALTER TABLE cells RENAME COLUMN state TO status",),
+        ("ALTER TABLE cells RENAME COLUMN page_id TO status",),
         ("ALTER TABLE objects RENAME TO things", "CREATE VIEW objects AS SELECT * FROM things"),
     ],
 )

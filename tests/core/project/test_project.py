@@ -18,10 +18,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from core.errors import ProjectError
 from core.masks import pack_pixels, unpack_pixels
 from core.project import history
+from core.project.cell_pages import CONTENT
 from core.project.failures import LockedProjectError, ReadOnlyProjectError
 from core.project.project import Project
 from core.project.records import CellWrite, MediaFacts, ObjectInfo, RunInfo
-from core.types import PROTECTED_STATES, CellState, Change, Direction, FrameResult, ObjectId
+from core.types import (
+    AUTO_STATES,
+    PROTECTED_STATES,
+    CellState,
+    Change,
+    Direction,
+    FrameResult,
+    ObjectId,
+)
 
 FRAMES, WIDTH, HEIGHT = 12, 10, 8
 ONE, TWO = ObjectId(1), ObjectId(2)
@@ -246,7 +255,7 @@ def test_a_run_writes_no_cell_that_a_person_made(project: Project) -> None:
     mine = [
         write(1, 1, CellState.DRAFT, square(1)),
         write(1, 2, CellState.KEYFRAME, square(2)),
-        write(1, 3, CellState.ABSENT, np.zeros((HEIGHT, WIDTH), bool)),
+        CellWrite(ONE, 3, CellState.ABSENT),
     ]
     project.apply("Draw", mine)
     kept = [project.cell(ONE, f) for f in (1, 2, 3)]
@@ -498,7 +507,8 @@ def test_a_killed_run_is_one_step_that_can_be_undone(path: Path) -> None:
     child.stdout.close()
     child.stdin.close()
     with Project.open(path) as project:
-        assert project.interrupted_runs == (RunInfo(Direction.FORWARD, 0, 11, "size 480"),)
+        (run,) = project.interrupted_runs
+        assert (run.start, run.stop, run.head, run.options) == (0, 11, 4, "size 480")
         assert project.interruption is not None
         (run,) = project.interruption.runs
         assert (run.start, run.stop, run.reached, run.stored) == (0, 11, 4, 4)
@@ -549,7 +559,7 @@ def test_media_moved_together_with_the_project_is_found(tmp_path: Path) -> None:
 
 # --- against a plain model
 
-Model = dict[tuple[int, int], tuple[CellState, bytes]]
+Model = dict[tuple[int, int], tuple[CellState, bytes | None]]
 frames = st.integers(0, FRAMES - 1)
 shapes = st.builds(square, st.integers(0, 6), st.integers(0, 3))
 
@@ -620,10 +630,10 @@ class ProjectAgainstModel(RuleBasedStateMachine):
     )
     def draw(self, data: st.DataObject, frame: int, shape: np.ndarray, state: CellState) -> None:
         key = (self.some_object(data), frame)
-        value = (state, pack_pixels(shape))
+        value = (state, None if state is CellState.ABSENT else pack_pixels(shape))
         if self.cells.get(key) != value:
             self.step()
-        change = self.project.apply("Draw", [write(*key, state, shape)])
+        change = self.project.apply("Draw", [CellWrite(ObjectId(key[0]), frame, *value)])
         assert (change is None) == (self.cells.get(key) == value)
         self.cells[key] = value
 
@@ -690,8 +700,9 @@ class ProjectAgainstModel(RuleBasedStateMachine):
             for frame in range(FRAMES):
                 state, pixels = self.cells.get((object_id, frame), (CellState.EMPTY, None))
                 cell = self.project.cell(ObjectId(object_id), frame)
-                assert (cell.state, cell.pixels) == (state, pixels)
-                assert states[frame] == state
+                shown = CellState.AUTO if cell.state in AUTO_STATES else cell.state
+                assert (shown, cell.pixels) == (state, pixels)
+                assert states[frame] == cell.state
 
     @invariant()
     def masks_equal_model(self) -> None:
@@ -704,18 +715,36 @@ class ProjectAgainstModel(RuleBasedStateMachine):
             assert np.array_equal(self.project.mask(frame), expected)
 
     @invariant()
-    def no_pixels_are_lost_or_left_over(self) -> None:
-        lost = self.project._connection.execute(
-            "SELECT count(*) FROM (SELECT pixels_id AS id FROM cells UNION"
-            " SELECT before_pixels FROM step_cells UNION SELECT after_pixels FROM step_cells)"
-            " WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM pixels)"
-        ).fetchone()
-        left_over = self.project._connection.execute(
-            "SELECT count(*) FROM pixels WHERE id NOT IN (SELECT pixels_id FROM cells)"
-            " AND id NOT IN (SELECT before_pixels FROM step_cells WHERE before_pixels NOTNULL)"
-            " AND id NOT IN (SELECT after_pixels FROM step_cells WHERE after_pixels NOTNULL)"
-        ).fetchone()
-        assert (lost, left_over) == ((0,), (0,))
+    def nothing_is_lost_or_left_over(self) -> None:
+        database = self.project._connection
+
+        def ids(statement: str) -> set[int]:
+            return {row[0] for row in database.execute(statement)} - {None}
+
+        pages = ids(
+            "SELECT page_id FROM cells UNION SELECT before FROM step_pages"
+            " UNION SELECT after FROM step_pages"
+        )
+        assert ids("SELECT id FROM pages") == pages
+        contents = database.execute(
+            "SELECT data FROM pages WHERE id IN (SELECT page_id FROM cells WHERE plane = 2 UNION"
+            " SELECT before FROM step_pages WHERE plane = 2 UNION"
+            " SELECT after FROM step_pages WHERE plane = 2)"
+        )
+        reachable = {int(i) for (data,) in contents for i in np.frombuffer(data, CONTENT)["pixels"]}
+        thrown_away = [
+            int(pixels_id)
+            for (data,) in database.execute("SELECT pixels FROM garbage")
+            for pixels_id in np.frombuffer(data, "<u4")
+        ]
+        assert len(thrown_away) == len(set(thrown_away))
+        assert not reachable & set(thrown_away)
+        assert ids("SELECT id FROM pixels") == (reachable - {0}) | set(thrown_away)
+        entries = ids(
+            "SELECT entry_id FROM objects UNION SELECT before FROM step_objects"
+            " UNION SELECT after FROM step_objects"
+        )
+        assert ids("SELECT id FROM entries") == entries
 
 
 class ShortHistory(ProjectAgainstModel):

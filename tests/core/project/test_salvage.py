@@ -165,13 +165,19 @@ def test_a_failing_disk_costs_the_sectors_that_it_lost(
 
 
 def test_tables_that_are_looked_for_cannot_be_taken_for_others() -> None:
-    """Rows of lost trees are told apart by how many columns they have, and by having a number."""
+    """Rows of lost trees are told apart by the types of their columns, and by having a number.
+
+    But rows of `cells` and of an index look alike; they are believed only if the page agrees.
+    """
     with contextlib.closing(sqlite3.connect(":memory:")) as reference:
         reference.executescript(TABLES)
         shapes = {
-            name: (columns, bool(without_rowid))
-            for name, columns, without_rowid in reference.execute(
-                "SELECT name, ncol, wr FROM pragma_table_list WHERE name NOT LIKE 'sqlite_%'"
+            name: (
+                bool(without_rowid),
+                [kind for _, _, kind, *_ in reference.execute(f"PRAGMA table_info({name})")],
+            )
+            for name, without_rowid in reference.execute(
+                "SELECT name, wr FROM pragma_table_list WHERE name NOT LIKE 'sqlite_%'"
             )
         }
     for table in salvage_module._WANTED:

@@ -12,7 +12,7 @@ LeavesAlone = Callable[[Path, str], None]
     [
         "CREATE TRIGGER evil AFTER INSERT ON cells BEGIN DELETE FROM cells; END",
         "CREATE VIEW more AS SELECT 1",
-        "DROP TABLE step_cells",
+        "DROP TABLE step_pages",
         "ALTER TABLE cells ADD COLUMN extra TEXT",
     ],
 )
