@@ -20,7 +20,9 @@ STATES_BY_RANK = (
     CellState.EMPTY,
     CellState.ABSENT,
     CellState.AUTO,
+    CellState.STALE_SOFT,
     CellState.KEYFRAME,
+    CellState.STALE_HARD,
     CellState.DRAFT,
 )
 """Least to most important."""
