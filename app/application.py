@@ -27,6 +27,7 @@ from app.parts import Parts
 from app.playback import Playback
 from app.settings import Settings
 from app.theme import Scheme, apply_theme
+from app.timeline.series import SeriesStore
 from app.tools.options import ToolOptions
 from app.tracking import Tracking
 
@@ -114,7 +115,10 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
     marks = Marks(document, messages)
     playback = Playback(document, marks, settings)
     tracking = Tracking(document, jobs, messages, settings)
-    parts = Parts(settings, keymap, messages, jobs, document, easel, marks, playback, tracking)
+    series = SeriesStore()
+    parts = Parts(
+        settings, keymap, messages, jobs, document, easel, marks, playback, series, tracking
+    )
 
     def make_files(window: QWidget) -> Files:
         return Files(
@@ -122,7 +126,8 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
         )
 
     window = MainWindow(parts, make_files)
-    for part in (settings, keymap, messages, jobs, document, easel, marks, playback, tracking):
+    for part in (settings, keymap, messages, jobs, document, easel, marks, playback, series,
+                 tracking):  # fmt: skip
         part.setParent(window)
     return window
 

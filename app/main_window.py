@@ -54,6 +54,7 @@ from app.timeline.panel import Timeline
 from app.toolbars import add_toolbars
 from app.toolbox import Toolbox
 from app.welcome import Welcome
+from core.types import ObjectId
 
 FIRST_SIZE = (1440, 900)
 SMALLEST_SIZE = (900, 620)
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(
             parts.document, parts.playback, parts.marks, self.actions_table, self
         )
-        self.timeline = Timeline(parts.document, self)
+        self.timeline = Timeline(parts.document, parts.marks, parts.series, parts.settings, self)
         self.job_bar = JobBar(parts.tracking, self.files, self.actions_table, self)
         self.tool_options = ToolOptionsStrip(parts.easel.options, self)
         self.inspector = Inspector(
@@ -263,6 +264,7 @@ class MainWindow(QMainWindow):
         playback.moved.connect(tracking.user_moved)
         self.timeline.scrubbed.connect(playback.scrub)
         self.timeline.scrub_ended.connect(playback.end_scrub)
+        self.timeline.keyframe_opened.connect(self._open_keyframe)
         self.stage.hovered_text.connect(self.status_line.cursor_text.setText)
         self.stage.view_changed.connect(
             lambda mode: self.actions_table.set_checked(f"view_{mode}", True)
@@ -334,6 +336,12 @@ class MainWindow(QMainWindow):
             else:
                 menu.addSeparator()
         menu.popup(place.toPoint())
+
+    def _open_keyframe(self, object_id: int, frame: int) -> None:
+        """Go there, ready to correct it."""
+        self.parts.document.select_object(ObjectId(object_id))
+        self.parts.playback.seek(frame)
+        self.toolbox.choose("brush")
 
     def _show_hint(self) -> None:
         is_open = self.parts.document.is_open

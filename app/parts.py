@@ -10,6 +10,7 @@ from app.marks import Marks
 from app.messages import Messages
 from app.playback import Playback
 from app.settings import Settings
+from app.timeline.series import SeriesStore
 from app.tracking import Tracking
 
 
@@ -25,4 +26,5 @@ class Parts:
     easel: Easel
     marks: Marks
     playback: Playback
+    series: SeriesStore
     tracking: Tracking

@@ -38,7 +38,7 @@ class SettingRow:
     page: str = ""
 
 
-PAGES = ("General", "Canvas", "Playback", "Tracking", "Keys")
+PAGES = ("General", "Canvas", "Timeline", "Playback", "Tracking", "Keys")
 """The pages of the preferences, in order."""
 
 SETTINGS: tuple[SettingRow, ...] = (
@@ -110,6 +110,21 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow(
         "playback/speed", 1.0, "Speed", "How fast Play is; 1 is true time.", 0.1, 8.0,
         unit=" \N{MULTIPLICATION SIGN}", page="Playback",
+    ),
+    SettingRow(
+        "timeline/time", False, "Ruler in time", "The ruler shows times instead of frame numbers.",
+        page="Timeline",
+    ),
+    SettingRow(
+        "timeline/plot", True, "Plot", "The plot of scores is shown under the lanes.",
+        page="Timeline",
+    ),
+    SettingRow("plot/series", "confidence,jf,risk", "Series", "What the plot shows."),
+    SettingRow(
+        "plot/objects", "selected", "Objects in the plot", "Whose values the plot shows.",
+        choices=("selected", "visible", "mean"),
+        names=("Selected objects", "All visible objects", "Mean of all objects"),
+        page="Timeline",
     ),
     SettingRow(
         "tracking/size", DEFAULT_SIZE, "Internal size",

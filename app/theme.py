@@ -50,6 +50,11 @@ class Theme:
     state_draft: str
     state_keyframe: str
     state_absent: str
+    series_confidence: str
+    series_jf: str
+    series_j: str
+    series_f: str
+    series_risk: str
 
 
 DARK = Theme(
@@ -79,6 +84,11 @@ DARK = Theme(
     state_draft="#f0b44a",
     state_keyframe="#f2f3f5",
     state_absent="#8d939c",
+    series_confidence="#a9a4ff",
+    series_jf="#f2f3f5",
+    series_j="#56b4e9",
+    series_f="#e6a4cb",
+    series_risk="#f08a4b",
 )
 
 LIGHT = Theme(
@@ -108,6 +118,11 @@ LIGHT = Theme(
     state_draft="#a86400",
     state_keyframe="#1d1f23",
     state_absent="#747a84",
+    series_confidence="#5a4fcf",
+    series_jf="#1d1f23",
+    series_j="#0072b2",
+    series_f="#a83f7c",
+    series_risk="#b34700",
 )
 
 TEXT_PAIRS = (
@@ -139,6 +154,11 @@ STATE_PAIRS = (
     ("state_draft", "base"),
     ("state_keyframe", "base"),
     ("state_absent", "base"),
+    ("series_confidence", "base"),
+    ("series_jf", "base"),
+    ("series_j", "base"),
+    ("series_f", "base"),
+    ("series_risk", "base"),
 )
 """(mark, ground): at least 3 : 1."""
 

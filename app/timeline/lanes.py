@@ -1,261 +1,284 @@
-"""One lane per object: which frames have a mask and where it came from.
+"""A lane for each object: which frames have a mask, where it came from, and the selected cells.
 
-Colour is the object; state is shape: auto a bar, keyframe a filled diamond, draft an outlined one
-with a dot, absent a dotted line, empty a thin line. Cost depends on the width, not on the frames.
+Each lane keeps its picture until its states, the axis or the look change, so that a moving playhead
+or a run that writes one object costs little. The gestures are in `lane_gestures.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QFontMetrics,
-    QImage,
-    QMouseEvent,
+    QFont,
     QPainter,
     QPaintEvent,
     QPalette,
     QPen,
     QPixmap,
-    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
+from app.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
-from app.timeline.pyramid import StatePyramid
-from app.timeline.strip import TimeStrip
-from core.types import CellState, Direction, ObjectId
+from app.timeline.lane import LANE, SELECTED_LANE, Lane, LaneStyle, paint_lane, paint_name
+from app.timeline.strip import NOTCH, TimeStrip
+from core.types import Direction, FrameIndex, ObjectId
 
-LANE = 18
-SELECTED_LANE = 24
-DIAMOND = 5.5
-BAR_STRENGTH = 0.6
-
-
-@dataclass
-class Lane:
-    """What one lane draws."""
-
-    id: ObjectId
-    name: str
-    color: tuple[int, int, int]
-    is_visible: bool
-    states: StatePyramid
+SHOWN_LANES = 12
+"""More lanes than this scroll, unless the user makes the timeline higher."""
 
 
 @dataclass(frozen=True)
 class RunHead:
-    """Where the active run is."""
+    """Where the active run is, where it will end, and what it writes (None: every object)."""
 
-    frame: int
+    frame: FrameIndex
     direction: Direction
     objects: frozenset[ObjectId] | None = None
+    stop: FrameIndex | None = None
 
 
 class Lanes(TimeStrip):
-    """All lanes; a click also selects the object, a double-click asks for its nearest keyframe."""
-
-    object_clicked = Signal(int)
+    """The lanes in a column that scrolls by itself."""
 
     def __init__(self, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(axis, parent)
         self._lanes: list[Lane] = []
-        self._selected: ObjectId | None = None
-        self._head: RunHead | None = None
-        self._picture: QPixmap | None = None
+        self._tops: list[int] = [0]
+        self._selected: frozenset[ObjectId] = frozenset()
+        self._tall: frozenset[ObjectId] = frozenset()
+        self._holds_still = False
+        self._heads: tuple[RunHead, ...] = ()
+        self._pictures: dict[ObjectId, QPixmap] = {}
+        self._names: dict[ObjectId, QPixmap] = {}
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.setSingleStep(LANE)
+        self._bar.valueChanged.connect(self.update)
         self.setAccessibleName(self.tr("Objects over time"))
-        self.setToolTip(self.tr("Bar: tracked. Diamond: keyframe. Outlined diamond: draft."))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+
+    # what is shown
 
     def set_lanes(self, lanes: Sequence[Lane]) -> None:
         self._lanes = list(lanes)
-        self._layout_changed()
+        self._forget_pictures()
+        self._lay_out()
+
+    @property
+    def lanes(self) -> list[Lane]:
+        return self._lanes
 
     def lane(self, object_id: ObjectId) -> Lane | None:
         return next((lane for lane in self._lanes if lane.id == object_id), None)
 
-    def set_selected(self, object_id: ObjectId | None) -> None:
-        if object_id != self._selected:
-            self._selected = object_id
-            self._layout_changed()
+    def set_selected(self, objects: frozenset[ObjectId]) -> None:
+        if objects != self._selected:
+            self._forget_pictures_of(objects ^ self._selected)
+            self._selected = objects
+            self._lay_out()
 
-    def set_head(self, head: RunHead | None) -> None:
-        if head != self._head:
-            self._head = head
+    def hold_still(self, holds: bool) -> None:
+        """While the user drags over lanes none of them grows or shrinks under the mouse."""
+        self._holds_still = holds
+        self._lay_out()
+
+    def set_heads(self, heads: Sequence[RunHead]) -> None:
+        """Active and queued runs; the first is the one that moves."""
+        if tuple(heads) != self._heads:
+            self._heads = tuple(heads)
             self.update()
 
-    def states_changed(self) -> None:
-        self._picture = None
+    def lane_changed(self, object_id: ObjectId) -> None:
+        """Its states or flags are different now."""
+        self._pictures.pop(object_id, None)
         self.update()
 
     def on_axis_changed(self) -> None:
-        self.states_changed()
+        self._pictures.clear()
+        self.update()
+
+    def reveal(self, object_id: ObjectId) -> None:
+        """Scroll until its lane is visible."""
+        place = next((i for i, lane in enumerate(self._lanes) if lane.id == object_id), None)
+        if place is None:
+            return
+        top, bottom = self._tops[place], self._tops[place + 1]
+        if top < self._bar.value():
+            self._bar.setValue(top)
+        elif bottom > self._bar.value() + self.height():
+            self._bar.setValue(bottom - self.height())
+
+    # where things are
+
+    def place_at(self, y: float) -> int | None:
+        """The number of the lane under the mouse; None below the last one."""
+        y += self._bar.value()
+        for place in range(len(self._lanes)):
+            if self._tops[place] <= y < self._tops[place + 1]:
+                return place
+        return None
+
+    def lane_rect(self, place: int) -> QRect:
+        top = self._tops[place] - self._bar.value()
+        return QRect(0, top, self.width(), self._tops[place + 1] - self._tops[place])
 
     def sizeHint(self) -> QSize:
-        return QSize(400, max(LANE, self._bottom_of(len(self._lanes))))
+        shown = self._tops[min(SHOWN_LANES, len(self._lanes))]
+        return QSize(400, max(shown, SELECTED_LANE + LANE))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(GUTTER + MARGIN + 50, self.sizeHint().height())
+        return QSize(GUTTER + MARGIN + 50, SELECTED_LANE + LANE)
 
-    def changeEvent(self, event: object) -> None:
-        self._picture = None
-        super().changeEvent(event)  # type: ignore[arg-type]  # Qt passes a QEvent; object keeps N802 quiet
+    def changeEvent(self, event: QEvent) -> None:
+        self._forget_pictures()
+        super().changeEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        lane = self._lane_at(event.position().y())
-        if lane is not None and event.button() is Qt.MouseButton.LeftButton:
-            self.object_clicked.emit(lane.id)
-        super().mousePressEvent(event)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_bar()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        scale = self.devicePixelRatioF()
-        if self._picture is None or self._picture.size() != self.size() * scale:
-            self._picture = self._painted(scale)
-        painter.drawPixmap(0, 0, self._picture)
-        self._paint_head(painter)
-        self.paint_playhead(painter)
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Over the names, with Shift, or when all time is visible, the lanes scroll."""
+        zooms = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        over_names = event.position().x() < GUTTER
+        sideways = abs(event.angleDelta().x()) > abs(event.angleDelta().y())
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        fits = self.axis.shows_all and not sideways
+        if not zooms and (over_names or shifted or fits):
+            notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
+            self._bar.setValue(self._bar.value() - round(2 * LANE * notches))
+            event.accept()
+            return
+        super().wheelEvent(event)
 
-    def _layout_changed(self) -> None:
-        self._picture = None
+    def _lay_out(self) -> None:
+        if not self._holds_still and self._tall != self._selected:
+            self._forget_pictures_of(self._tall ^ self._selected)
+            self._tall = self._selected
+        self._tops = [0]
+        for lane in self._lanes:
+            height = SELECTED_LANE if lane.id in self._tall else LANE
+            self._tops.append(self._tops[-1] + height)
+        self._place_bar()
         self.updateGeometry()
         self.update()
 
-    def _height_of(self, lane: Lane) -> int:
-        return SELECTED_LANE if lane.id == self._selected else LANE
+    def _place_bar(self) -> None:
+        hidden = max(0, self._tops[-1] - self.height())
+        self._bar.setVisible(hidden > 0)
+        self._bar.setRange(0, hidden)
+        self._bar.setPageStep(max(self.height(), 1))
+        self._bar.setGeometry(self.width() - MARGIN + 1, 0, MARGIN - 1, self.height())
 
-    def _bottom_of(self, count: int) -> int:
-        return sum(self._height_of(lane) for lane in self._lanes[:count])
+    # painting
 
-    def _lane_at(self, y: float) -> Lane | None:
-        top = 0
-        for lane in self._lanes:
-            top += self._height_of(lane)
-            if y < top:
-                return lane
-        return None
-
-    def _painted(self, scale: float) -> QPixmap:
-        picture = QPixmap(self.size() * scale)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(self.palette().color(QPalette.ColorRole.Base))
-        painter = QPainter(picture)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        exposed = event.rect()
+        painter.fillRect(exposed, self.palette().color(QPalette.ColorRole.Base))
+        scale = self.devicePixelRatioF()
+        for place, lane in enumerate(self._lanes):
+            rect = self.lane_rect(place)
+            if rect.intersects(exposed):
+                painter.drawPixmap(rect.topLeft(), self._name(lane, scale))
+                painter.drawPixmap(rect.topLeft(), self._picture(lane, scale))
+        self._paint_selection(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = 0
-        for lane in self._lanes:
-            height = self._height_of(lane)
-            self._paint_lane(painter, lane, top, height)
-            top += height
-        painter.end()
+        for head in self._heads:
+            self._paint_head(painter, head)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.paint_shade(painter)
+        self.paint_playhead(painter)
+
+    def _picture(self, lane: Lane, scale: float) -> QPixmap:
+        """The lane right of its name."""
+        picture = self._pictures.get(lane.id)
+        if picture is None or picture.devicePixelRatio() != scale:
+            style = self._style_of(lane, scale)
+            picture = _transparent(QSize(self.width(), style.height), scale)
+            with QPainter(picture) as painter:
+                paint_lane(painter, lane, self.axis, style)
+            self._pictures[lane.id] = picture
         return picture
 
-    def _paint_lane(self, painter: QPainter, lane: Lane, top: int, height: int) -> None:
-        palette = self.palette()
-        if lane.id == self._selected:
-            painter.fillRect(
-                QRectF(0, top, self.width(), height),
-                palette.color(QPalette.ColorRole.AlternateBase),
-            )
-        self._paint_name(painter, lane, top, height)
-        columns = lane.states.columns(self.axis.start, self.axis.span, self.axis.width)
-        middle = top + height / 2
-        line = QRectF(GUTTER, middle - 0.5, self.axis.width, 1)
-        painter.fillRect(line, palette.color(QPalette.ColorRole.Mid))
-        color = QColor(*lane.color)
-        if not lane.is_visible:
-            color = palette.color(QPalette.ColorRole.PlaceholderText)
-        bar_height = height - 10
-        bar = QRectF(GUTTER, middle - bar_height / 2, self.axis.width, bar_height)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(bar, _column_image(_has_mask(columns), self._bar_color(color)))
-        dots = _is_absent(columns) & (np.arange(columns.size) % 5 < 2)
-        painter.drawImage(
-            QRectF(GUTTER, middle - 1.5, self.axis.width, 3), _column_image(dots, color)
-        )
-        self._paint_marks(painter, lane, columns, middle, color)
+    def _name(self, lane: Lane, scale: float) -> QPixmap:
+        """Kept apart from the lane: text is slow to draw and stays while one scrolls."""
+        picture = self._names.get(lane.id)
+        if picture is None or picture.devicePixelRatio() != scale:
+            style = self._style_of(lane, scale)
+            picture = _transparent(QSize(GUTTER, style.height), scale)
+            with QPainter(picture) as painter:
+                painter.setFont(style.font)
+                paint_name(painter, lane, style)
+            self._names[lane.id] = picture
+        return picture
 
-    def _bar_color(self, color: QColor) -> QColor:
-        """The object's colour, weaker than its diamonds."""
-        ground = self.palette().color(QPalette.ColorRole.Base)
-
-        def mixed(one: int, other: int) -> int:
-            return round(BAR_STRENGTH * one + (1 - BAR_STRENGTH) * other)
-
-        return QColor(
-            mixed(color.red(), ground.red()),
-            mixed(color.green(), ground.green()),
-            mixed(color.blue(), ground.blue()),
+    def _style_of(self, lane: Lane, scale: float) -> LaneStyle:
+        return LaneStyle(
+            is_selected=lane.id in self._selected,
+            is_tall=lane.id in self._tall,
+            width=self.width(),
+            scale=scale,
+            palette=self.palette(),
+            font=self._font_of(lane),
         )
 
-    def _paint_name(self, painter: QPainter, lane: Lane, top: int, height: int) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(*lane.color))
-        painter.drawRoundedRect(QRectF(8, top + height / 2 - 5, 10, 10), 2, 2)
-        role = QPalette.ColorRole.Text if lane.is_visible else QPalette.ColorRole.PlaceholderText
-        painter.setPen(self.palette().color(role))
-        room = GUTTER - 24 - 8
-        name = QFontMetrics(self.font()).elidedText(lane.name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(24, top, room, height), Qt.AlignmentFlag.AlignVCenter, name)
+    def _forget_pictures_of(self, objects: Iterable[ObjectId]) -> None:
+        for object_id in objects:
+            self._pictures.pop(object_id, None)
+            self._names.pop(object_id, None)
 
-    def _paint_marks(
-        self,
-        painter: QPainter,
-        lane: Lane,
-        columns: NDArray[np.uint8],
-        middle: float,
-        color: QColor,
-    ) -> None:
-        ink = self.palette().color(QPalette.ColorRole.Text)
-        for state in (CellState.KEYFRAME, CellState.DRAFT):
-            centers, crowded = self._mark_places(lane, columns, state)
-            if crowded.any():
-                ticks = QRectF(GUTTER, middle - DIAMOND, self.axis.width, 2 * DIAMOND)
-                painter.drawImage(ticks, _column_image(crowded, color))
-            for x in centers.tolist():
-                _paint_diamond(painter, QPointF(GUTTER + x, middle), color, ink, state)
+    def _forget_pictures(self) -> None:
+        self._pictures.clear()
+        self._names.clear()
 
-    def _mark_places(
-        self, lane: Lane, columns: NDArray[np.uint8], state: CellState
-    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Where diamonds go, and the columns that are too crowded for diamonds."""
-        per_frame = self.axis.pixels_per_frame
-        if per_frame >= 1:
-            stop = min(int(self.axis.start + self.axis.span) + 2, lane.states.frame_count)
-            frames = lane.states.frames_in_state(int(self.axis.start), stop, state)
-            middles = (frames + 0.5 - self.axis.start) * per_frame
-            in_view = (middles >= -DIAMOND) & (middles <= self.axis.width + DIAMOND)
-            if per_frame >= 2 * DIAMOND or frames.size * 2 * DIAMOND < self.axis.width:
-                return middles[in_view].astype(np.float64), np.zeros(columns.size, np.bool_)
-        hit: NDArray[np.bool_] = np.asarray(columns == state)
-        starts = np.flatnonzero(hit & ~np.concatenate(([False], hit[:-1])))
-        ends = np.flatnonzero(hit & ~np.concatenate((hit[1:], [False]))) + 1
-        centers = (starts + ends) / 2
-        is_single = ends - starts <= 2 * DIAMOND
-        if centers.size * 2 * DIAMOND > self.axis.width:
-            is_single[:] = False
-        crowded: NDArray[np.bool_] = np.zeros(columns.size, np.bool_)
-        for start, end in zip(starts[~is_single].tolist(), ends[~is_single].tolist(), strict=True):
-            crowded[start:end] = True
-        single: NDArray[np.float64] = centers[is_single].astype(np.float64)
-        return single, crowded
+    def _font_of(self, lane: Lane) -> QFont:
+        """Small enough for the lane."""
+        font = QFont(self.font())
+        if lane.id not in self._tall:
+            font.setPixelSize(LANE - 3)
+        return font
 
-    def _paint_head(self, painter: QPainter) -> None:
-        if self._head is None:
+    def _paint_selection(self, painter: QPainter) -> None:
+        """The selected cells: a tint over each selected lane, edged where it begins and ends."""
+        if self.axis.selected is None:
             return
-        x = GUTTER + self.axis.x_of(self._head.frame + 0.5)
-        if not GUTTER <= x <= self.width() - MARGIN + 1:
+        first, last = self.axis.selected
+        left = max(self.x_of(first), GUTTER)
+        right = min(self.x_of(last + 1), self.width() - MARGIN)
+        if right <= left:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Text), 1.6))
-        reach = -5 * self._head.direction.step
-        top = 0
-        for lane in self._lanes:
-            height = self._height_of(lane)
-            if self._head.objects is None or lane.id in self._head.objects:
-                middle = top + height / 2
+        accent = QColor(current_theme().accent)
+        tint = QColor(accent)
+        tint.setAlphaF(0.28)
+        for place, lane in enumerate(self._lanes):
+            if lane.id in self._selected:
+                rect = QRectF(self.lane_rect(place))
+                rect.setLeft(left)
+                rect.setRight(max(right, left + 1))
+                painter.fillRect(rect, tint)
+                painter.setPen(QPen(accent, 1))
+                painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def _paint_head(self, painter: QPainter, head: RunHead) -> None:
+        """A chevron where the run is, and an outline around what it will still write."""
+        color = self.palette().color(QPalette.ColorRole.Text)
+        x = self.x_of(head.frame + 0.5)
+        reach = -5 * head.direction.step
+        for place, lane in enumerate(self._lanes):
+            if head.objects is not None and lane.id not in head.objects:
+                continue
+            rect = self.lane_rect(place)
+            middle = rect.center().y() + 1.5
+            if head.stop is not None:
+                self._paint_queued(painter, head.frame, head.stop, QRectF(rect))
+            if GUTTER <= x <= self.width() - MARGIN + 1:
+                painter.setPen(QPen(color, 1.6))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawPolyline(
                     [
                         QPointF(x + reach, middle - 6),
@@ -263,38 +286,27 @@ class Lanes(TimeStrip):
                         QPointF(x + reach, middle + 6),
                     ]
                 )
-            top += height
+
+    def _paint_queued(
+        self, painter: QPainter, head: FrameIndex, stop: FrameIndex, rect: QRectF
+    ) -> None:
+        left = max(self.x_of(min(head, stop)), GUTTER)
+        right = min(self.x_of(max(head, stop) + 1), self.width() - MARGIN)
+        if right - left < 2:
+            return
+        outline = QColor(self.palette().color(QPalette.ColorRole.Text))
+        outline.setAlphaF(0.7)
+        painter.setPen(QPen(outline, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(left, rect.top() + 4.5, right - left, rect.height() - 6))
+
+    def globally(self, place: int, x: float) -> QPoint:
+        """The screen point at `x` under a lane, for menus and pop-ups."""
+        return self.mapToGlobal(QPoint(round(x), self.lane_rect(place).bottom()))
 
 
-def _has_mask(columns: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    return np.isin(columns, (CellState.EMPTY, CellState.ABSENT), invert=True)
-
-
-def _is_absent(columns: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    return np.asarray(columns == CellState.ABSENT)
-
-
-def _column_image(shown: NDArray[np.bool_], color: QColor) -> QImage:
-    """One pixel row: `color` where shown, nothing elsewhere; the painter stretches it to a bar."""
-    row = np.where(shown, np.uint32(color.rgb()), np.uint32(0))
-    # The copy owns its pixels, so the numpy buffer may go.
-    return QImage(row.tobytes(), row.size, 1, row.size * 4, QImage.Format.Format_ARGB32).copy()
-
-
-def _paint_diamond(
-    painter: QPainter, center: QPointF, color: QColor, ink: QColor, state: CellState
-) -> None:
-    x, y, r = center.x(), center.y(), DIAMOND
-    corners = QPolygonF(
-        [QPointF(x, y - r), QPointF(x + r, y), QPointF(x, y + r), QPointF(x - r, y)]
-    )
-    painter.setPen(QPen(ink, 1.2))
-    if state is CellState.KEYFRAME:
-        painter.setBrush(color)
-        painter.drawPolygon(corners)
-        return
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPolygon(corners)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink)
-    painter.drawEllipse(center, 1.6, 1.6)
+def _transparent(size: QSize, scale: float) -> QPixmap:
+    picture = QPixmap(size * scale)
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture

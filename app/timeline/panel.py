@@ -1,113 +1,240 @@
-"""The timeline as one widget: ruler, lanes and plot over one axis, following the document."""
+"""The timeline as one widget: ruler, bars, lanes and plot over one axis, following the document."""
 
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
-
-import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QInputDialog, QMenu, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from app.document import Document
+from app.marks import Marks
+from app.settings import Settings
 from app.timeline.axis import TimeAxis
-from app.timeline.lanes import LANE, SELECTED_LANE, Lane, Lanes, RunHead
-from app.timeline.plot import ConfidencePlot
-from app.timeline.pyramid import MinMaxPyramid, StatePyramid
+from app.timeline.cache_bar import CacheBar
+from app.timeline.confidence import ConfidenceSeries
+from app.timeline.lane_data import LaneData
+from app.timeline.lane_gestures import LaneView
+from app.timeline.lanes import RunHead
+from app.timeline.legend import PlotLegend
+from app.timeline.plot import Plot
+from app.timeline.plot_choice import PlotChoice
 from app.timeline.ruler import Ruler
-from core.types import Change, ObjectId
+from app.timeline.score_strip import ScoreStrip
+from app.timeline.series import SeriesStore
+from core.types import FrameIndex
+
+ROOM_FOR_PLOT = 150
+"""Below this height the plot folds into the strip above the lanes."""
+
+STEPS_PER_FRAME = 16
+"""The scroll bar counts in parts of a frame."""
 
 
 class Timeline(QWidget):
-    """`scrubbed`: the user clicked or dragged to a frame."""
+    """`scrubbed`, `scrub_ended`: the user clicked or dragged to a frame."""
 
     scrubbed = Signal(int)
     scrub_ended = Signal()
+    keyframe_opened = Signal(int, int)
+    cells_menu_asked = Signal(QPoint)
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        marks: Marks,
+        series: SeriesStore,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._document = document
-        self._confidences: dict[ObjectId, MinMaxPyramid] = {}
+        self._marks = marks
+        self._settings = settings
         self.axis = TimeAxis(self)
         self.ruler = Ruler(self.axis, self)
-        self.lanes = Lanes(self.axis)
-        self.plot = ConfidencePlot(self.axis)
-        area = QScrollArea(self)
-        area.setWidget(self.lanes)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumHeight(SELECTED_LANE + LANE)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        split = QSplitter(Qt.Orientation.Vertical, self)
-        split.addWidget(area)
-        split.addWidget(self.plot)
-        split.setSizes([96, 84])
-        split.setChildrenCollapsible(False)
+        self.cache_bar = CacheBar(self.axis, self)
+        self.strip = ScoreStrip(self.axis, series, self)
+        self.lanes = LaneView(self.axis, document.selection, self)
+        self.plot = Plot(self.axis, series, document.selection, self)
+        self._scroll = QScrollBar(Qt.Orientation.Horizontal, self)
+        self._choice = PlotChoice(document, series, settings, self)
+        self._legend = PlotLegend(self._choice, self.plot)
+        LaneData(document, self.lanes, self)
+        ConfidenceSeries(document, series, self)
+        self._lay_out()
+        self._connect()
+        self._show_choice()
+        self._show_unit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(800, 220)
+
+    def set_head(self, head: RunHead | None) -> None:
+        self.lanes.set_heads([head] if head else [])
+
+    # what actions call
+
+    def fit(self) -> None:
+        """All of the clip."""
+        self.axis.fit()
+
+    def zoom_in(self) -> None:
+        self._zoom(2.0)
+
+    def zoom_out(self) -> None:
+        self._zoom(0.5)
+
+    def zoom_to_range(self) -> None:
+        """The selected frames, else In to Out, else all."""
+        frames = self._document.selection.frames or (
+            self._marks.range if self._marks.has_range else None
+        )
+        if frames is None:
+            self.axis.fit()
+        else:
+            self.axis.show_range(*frames)
+
+    def set_shows_time(self, shows: bool) -> None:
+        self._settings.set("timeline/time", shows)
+
+    def set_shows_plot(self, shows: bool) -> None:
+        self._settings.set("timeline/plot", shows)
+
+    # building
+
+    def _lay_out(self) -> None:
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self._split.addWidget(self.lanes)
+        self._split.addWidget(self.plot)
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([96, 92])
+        self._split.setChildrenCollapsible(False)
+        self._scroll.setAccessibleName(self.tr("Scroll through time"))
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.ruler)
-        layout.addWidget(split, 1)
-        for strip in (self.ruler, self.lanes, self.plot):
+        for widget in (self.ruler, self.cache_bar, self.strip):
+            layout.addWidget(widget)
+        layout.addWidget(self._split, 1)
+        layout.addWidget(self._scroll)
+
+    def _connect(self) -> None:
+        document, marks, axis = self._document, self._marks, self.axis
+        for strip in (self.ruler, self.cache_bar, self.strip, self.lanes, self.plot):
             strip.scrubbed.connect(self.scrubbed)
             strip.scrub_ended.connect(self.scrub_ended)
-        self.lanes.object_clicked.connect(document.select_object)
+        self.lanes.diamond_opened.connect(self.keyframe_opened)
+        self.lanes.menu_asked.connect(self.cells_menu_asked)
+        self.ruler.range_moved.connect(marks.set_range)
+        self.ruler.marker_moved.connect(marks.move_marker)
+        self.ruler.menu_asked.connect(self._open_ruler_menu)
+        self.plot.menu_asked.connect(self._legend.open_menu)
+        self.strip.menu_asked.connect(self._legend.open_menu)
+        self._choice.changed.connect(self._show_choice)
+        self._scroll.valueChanged.connect(lambda value: axis.scroll_to(value / STEPS_PER_FRAME))
+        axis.changed.connect(self._show_scroll)
+        self._settings.changed.connect(self._on_setting)
+        marks.changed.connect(self._show_marks)
         document.opened.connect(self._on_opened)
-        document.closed.connect(self._on_opened)
-        document.changed.connect(self._on_changed)
+        document.closed.connect(self._on_closed)
         document.frame_changed.connect(self._show_frame)
-        document.selection_changed.connect(lambda: self.lanes.set_selected(document.selected))
-
-    def sizeHint(self) -> QSize:
-        return QSize(800, 200)
-
-    def set_head(self, head: RunHead | None) -> None:
-        self.lanes.set_head(head)
+        document.selection.range_changed.connect(
+            lambda: axis.set_selected(document.selection.frames)
+        )
 
     def _on_opened(self) -> None:
+        frames = self._document.session.frames
         self.axis.set_frame_count(self._document.frame_count)
-        self._rebuild()
+        self.ruler.set_timestamps(frames.info.timestamps)
+        self.cache_bar.follow(frames.cached)
+        self.cache_bar.set_missing(frames.info.missing)
+        self._show_marks()
 
-    def _on_changed(self, change: Change) -> None:
-        if change.object_list or change.objects is None or change.frames is None:
-            self._rebuild()
+    def _on_closed(self) -> None:
+        self.axis.set_frame_count(1)
+        self.ruler.set_timestamps(())
+        self.cache_bar.follow(None)
+
+    # following
+
+    def _show_frame(self, frame: FrameIndex) -> None:
+        if not self._document.is_scrubbing:
+            self.axis.reveal(frame)
+        self.axis.set_playhead(frame)
+
+    def _show_marks(self) -> None:
+        self.axis.set_range(self._marks.range if self._marks.has_range else None)
+        self.ruler.set_markers(self._marks.markers)
+
+    def _show_choice(self) -> None:
+        self.plot.set_lines(self._choice.lines())
+        self.strip.show_series(self._choice.strip(), None)
+
+    def _on_setting(self, key: str) -> None:
+        if key == "timeline/time":
+            self._show_unit()
+        elif key == "timeline/plot":
+            self._fold()
+        elif key == "plot/objects":
+            self._show_choice()
+
+    def _show_unit(self) -> None:
+        self.ruler.set_shows_time(self._settings.flag("timeline/time"))
+
+    def _show_scroll(self) -> None:
+        with QSignalBlocker(self._scroll):
+            hidden = self.axis.frame_count - self.axis.span
+            self._scroll.setVisible(hidden > 0)
+            self._scroll.setPageStep(max(1, round(self.axis.span * STEPS_PER_FRAME)))
+            self._scroll.setRange(0, round(hidden * STEPS_PER_FRAME))
+            self._scroll.setValue(round(self.axis.start * STEPS_PER_FRAME))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fold()
+        super().resizeEvent(event)
+
+    def _fold(self) -> None:
+        """Where there is no room for the plot, the strip above the lanes stands for it."""
+        wanted = self._settings.flag("timeline/plot")
+        self.plot.setVisible(wanted and self.height() >= ROOM_FOR_PLOT)
+
+    def _zoom(self, factor: float) -> None:
+        """Around the playhead if it is visible, else around the middle."""
+        x = self.axis.x_of(self.axis.playhead + 0.5)
+        self.axis.zoom_at(x if 0 <= x <= self.axis.width else self.axis.width / 2, factor)
+
+    # the ruler's menu
+
+    def _open_ruler_menu(self, where: QPoint, frame: FrameIndex) -> None:
+        if not self._document.is_open:
             return
-        self._update(change.objects, change.frames)
+        marks = self._marks
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("In here"), lambda: marks.set_first(frame))
+        menu.addAction(self.tr("Out here"), lambda: marks.set_last(frame))
+        clear = menu.addAction(self.tr("Clear In and Out"), marks.clear_range)
+        clear.setEnabled(marks.has_range)
+        menu.addSeparator()
+        near = self.ruler.marker_at(self.ruler.mapFromGlobal(where).x())
+        if near is None:
+            menu.addAction(self.tr("Marker here"), lambda: marks.set_marker(frame, ""))
+        else:
+            menu.addAction(self.tr("Name the marker…"), lambda: self._name_marker(near))
+            menu.addAction(self.tr("Remove the marker"), lambda: marks.remove_marker(near))
+        menu.addSeparator()
+        menu.addAction(self.tr("Show all frames"), self.axis.fit)
+        shows_time = menu.addAction(self.tr("Show times"))
+        shows_time.setCheckable(True)
+        shows_time.setChecked(self._settings.flag("timeline/time"))
+        shows_time.triggered.connect(self.set_shows_time)
+        menu.popup(where)
 
-    def _rebuild(self) -> None:
-        objects = self._document.objects()
-        session = self._document.session if self._document.is_open else None
-        lanes = []
-        for info in objects if session else []:
-            states = StatePyramid(self._document.session.states(info.id))
-            lanes.append(Lane(info.id, info.name, info.color, info.visible, states))
-        self.lanes.set_lanes(lanes)
-        self.lanes.set_selected(self._document.selected)
-        self.plot.set_objects({info.id: info.color for info in objects if info.visible})
-        self._confidences = {
-            info.id: MinMaxPyramid(self._document.session.confidences(info.id))
-            for info in objects
-            if info.visible
-        }
-        for object_id, values in self._confidences.items():
-            self.plot.set_values(object_id, values)
-
-    def _update(self, objects: Iterable[ObjectId], frames: AbstractSet[int]) -> None:
-        """Only some cells changed."""
-        indices = np.fromiter(frames, np.int64, len(frames))
-        for object_id in objects:
-            lane = self.lanes.lane(object_id)
-            if lane is not None and indices.size:
-                states = self._document.session.states(object_id)
-                lane.states.update(indices, states[indices])
-        self.lanes.states_changed()
-        for object_id in objects:
-            values = self._confidences.get(object_id)
-            if values is not None and indices.size:
-                new = self._document.session.confidences(object_id)
-                values.update(indices, new[indices])
-                self.plot.set_values(object_id, values)
-
-    def _show_frame(self, frame: int) -> None:
-        self.axis.reveal(frame)
-        for part in (self.ruler, self.lanes, self.plot):
-            part.set_playhead(frame)
+    def _name_marker(self, frame: FrameIndex) -> None:
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Marker on frame {}").format(frame))
+        dialog.setLabelText(self.tr("Name"))
+        dialog.setTextValue(self._marks.markers.get(frame, ""))
+        dialog.textValueSelected.connect(lambda text: self._marks.set_marker(frame, text))
+        dialog.open()

@@ -1,175 +1,322 @@
-"""The score plot: the model's own confidence per frame and object, an estimate and never a score.
+"""The plot under the lanes: named series over the same frames, drawn column by column.
 
-Its x-axis is the timeline's. pyqtgraph draws it; pens stay one pixel wide, as wider ones cost five
-times as much. It gets at most two points a pixel column: the length of the clip does not matter.
+Click goes there, drag selects frames. It draws from the pyramids of `series.py`, so that its cost
+depends on its size and never on the length of the clip; lines are one pixel wide.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPalette, QPen, QWheelEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
 
+from app.readable import mixed, readable
+from app.selection import Selection
 from app.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
-from app.timeline.pyramid import MinMaxPyramid
-from app.timeline.strip import wheel_across
-from core.types import ObjectId
+from app.timeline.curves import column_values, draw_columns, image_of, rows_of
+from app.timeline.series import SeriesRow, SeriesStore, series_color
+from app.timeline.strip import TimeStrip
+from core.types import FrameIndex, ObjectId
 
 UPDATES_PER_SECOND = 10
+DRAG = 4
+TOP, BOTTOM = 10, 8
+"""Logical pixels above 1 and below 0."""
 
 
-class ConfidencePlot(QWidget):
-    """One line per object between 0 and 1; click or drag seeks."""
+@dataclass(frozen=True)
+class Line:
+    """One curve: a series of an object, or (None) its mean over the objects."""
 
-    scrubbed = Signal(int)
-    scrub_ended = Signal()
+    row: SeriesRow
+    object_id: ObjectId | None
+    label: str
+    color: tuple[int, int, int] | None = None
+    """The object's colour where objects are compared; None: the colour of the series."""
 
-    def __init__(self, axis: TimeAxis, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.axis = axis
-        self._values: dict[ObjectId, MinMaxPyramid] = {}
-        self._colors: dict[ObjectId, QColor] = {}
-        self._curves: dict[ObjectId, pg.PlotCurveItem] = {}
-        self.surface = _Surface(self)
-        self._line = pg.InfiniteLine(angle=90)
-        self.surface.box.addItem(self._line)
-        self._label = QLabel(self.tr("Confidence\n(estimate)"), self)
-        self._label.setProperty("muted", True)
-        self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+class Plot(TimeStrip):
+    """`menu_asked`: a right-click, where series are chosen."""
+
+    menu_asked = Signal(QPoint)
+
+    def __init__(
+        self,
+        axis: TimeAxis,
+        series: SeriesStore,
+        selection: Selection,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(axis, parent)
+        self._series = series
+        self._selection = selection
+        self._lines: list[Line] = []
+        self._picture: QPixmap | None = None
+        self._labels: list[tuple[float, str, QColor]] = []
+        self._pressed: QPointF | None = None
+        self._is_selecting = False
+        self._hovered: FrameIndex | None = None
         self._redraw_timer = QTimer(self)
         self._redraw_timer.setSingleShot(True)
         self._redraw_timer.setInterval(1000 // UPDATES_PER_SECOND)
         self._redraw_timer.timeout.connect(self._redraw)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.surface)
+        series.changed.connect(self._request_redraw)
         self.setMinimumHeight(56)
-        self.setAccessibleName(self.tr("Confidence (estimate)"))
-        self.setToolTip(
-            self.tr("How sure the network is of its mask: an estimate, no score. Click goes there.")
-        )
-        axis.changed.connect(self._on_axis_changed)
-        self._take_colors()
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("Plot of scores"))
 
-    def set_objects(self, colors: Mapping[ObjectId, tuple[int, int, int]]) -> None:
-        """The objects with a line, in their colours."""
-        self._colors = {object_id: QColor(*color) for object_id, color in colors.items()}
-        for gone in set(self._curves) - set(self._colors):
-            self.surface.box.removeItem(self._curves.pop(gone))
-            self._values.pop(gone, None)
-        for object_id, color in self._colors.items():
-            if object_id not in self._curves:
-                curve = pg.PlotCurveItem(connect="finite", antialias=False, skipFiniteCheck=False)
-                self.surface.box.addItem(curve)
-                self._curves[object_id] = curve
-            self._curves[object_id].setPen(QPen(color, 0))
-        self._request_redraw()
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        self._lines = list(lines)
+        self._redraw()
 
-    def set_values(self, object_id: ObjectId, values: MinMaxPyramid) -> None:
-        """All confidences of an object; drawn within a tenth of a second."""
-        self._values[object_id] = values
-        self._request_redraw()
+    @property
+    def lines(self) -> list[Line]:
+        return self._lines
 
-    def curve(self, object_id: ObjectId) -> tuple[np.ndarray, np.ndarray]:
-        """The points drawn for an object: frame positions and confidences."""
-        x, y = self._curves[object_id].getData()
-        nothing = np.zeros(0)
-        return (nothing if x is None else x), (nothing if y is None else y)
+    def sizeHint(self) -> QSize:
+        return QSize(400, 90)
 
-    def set_playhead(self, frame: int) -> None:
-        self._line.setValue(frame + 0.5)
+    def texts_at(self, frame: FrameIndex) -> dict[str, float]:
+        """The value of each line on a frame, by its label; lines without one are left out."""
+        found = {}
+        for line in self._lines:
+            values = self._series.values(line.row.id, line.object_id)
+            here = values.values(frame, frame + 1) if values is not None else np.zeros(0)
+            if here.size and np.isfinite(here[0]):
+                found[line.label] = float(here[0])
+        return found
+
+    # following
+
+    def on_axis_changed(self) -> None:
+        self._redraw()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.PaletteChange:
-            self._take_colors()
+        self._redraw()
         super().changeEvent(event)
 
-    def seek_to(self, x: float) -> None:
-        self.scrubbed.emit(self.axis.frame_at(x - GUTTER))
-
-    def wheel(self, event: QWheelEvent) -> None:
-        wheel_across(self.axis, event, event.position().x() - GUTTER)
-
-    def _on_axis_changed(self) -> None:
-        self.surface.box.setXRange(self.axis.start, self.axis.start + self.axis.span, padding=0)
-        self._request_redraw()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._redraw()
+        super().resizeEvent(event)
 
     def _request_redraw(self) -> None:
+        """Values arrive all the time while a run goes on: ten pictures a second are enough."""
         if not self._redraw_timer.isActive():
             self._redraw_timer.start()
 
     def _redraw(self) -> None:
-        for object_id, curve in self._curves.items():
-            values = self._values.get(object_id)
-            if values is None:
-                curve.setData(np.zeros(0), np.zeros(0))
-                continue
-            curve.setData(*self._points(values))
+        self._picture = None
+        self.update()
 
-    def _points(self, values: MinMaxPyramid) -> tuple[np.ndarray, np.ndarray]:
-        axis = self.axis
-        if axis.pixels_per_frame >= 1:
-            first = max(int(axis.start) - 1, 0)
-            y = values.values(first, int(axis.start + axis.span) + 2)
-            return np.arange(first, first + y.size) + 0.5, y
-        low, high = values.columns(axis.start, axis.span, axis.width)
-        x = axis.start + axis.span * (np.arange(axis.width) + 0.5) / axis.width
-        return np.repeat(x, 2), np.column_stack((low, high)).ravel()
-
-    def _take_colors(self) -> None:
-        palette = self.palette()
-        text = palette.color(QPalette.ColorRole.Text)
-        self._line.setPen(QPen(QColor(current_theme().playhead), 0))
-        self.surface.setBackground(palette.color(QPalette.ColorRole.Base))
-        left = self.surface.axis
-        left.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 0))
-        left.setTextPen(QPen(text))
-
-    def resizeEvent(self, event: object) -> None:
-        self._label.adjustSize()
-        self._label.move(8, 4)
-        self._label.raise_()
-
-
-class _Surface(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
-    """Value axis and curves, without pyqtgraph's own mouse and menus.
-
-    Not a PlotWidget: that makes seven menus without an owner, which nobody shows or deletes.
-    """
-
-    def __init__(self, owner: ConfidencePlot) -> None:
-        super().__init__(owner, useOpenGL=False)
-        self._owner = owner
-        self.box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
-        self.box.setYRange(-0.14, 1.16, padding=0)
-        self.axis = pg.AxisItem("left", linkView=self.box)
-        self.axis.setWidth(GUTTER)
-        self.axis.setTicks([[(0.0, "0"), (0.5, "0.5"), (1.0, "1")]])
-        self.axis.setGrid(40)
-        layout = pg.GraphicsLayout()
-        layout.setContentsMargins(0, 2, MARGIN, 2)
-        layout.setSpacing(0)
-        layout.addItem(self.axis, row=0, col=0)
-        layout.addItem(self.box, row=0, col=1)
-        self.setCentralItem(layout)
+    # gestures
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._owner.seek_to(event.position().x())
-        event.accept()
+        if event.button() is Qt.MouseButton.LeftButton and event.position().x() >= GUTTER:
+            self._pressed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._owner.seek_to(event.position().x())
-        event.accept()
+        x = event.position().x()
+        if self._pressed is None:
+            self._hover(self.frame_at(x) if x >= GUTTER else None)
+            return
+        self._is_selecting = self._is_selecting or abs(x - self._pressed.x()) >= DRAG
+        if self._is_selecting:
+            self._hover(None)
+            self._selection.select_frames(self.frame_at(self._pressed.x()), self.frame_at(x))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._owner.scrub_ended.emit()
-        event.accept()
+        pressed, self._pressed = self._pressed, None
+        was_selecting, self._is_selecting = self._is_selecting, False
+        if pressed is not None and not was_selecting:
+            self._selection.forget_frames()
+            self.scrubbed.emit(self.frame_at(pressed.x()))
+            self.scrub_ended.emit()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self._owner.wheel(event)
-        event.accept()
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+        super().leaveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_asked.emit(event.globalPos())
+
+    def _hover(self, frame: FrameIndex | None) -> None:
+        if frame != self._hovered:
+            self._hovered = frame
+            self.update()
+
+    # painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        scale = self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != scale:
+            self._picture = self._painted(scale)
+        painter.drawPixmap(0, 0, self._picture)
+        self._paint_selection(painter)
+        self.paint_shade(painter)
+        self._paint_labels(painter)
+        self.paint_playhead(painter)
+        self._paint_hover(painter)
+
+    def _y_of(self, value: float) -> float:
+        return self.height() - BOTTOM - value * (self.height() - TOP - BOTTOM)
+
+    def _painted(self, scale: float) -> QPixmap:
+        picture = QPixmap(self.size() * scale)
+        picture.setDevicePixelRatio(scale)
+        base = self.palette().color(QPalette.ColorRole.Base)
+        picture.fill(base)
+        with QPainter(picture) as painter:
+            painter.setFont(self.font())
+            self._paint_grid(painter)
+            columns = max(1, round(self.axis.width * scale))
+            pixels = np.zeros((picture.height(), columns), np.uint32)
+            self._labels = []
+            for line in self._lines:
+                self._paint_band(painter, line, base)
+            for line in self._lines:
+                self._draw_line(pixels, line, base, scale)
+            painter.drawImage(QPointF(GUTTER, 0), image_of(pixels, scale))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for line in self._lines:
+                self._paint_points(painter, line, base)
+        return picture
+
+    def _paint_grid(self, painter: QPainter) -> None:
+        palette = self.palette()
+        line = palette.color(QPalette.ColorRole.Mid)
+        for value, text in ((0.0, "0"), (0.5, "0.5"), (1.0, "1")):
+            y = round(self._y_of(value)) + 0.5
+            painter.setPen(QPen(line, 0))
+            painter.drawLine(QPointF(GUTTER, y), QPointF(GUTTER + self.axis.width, y))
+            painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(
+                QRectF(GUTTER - 34, y - 9, 28, 18),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                text,
+            )
+
+    def _color_of(self, line: Line, base: QColor) -> QColor:
+        if line.color is not None:
+            return readable(QColor(*line.color), base)
+        return readable(series_color(line.row, current_theme()), base)
+
+    def _draw_line(
+        self, pixels: NDArray[np.uint32], line: Line, base: QColor, scale: float
+    ) -> None:
+        """The curve; its label stands at the height where the curve ends."""
+        values = self._series.values(line.row.id, line.object_id)
+        if values is None:
+            return
+        top, bottom = self._y_of(1) * scale, self._y_of(0) * scale
+        low, high = column_values(values, self.axis, pixels.shape[1])
+        color = self._color_of(line, base)
+        draw_columns(pixels, rows_of(high, top, bottom), rows_of(low, top, bottom), color)
+        known = np.flatnonzero(np.isfinite(low))
+        if known.size:
+            self._labels.append((self._y_of(float(low[known[-1]])), line.label, color))
+
+    def _paint_band(self, painter: QPainter, line: Line, base: QColor) -> None:
+        """Mean and, around it, plus and minus V."""
+        band = self._series.band(line.row.id, line.object_id)
+        if band is None:
+            return
+        color = self._color_of(line, base)
+        top = self._y_of(min(band.mean + band.deviation, 1.0))
+        bottom = self._y_of(max(band.mean - band.deviation, 0.0))
+        painter.fillRect(
+            QRectF(GUTTER, top, self.axis.width, bottom - top), mixed(color, base, 0.16)
+        )
+        painter.setPen(QPen(mixed(color, base, 0.6), 0, Qt.PenStyle.DashLine))
+        y = round(self._y_of(band.mean)) + 0.5
+        painter.drawLine(QPointF(GUTTER, y), QPointF(GUTTER + self.axis.width, y))
+
+    def _paint_points(self, painter: QPainter, line: Line, base: QColor) -> None:
+        """A ring around each frame that is pointed out."""
+        values = self._series.values(line.row.id, line.object_id)
+        if values is None:
+            return
+        painter.setPen(QPen(QColor(current_theme().danger), 1.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for frame in self._series.points(line.row.id, line.object_id):
+            x = self.x_of(frame + 0.5)
+            here = values.values(frame, frame + 1)
+            if here.size and np.isfinite(here[0]) and GUTTER <= x <= GUTTER + self.axis.width:
+                painter.drawEllipse(QPointF(x, self._y_of(float(here[0]))), 4, 4)
+
+    def _paint_labels(self, painter: QPainter) -> None:
+        """At the right end of each curve, pushed apart where curves end close together."""
+        if len(self._labels) < 2:
+            return
+        ground = QColor(self.palette().color(QPalette.ColorRole.Base))
+        ground.setAlphaF(0.75)
+        height = self.fontMetrics().height()
+        ends = sorted(self._labels, key=lambda label: label[0])
+        tops = spread([y - height / 2 for y, _, _ in ends], height - 3, self.height() - height)
+        for top, (_, text, color) in zip(tops, ends, strict=True):
+            width = self.fontMetrics().horizontalAdvance(text)
+            rect = QRectF(self.width() - MARGIN - width - 6, top, width + 6, height)
+            painter.fillRect(rect, ground)
+            painter.setPen(color)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_selection(self, painter: QPainter) -> None:
+        if self.axis.selected is None:
+            return
+        first, last = self.axis.selected
+        left = max(self.x_of(first), GUTTER)
+        right = min(self.x_of(last + 1), self.width() - MARGIN)
+        if right > left:
+            tint = QColor(current_theme().accent)
+            tint.setAlphaF(0.2)
+            painter.fillRect(QRectF(left, 0, right - left, self.height()), tint)
+
+    def _paint_hover(self, painter: QPainter) -> None:
+        """The frame under the mouse and what each curve says there."""
+        if self._hovered is None:
+            return
+        texts = self.texts_at(self._hovered)
+        lines = [self.tr("Frame {}").format(self._hovered)]
+        lines += [f"{label}  {value:.3f}" for label, value in texts.items()]
+        x = self.x_of(self._hovered + 0.5)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 0))
+        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        metrics = self.fontMetrics()
+        width = max(metrics.horizontalAdvance(text) for text in lines) + 12
+        height = metrics.height() * len(lines) + 6
+        left = x + 10 if x + 10 + width < self.width() else x - 10 - width
+        rect = QRectF(left, 2, width, min(height, self.height() - 4))
+        theme = current_theme()
+        painter.setPen(QPen(QColor(theme.border_strong), 0))
+        painter.setBrush(QColor(theme.raised))
+        painter.drawRoundedRect(rect, 4, 4)
+        painter.setPen(QColor(theme.text))
+        painter.setClipRect(rect)
+        painter.drawText(rect.adjusted(6, 3, -6, -3), "\n".join(lines))
+        painter.setClipping(False)
+
+
+def spread(tops: Sequence[float], distance: float, lowest: float) -> list[float]:
+    """Ascending places, moved apart to at least `distance`, between 0 and `lowest` if they fit."""
+    placed: list[float] = []
+    for top in tops:
+        placed.append(max(top, placed[-1] + distance if placed else 0.0))
+    limit = lowest
+    for place in range(len(placed) - 1, -1, -1):
+        placed[place] = max(min(placed[place], limit), 0.0)
+        limit = placed[place] - distance
+    return placed

@@ -1,11 +1,12 @@
 """Level-of-detail pyramids: what one pixel column of the timeline shows when it covers many frames.
 
-Used by the lanes (the most important state wins) and the plot (lowest and highest value stay), so
-that a single bad frame in 100 000 is still visible. No sampling anywhere; no Qt.
+Used by the lanes (the most important state wins), the flags over them (any flag stays) and the
+plots (lowest and highest value stay), so that a single bad frame in 100 000 is still visible. No
+sampling anywhere; no Qt.
 """
 
 from itertools import pairwise
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,88 +46,125 @@ def column_edges(start: float, span: float, columns: int, length: int) -> tuple[
     return low, np.clip(np.maximum(high, low + 1), 1, length)
 
 
+class Pyramid(Generic[T]):
+    """Values of all frames, and of each eight, sixty-four ... together by one ufunc."""
+
+    def __init__(self, values: NDArray[T], reduce: np.ufunc, nothing: T) -> None:
+        """`nothing` is the value that changes no other one."""
+        self._reduce = reduce
+        self._count = values.size
+        self._levels: list[NDArray[T]] = [_padded(values, nothing)]
+        while self._levels[-1].size > FACTOR:
+            blocks: NDArray[T] = reduce.reduce(self._levels[-1].reshape(-1, FACTOR), axis=1)
+            self._levels.append(_padded(blocks, nothing))
+
+    @property
+    def frame_count(self) -> int:
+        return self._count
+
+    def update(self, frames: Index, values: NDArray[T]) -> None:
+        """New values of some frames; costs only what changed."""
+        self._levels[0][frames] = values
+        blocks = frames
+        for below, above in pairwise(self._levels):
+            blocks = np.unique(blocks // FACTOR)
+            above[blocks] = self._reduce.reduce(below.reshape(-1, FACTOR)[blocks], axis=1)
+
+    def columns(self, start: float, span: float, columns: int) -> NDArray[T]:
+        """One value for each of `columns` pixel columns over frames start..start+span."""
+        level, scale = 0, 1
+        wanted = span / columns / (FACTOR * BLOCKS_PER_COLUMN)
+        while level + 1 < len(self._levels) and scale <= wanted:
+            level, scale = level + 1, scale * FACTOR
+        length = -(-self._count // scale)
+        low, high = column_edges(start / scale, span / scale, columns, length)
+        return _reduce_ranges(self._reduce, self._levels[level], low, high)
+
+    def values(self, start: int, stop: int) -> NDArray[T]:
+        """Those of frames start..stop-1, as they are."""
+        part: NDArray[T] = self._levels[0][max(start, 0) : min(stop, self._count)]
+        return part
+
+    def at(self, frames: Index) -> NDArray[T]:
+        part: NDArray[T] = self._levels[0][frames]
+        return part
+
+
 class StatePyramid:
     """The states of one object over all frames."""
 
     def __init__(self, states: NDArray[np.uint8]) -> None:
-        self._levels = [_RANK_OF_STATE[states]]
-        while self._levels[-1].size > FACTOR:
-            self._levels.append(_reduced(self._levels[-1], np.maximum, np.uint8(0)))
+        self._ranks = Pyramid(_RANK_OF_STATE[states], np.maximum, np.uint8(0))
 
     @property
     def frame_count(self) -> int:
-        return self._levels[0].size
+        return self._ranks.frame_count
 
     def update(self, frames: Index, states: NDArray[np.uint8]) -> None:
-        """New states of some frames; costs only what changed."""
-        self._levels[0][frames] = _RANK_OF_STATE[states]
-        for below, above in pairwise(self._levels):
-            frames = np.unique(frames // FACTOR)
-            for block in frames.tolist():
-                above[block] = below[block * FACTOR : (block + 1) * FACTOR].max()
+        self._ranks.update(frames, _RANK_OF_STATE[states])
 
     def columns(self, start: float, span: float, columns: int) -> NDArray[np.uint8]:
-        """The state to show in each of `columns` pixel columns over frames start..start+span."""
-        level, scale = _level_for(span / columns, len(self._levels))
-        ranks = self._levels[level]
-        low, high = column_edges(start / scale, span / scale, columns, ranks.size)
-        return _STATE_OF_RANK[_reduce_ranges(np.maximum, ranks, low, high)]
+        """The CellState to show in each pixel column."""
+        return _STATE_OF_RANK[self._ranks.columns(start, span, columns)]
 
     def frames_in_state(self, start: int, stop: int, state: CellState) -> Index:
         """Frames of start..stop-1 that are in `state`."""
-        ranks = self._levels[0][start:stop]
-        return np.flatnonzero(ranks == _RANK_OF_STATE[state]) + start
+        ranks = self._ranks.values(start, stop)
+        return np.flatnonzero(ranks == _RANK_OF_STATE[state]) + max(start, 0)
+
+    def state_at(self, frame: int) -> CellState:
+        return STATES_BY_RANK[int(self._ranks.values(frame, frame + 1)[0])]
+
+
+class FlagPyramid:
+    """Bits of one object over all frames; a column has every bit that one of its frames has."""
+
+    def __init__(self, bits: NDArray[np.uint8]) -> None:
+        self._bits = Pyramid(bits, np.bitwise_or, np.uint8(0))
+
+    def update(self, frames: Index, bits: NDArray[np.uint8]) -> None:
+        self._bits.update(frames, bits)
+
+    def columns(self, start: float, span: float, columns: int) -> NDArray[np.uint8]:
+        return self._bits.columns(start, span, columns)
+
+    def at(self, frame: int) -> int:
+        return int(self._bits.values(frame, frame + 1)[0])
 
 
 class MinMaxPyramid:
     """A value per frame, NaN where there is none."""
 
     def __init__(self, values: NDArray[np.float32]) -> None:
-        self._low = [values.astype(np.float32)]
-        self._high = [self._low[0].copy()]
         nothing = np.float32(np.nan)
-        while self._low[-1].size > FACTOR:
-            self._low.append(_reduced(self._low[-1], np.fmin, nothing))
-            self._high.append(_reduced(self._high[-1], np.fmax, nothing))
+        plain = values.astype(np.float32)
+        self._low = Pyramid(plain, np.fmin, nothing)
+        self._high = Pyramid(plain, np.fmax, nothing)
+
+    @property
+    def frame_count(self) -> int:
+        return self._low.frame_count
 
     def columns(
         self, start: float, span: float, columns: int
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Lowest and highest value in each pixel column."""
-        level, scale = _level_for(span / columns, len(self._low))
-        low, high = column_edges(start / scale, span / scale, columns, self._low[level].size)
-        return (
-            _reduce_ranges(np.fmin, self._low[level], low, high),
-            _reduce_ranges(np.fmax, self._high[level], low, high),
-        )
+        return self._low.columns(start, span, columns), self._high.columns(start, span, columns)
 
     def update(self, frames: Index, values: NDArray[np.float32]) -> None:
-        """New values of some frames; costs only what changed."""
-        self._low[0][frames] = values
-        self._high[0][frames] = values
-        for levels, reduce in ((self._low, np.fmin), (self._high, np.fmax)):
-            blocks = frames
-            for below, above in pairwise(levels):
-                blocks = np.unique(blocks // FACTOR)
-                for block in blocks.tolist():
-                    above[block] = reduce.reduce(below[block * FACTOR : (block + 1) * FACTOR])
+        self._low.update(frames, values)
+        self._high.update(frames, values)
 
     def values(self, start: int, stop: int) -> NDArray[np.float32]:
-        return self._low[0][start:stop]
+        return self._low.values(start, stop)
+
+    def at(self, frames: Index) -> NDArray[np.float32]:
+        return self._low.at(frames)
 
 
-def _level_for(frames_per_column: float, level_count: int) -> tuple[int, int]:
-    level, scale = 0, 1
-    while level + 1 < level_count and scale * FACTOR * BLOCKS_PER_COLUMN <= frames_per_column:
-        level, scale = level + 1, scale * FACTOR
-    return level, scale
-
-
-def _reduced(values: NDArray[T], reduce: np.ufunc, padding: T) -> NDArray[T]:
-    missing = -values.size % FACTOR
-    padded = np.pad(values, (0, missing), constant_values=padding)
-    blocks: NDArray[T] = reduce.reduce(padded.reshape(-1, FACTOR), axis=1)
-    return blocks
+def _padded(values: NDArray[T], nothing: T) -> NDArray[T]:
+    """A copy whose length is a multiple of FACTOR."""
+    return np.pad(values, (0, -values.size % FACTOR), constant_values=nothing)
 
 
 def _reduce_ranges(reduce: np.ufunc, values: NDArray[T], low: Index, high: Index) -> NDArray[T]:

@@ -1,17 +1,23 @@
-"""What ruler and lanes have in common: a strip over the time axis that seeks, zooms and scrolls."""
+"""What all strips over the time axis have in common: scrubbing, zoom, scroll, playhead, shade."""
 
-from PySide6.QtCore import QPointF, Qt, Signal
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
+from core.types import FrameIndex
 
 ZOOM_PER_NOTCH = 1.25
+SCROLL_PER_NOTCH = 0.1
+NOTCH = 120
+_NEAR_PLAYHEAD = 8
 
 
 class TimeStrip(QWidget):
-    """Click or drag seeks, wheel zooms at the cursor, Shift+wheel scrolls."""
+    """Click or drag scrubs, wheel scrolls, Ctrl+wheel zooms at the cursor."""
 
     scrubbed = Signal(int)
     scrub_ended = Signal()
@@ -19,30 +25,52 @@ class TimeStrip(QWidget):
     def __init__(self, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.axis = axis
-        self._playhead = 0
+        self._scrubs = False
         axis.changed.connect(self.on_axis_changed)
-
-    @property
-    def playhead(self) -> int:
-        return self._playhead
-
-    def set_playhead(self, frame: int) -> None:
-        if frame != self._playhead:
-            self._playhead = frame
-            self.update()
+        axis.playhead_moved.connect(self._on_playhead)
+        axis.shaded.connect(self.update)
 
     def on_axis_changed(self) -> None:
         self.update()
 
-    def axis_x(self, x: float) -> float:
-        """Widget x to axis x."""
-        return x - GUTTER
+    def x_of(self, frame: float) -> float:
+        """Widget x of the left edge of a frame."""
+        return GUTTER + self.axis.x_of(frame)
+
+    def frame_at(self, x: float) -> FrameIndex:
+        return self.axis.frame_at(x - GUTTER)
+
+    # painting
+
+    def time_area(self) -> QRectF:
+        """Where frames are."""
+        return QRectF(GUTTER, 0, self.axis.width, self.height())
+
+    def paint_shade(self, painter: QPainter) -> None:
+        """Darken what lies outside In and Out."""
+        if self.axis.range is None:
+            return
+        first, last = self.axis.range
+        area = self.time_area()
+        shade = QColor(current_theme().window)
+        shade.setAlphaF(0.62)
+        left = min(max(self.x_of(first), area.left()), area.right())
+        right = min(max(self.x_of(last + 1), area.left()), area.right())
+        painter.fillRect(QRectF(area.left(), 0, left - area.left(), self.height()), shade)
+        painter.fillRect(QRectF(right, 0, area.right() - right, self.height()), shade)
 
     def paint_playhead(self, painter: QPainter) -> None:
-        x = GUTTER + self.axis.x_of(self._playhead + 0.5)
+        x = self.x_of(self.axis.playhead + 0.5)
         if GUTTER <= x <= self.width() - MARGIN + 1:
             painter.setPen(QPen(QColor(current_theme().playhead), 1))
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+
+    def _on_playhead(self, before: FrameIndex, now: FrameIndex) -> None:
+        for frame in (before, now):
+            x = math.floor(self.x_of(frame + 0.5))
+            self.update(x - _NEAR_PLAYHEAD, 0, 2 * _NEAR_PLAYHEAD + 1, self.height())
+
+    # gestures
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.axis.set_width(self.width() - GUTTER - MARGIN)
@@ -50,31 +78,34 @@ class TimeStrip(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and event.position().x() >= GUTTER:
-            self._seek(event)
+            self.begin_scrub(event.position().x())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._seek(event)
+        if self._scrubs:
+            self.scrubbed.emit(self.frame_at(event.position().x()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is Qt.MouseButton.LeftButton and self._scrubs:
+            self._scrubs = False
             self.scrub_ended.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        wheel_across(self.axis, event, self.axis_x(event.position().x()))
+        wheel_over(self.axis, event)
         event.accept()
 
-    def _seek(self, event: QMouseEvent) -> None:
-        self.scrubbed.emit(self.axis.frame_at(self.axis_x(event.position().x())))
+    def begin_scrub(self, x: float) -> None:
+        self._scrubs = True
+        self.scrubbed.emit(self.frame_at(x))
 
 
-def wheel_across(axis: TimeAxis, event: QWheelEvent, x: float) -> None:
-    """Wheel zooms at `x`; Shift+wheel or a sideways wheel scrolls a tenth of the view a notch."""
-    notches = event.angleDelta().y() / 120
-    sideways = event.angleDelta().x() / 120
-    if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and notches:
-        sideways, notches = notches, 0.0
-    if sideways:
-        axis.scroll(-sideways * axis.span / 10)
-    if notches:
-        axis.zoom_at(x, ZOOM_PER_NOTCH**notches)
+def wheel_over(axis: TimeAxis, event: QWheelEvent) -> None:
+    """Ctrl zooms at the cursor; else both directions of the wheel scroll through time."""
+    delta = event.angleDelta()
+    if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        axis.zoom_at(event.position().x() - GUTTER, ZOOM_PER_NOTCH ** (delta.y() / NOTCH))
+    elif not event.pixelDelta().isNull():
+        pixels = event.pixelDelta().x() or event.pixelDelta().y()
+        axis.scroll(-pixels / axis.pixels_per_frame)
+    else:
+        notches = (delta.x() or delta.y()) / NOTCH
+        axis.scroll(-notches * SCROLL_PER_NOTCH * axis.span)

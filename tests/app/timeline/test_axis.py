@@ -62,3 +62,33 @@ def test_a_clip_of_one_frame(axis: TimeAxis) -> None:
 
     assert axis.span == 1
     assert axis.frame_at(999) == 0
+
+
+def test_a_range_is_shown_with_room_beside_it(axis: TimeAxis) -> None:
+    axis.show_range(100, 199)
+
+    assert axis.start < 100
+    assert axis.start + axis.span > 200
+    assert axis.span < 120
+
+
+def test_the_playhead_tells_where_it_was(qtbot: QtBot, axis: TimeAxis) -> None:
+    axis.set_playhead(5)
+    with qtbot.waitSignal(axis.playhead_moved) as moved:
+        axis.set_playhead(9)
+    assert moved.args == [5, 9]
+    with qtbot.assertNotEmitted(axis.playhead_moved):
+        axis.set_playhead(9)
+
+
+def test_what_is_marked_belongs_to_a_clip(qtbot: QtBot, axis: TimeAxis) -> None:
+    with qtbot.waitSignal(axis.shaded):
+        axis.set_range((3, 6))
+    with qtbot.waitSignal(axis.shaded):
+        axis.set_selected((4, 5))
+    with qtbot.assertNotEmitted(axis.shaded):
+        axis.set_range((3, 6))
+
+    axis.set_frame_count(40)
+
+    assert (axis.range, axis.selected, axis.playhead) == (None, None, 0)

@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.timeline.pyramid import STATES_BY_RANK, MinMaxPyramid, StatePyramid, column_edges
+from app.timeline.pyramid import (
+    STATES_BY_RANK,
+    FlagPyramid,
+    MinMaxPyramid,
+    StatePyramid,
+    column_edges,
+)
 from core.types import CellState
 
 LONG = 100_000
@@ -34,7 +40,7 @@ def test_one_draft_among_100_000_frames_is_still_visible() -> None:
 def test_columns_agree_with_looking_at_every_frame(
     length: int, columns: int, seed: int, begin: float, part: float
 ) -> None:
-    states = np.random.default_rng(seed).integers(0, 5, length).astype(np.uint8)
+    states = np.random.default_rng(seed).integers(0, 7, length).astype(np.uint8)
     start = begin * length
     span = max(part * (length - start), 0.01)
 
@@ -53,10 +59,10 @@ def test_columns_agree_with_looking_at_every_frame(
 
 def test_updating_equals_building_anew() -> None:
     random = np.random.default_rng(1)
-    states = random.integers(0, 5, 5000).astype(np.uint8)
+    states = random.integers(0, 7, 5000).astype(np.uint8)
     pyramid = StatePyramid(states)
     frames = np.unique(random.integers(0, 5000, 300))
-    states[frames] = random.integers(0, 5, frames.size)
+    states[frames] = random.integers(0, 7, frames.size)
 
     pyramid.update(frames, states[frames])
 
@@ -107,3 +113,37 @@ def test_a_clip_of_one_frame_fills_every_column(columns: int) -> None:
     pyramid = StatePyramid(np.array([CellState.KEYFRAME], np.uint8))
 
     assert (pyramid.columns(0, 1, columns) == CellState.KEYFRAME).all()
+
+
+def test_a_column_has_every_flag_of_its_frames() -> None:
+    bits = np.zeros(LONG, np.uint8)
+    bits[10] = 1
+    bits[20] = 4
+    pyramid = FlagPyramid(bits)
+
+    assert pyramid.columns(0, LONG, 100)[0] == 5
+    pyramid.update(np.array([10, 99_999]), np.array([0, 2], np.uint8))
+    columns = pyramid.columns(0, LONG, 100)
+    assert (columns[0], columns[99]) == (4, 2)
+    assert pyramid.at(20) == 4
+
+
+def test_values_and_states_of_single_frames() -> None:
+    values = MinMaxPyramid(np.arange(20, dtype=np.float32))
+    assert values.values(-3, 2).tolist() == [0, 1]
+    assert values.values(18, 40).tolist() == [18, 19]
+    assert values.at(np.array([3, 17])).tolist() == [3, 17]
+    assert values.frame_count == 20
+    assert StatePyramid(np.array([1, 5, 2], np.uint8)).state_at(1) == CellState.STALE_SOFT
+
+
+def test_the_order_of_states_is_that_of_the_design() -> None:
+    assert STATES_BY_RANK[::-1] == (
+        CellState.DRAFT,
+        CellState.STALE_HARD,
+        CellState.KEYFRAME,
+        CellState.STALE_SOFT,
+        CellState.AUTO,
+        CellState.ABSENT,
+        CellState.EMPTY,
+    )

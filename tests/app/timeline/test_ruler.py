@@ -1,46 +1,108 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent
 from pytestqt.qtbot import QtBot
 
 from app.theme import current_theme
-from app.timeline.axis import GUTTER, TimeAxis
-from app.timeline.ruler import MIN_LABEL_DISTANCE, Ruler, tick_step
+from app.timeline.axis import GUTTER, MARGIN, TimeAxis
+from app.timeline.ruler import HEIGHT, Ruler
+
+LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.mark.parametrize(
-    ("pixels_per_frame", "step"), [(100, 1), (10, 10), (2, 50), (0.01, 10_000)]
-)
-def test_steps_are_round_and_labels_do_not_touch(pixels_per_frame: float, step: int) -> None:
-    assert tick_step(pixels_per_frame) == step
-    assert step * pixels_per_frame >= MIN_LABEL_DISTANCE
+@pytest.fixture
+def ruler(qtbot: QtBot, axis: TimeAxis) -> Ruler:
+    made = Ruler(axis)
+    qtbot.addWidget(made)
+    made.resize(GUTTER + MARGIN + 500, HEIGHT)
+    made.show()
+    return made
 
 
-def test_the_handle_stands_at_the_playhead(qtbot: QtBot) -> None:
-    axis = TimeAxis()
-    ruler = Ruler(axis)
-    axis.setParent(ruler)
-    qtbot.addWidget(ruler)
-    ruler.resize(600, 24)
-    axis.set_frame_count(100)
-    ruler.show()
-    ruler.set_playhead(30)
+def test_the_handle_stands_at_the_playhead(ruler: Ruler, axis: TimeAxis) -> None:
+    axis.set_playhead(30)
 
     picture = ruler.grab().toImage()
 
     x = round(GUTTER + axis.x_of(30.5))
-    assert picture.pixelColor(x, 15) == QColor(current_theme().playhead)
+    assert picture.pixelColor(x, HEIGHT - 9) == QColor(current_theme().playhead)
 
 
-def test_double_click_shows_the_whole_clip(qtbot: QtBot) -> None:
-    axis = TimeAxis()
-    ruler = Ruler(axis)
-    axis.setParent(ruler)
-    qtbot.addWidget(ruler)
-    ruler.resize(600, 24)
-    axis.set_frame_count(100)
+def test_double_click_shows_the_whole_clip(qtbot: QtBot, ruler: Ruler, axis: TimeAxis) -> None:
     axis.zoom_at(0, 4)
 
-    qtbot.mouseDClick(ruler, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER + 50, 5))
+    qtbot.mouseDClick(ruler, LEFT, pos=QPoint(GUTTER + 50, 15))
 
     assert axis.span == 100
+
+
+def test_in_and_out_are_dragged_by_their_handles(
+    qtbot: QtBot, ruler: Ruler, axis: TimeAxis
+) -> None:
+    axis.set_range((20, 59))
+    ruler.range_moved.connect(lambda first, last: axis.set_range((first, last)))
+
+    with qtbot.assertNotEmitted(ruler.scrubbed):
+        qtbot.mousePress(ruler, LEFT, pos=QPoint(GUTTER + 100, 4))
+        qtbot.mouseMove(ruler, QPoint(GUTTER + 152, 4))
+        qtbot.mouseRelease(ruler, LEFT, pos=QPoint(GUTTER + 152, 4))
+    assert axis.range == (30, 59)
+
+    qtbot.mousePress(ruler, LEFT, pos=QPoint(GUTTER + 300, 4))
+    qtbot.mouseMove(ruler, QPoint(GUTTER + 50, 4))
+    assert axis.range == (30, 30), "Out cannot pass In"
+    qtbot.mouseMove(ruler, QPoint(GUTTER + 400, 4))
+    assert axis.range == (30, 79)
+    qtbot.mouseRelease(ruler, LEFT, pos=QPoint(GUTTER + 400, 4))
+
+
+def test_below_the_handles_the_ruler_scrubs(qtbot: QtBot, ruler: Ruler, axis: TimeAxis) -> None:
+    axis.set_range((20, 59))
+
+    with qtbot.waitSignal(ruler.scrubbed) as scrubbed:
+        qtbot.mousePress(ruler, LEFT, pos=QPoint(GUTTER + 101, 15))
+
+    assert scrubbed.args == [20]
+
+
+def test_markers_are_found_and_dragged(qtbot: QtBot, ruler: Ruler) -> None:
+    markers = {10: "cut", 40: ""}
+    ruler.set_markers(markers)
+    moves: list[tuple[int, int]] = []
+    ruler.marker_moved.connect(lambda frame, to: moves.append((frame, to)))
+    assert ruler.marker_at(ruler.x_of(10.5) + 4) == 10
+    assert ruler.marker_at(ruler.x_of(25)) is None
+
+    start = QPoint(round(ruler.x_of(10.5)), HEIGHT - 6)
+    qtbot.mousePress(ruler, LEFT, pos=start)
+    qtbot.mouseMove(ruler, QPoint(round(ruler.x_of(40.5)), HEIGHT - 6))
+    qtbot.mouseMove(ruler, QPoint(round(ruler.x_of(15.5)), HEIGHT - 6))
+    qtbot.mouseRelease(ruler, LEFT, pos=start)
+
+    assert moves == [(10, 15)], "no marker is dropped upon another"
+
+
+def test_the_tip_names_what_is_under_the_mouse(ruler: Ruler, axis: TimeAxis) -> None:
+    ruler.set_markers({10: "cut"})
+    axis.set_range((20, 59))
+
+    assert "cut" in ruler._tip_at(QPoint(round(ruler.x_of(10.5)), HEIGHT - 4))
+    assert ruler._tip_at(QPoint(round(ruler.x_of(20)), 3)).startswith("In")
+    assert "scrub" in ruler._tip_at(QPoint(round(ruler.x_of(80)), 15))
+    assert ruler.edge_at(QPointF(ruler.x_of(60), 3)) == "out"
+
+
+def test_it_shows_frames_or_times(ruler: Ruler) -> None:
+    frames = ruler.grab().toImage()
+    ruler.set_timestamps([frame / 25 for frame in range(100)])
+    ruler.set_shows_time(True)
+
+    assert ruler.grab().toImage() != frames
+
+
+def test_the_menu_knows_the_frame(qtbot: QtBot, ruler: Ruler) -> None:
+    place = QPoint(round(ruler.x_of(33.5)), 15)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, place)
+    with qtbot.waitSignal(ruler.menu_asked) as asked:
+        ruler.contextMenuEvent(event)
+    assert asked.args[1] == 33

@@ -1,65 +1,82 @@
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
 from app.timeline.strip import TimeStrip
 
+Turn = Callable[..., None]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
 
 @pytest.fixture
-def strip(qtbot: QtBot) -> TimeStrip:
-    axis = TimeAxis()
+def strip(qtbot: QtBot, axis: TimeAxis) -> TimeStrip:
     made = TimeStrip(axis)
-    axis.setParent(made)
     qtbot.addWidget(made)
     made.resize(GUTTER + MARGIN + 400, 30)
     made.show()
-    axis.set_frame_count(100)
     return made
 
 
-def wheel(strip: TimeStrip, x: int, notches: int, modifiers: Qt.KeyboardModifier) -> None:
-    position = QPointF(x, 10)
-    event = QWheelEvent(
-        position, position, QPoint(), QPoint(0, 120 * notches), Qt.MouseButton.NoButton, modifiers,
-        Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    strip.wheelEvent(event)
-
-
-def test_pressing_and_dragging_seek(qtbot: QtBot, strip: TimeStrip) -> None:
+def test_pressing_and_dragging_scrub_until_the_mouse_lets_go(
+    qtbot: QtBot, strip: TimeStrip
+) -> None:
     scrubbed: list[int] = []
     strip.scrubbed.connect(scrubbed.append)
 
     qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER + 42, 10))
     qtbot.mouseMove(strip, QPoint(GUTTER + 202, 10))
-    qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER + 202, 10))
+    with qtbot.waitSignal(strip.scrub_ended):
+        qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER + 202, 10))
 
     assert scrubbed == [10, 50]
 
 
-def test_names_are_no_place_to_seek(qtbot: QtBot, strip: TimeStrip) -> None:
-    with qtbot.assertNotEmitted(strip.scrubbed):
-        qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER - 20, 10))
+def test_names_are_no_place_to_scrub(qtbot: QtBot, strip: TimeStrip) -> None:
+    with qtbot.assertNotEmitted(strip.scrubbed), qtbot.assertNotEmitted(strip.scrub_ended):
+        qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(GUTTER - 20, 10))
 
 
-def test_the_wheel_zooms_where_it_is_and_shift_scrolls(strip: TimeStrip) -> None:
+def test_the_wheel_zooms_with_control_and_scrolls_without(
+    strip: TimeStrip, turn_wheel: Turn
+) -> None:
     x = GUTTER + 202
-    wheel(strip, x, 4, Qt.KeyboardModifier.NoModifier)
+    turn_wheel(strip, x, 4, CONTROL)
     assert strip.axis.span < 50
-    assert strip.axis.frame_at(x - GUTTER) == 50
+    assert strip.frame_at(x) == 50
 
     start = strip.axis.start
-    wheel(strip, x, -1, Qt.KeyboardModifier.ShiftModifier)
+    turn_wheel(strip, x, -1)
     assert strip.axis.start > start
+    turn_wheel(strip, x, 1)
+    assert strip.axis.start == pytest.approx(start)
+
+
+def test_two_fingers_scroll_by_pixels(strip: TimeStrip, turn_wheel: Turn) -> None:
+    turn_wheel(strip, GUTTER, 4, CONTROL)
+    start = strip.axis.start
+
+    turn_wheel(strip, GUTTER, 0, pixels=QPoint(-40, 0))
+
+    assert strip.axis.start - start == pytest.approx(40 / strip.axis.pixels_per_frame)
 
 
 def test_the_axis_is_as_wide_as_the_frames_may_be(strip: TimeStrip) -> None:
     assert strip.axis.width == 400
 
 
-def test_the_playhead_is_painted_at_its_frame(qtbot: QtBot, strip: TimeStrip) -> None:
-    strip.set_playhead(50)
+def test_outside_in_and_out_it_is_shaded(strip: TimeStrip) -> None:
+    strip.axis.set_range((25, 74))
+    picture = QImage(strip.size(), QImage.Format.Format_RGB32)
+    picture.fill(QColor(255, 0, 0))
+    with QPainter(picture) as painter:
+        strip.paint_shade(painter)
 
-    assert strip.playhead == 50
+    def shade(frame: int) -> QColor:
+        return picture.pixelColor(round(strip.x_of(frame + 0.5)), 5)
+
+    assert shade(25) == shade(74) == QColor(255, 0, 0)
+    assert shade(24) == shade(75) != QColor(255, 0, 0)

@@ -1,0 +1,139 @@
+"""Named series of values per frame that strip and plot can show: confidence, scores, risk.
+
+Whoever computes values puts them in here; the timeline draws what is there. No series is special.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor
+
+from app.theme import Theme
+from app.timeline.pyramid import Index, MinMaxPyramid
+from core.types import FrameIndex, ObjectId
+
+
+@dataclass(frozen=True)
+class SeriesRow:
+    """One series; values lie in 0..1. Its colour is the theme's `series_<id>`.
+
+    worst_is_low: which end is bad.
+    """
+
+    id: str
+    name: str
+    hint: str
+    worst_is_low: bool = True
+
+
+SERIES: tuple[SeriesRow, ...] = (
+    SeriesRow("confidence", "Confidence",
+              "How sure the network is of its mask: an estimate, no score"),
+    SeriesRow("jf", "(J+F)/2", "Mean of region and contour score against the true masks"),
+    SeriesRow("j", "J", "Region score: overlap with the true mask"),
+    SeriesRow("f", "F", "Contour score: how well the outline fits the true one"),
+    SeriesRow("risk", "Risk", "Where the mask is probably bad: an estimate, no score",
+              worst_is_low=False),
+)  # fmt: skip
+"""In the order of the legend."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """A stretch of values around a mean: mean and standard deviation V."""
+
+    mean: float
+    deviation: float
+
+
+T = TypeVar("T")
+
+Key = tuple[str, ObjectId | None]
+"""Series and object; None is the mean over the objects."""
+
+
+class SeriesStore(QObject):
+    """`changed`: some values, a band or points are different now."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._values: dict[Key, MinMaxPyramid] = {}
+        self._bands: dict[Key, Band] = {}
+        self._points: dict[Key, tuple[FrameIndex, ...]] = {}
+
+    # what is there
+
+    def has(self, series: str) -> bool:
+        return any(key[0] == series for key in self._values)
+
+    def values(self, series: str, object_id: ObjectId | None) -> MinMaxPyramid | None:
+        return self._values.get((series, object_id))
+
+    def band(self, series: str, object_id: ObjectId | None) -> Band | None:
+        return self._bands.get((series, object_id))
+
+    def points(self, series: str, object_id: ObjectId | None) -> tuple[FrameIndex, ...]:
+        """Frames that are pointed out, such as the ten worst."""
+        return self._points.get((series, object_id), ())
+
+    # what is put
+
+    def put(self, series: str, object_id: ObjectId | None, values: NDArray[np.float32]) -> None:
+        """A value for each frame, NaN where there is none."""
+        self._values[(series, object_id)] = MinMaxPyramid(values)
+        self.changed.emit()
+
+    def update(
+        self,
+        series: str,
+        object_id: ObjectId | None,
+        frames: Index,
+        values: NDArray[np.float32],
+    ) -> None:
+        """New values of some frames of a series that is there; costs only what changed."""
+        self._values[(series, object_id)].update(frames, values)
+        self.changed.emit()
+
+    def set_band(self, series: str, object_id: ObjectId | None, band: Band | None) -> None:
+        _set_extra(self._bands, (series, object_id), band)
+        self.changed.emit()
+
+    def set_points(
+        self, series: str, object_id: ObjectId | None, frames: Iterable[FrameIndex]
+    ) -> None:
+        _set_extra(self._points, (series, object_id), tuple(frames) or None)
+        self.changed.emit()
+
+    def drop(self, series: str) -> None:
+        """The series with everything that belongs to it."""
+        for kept in (self._values, self._bands, self._points):
+            for key in [key for key in kept if key[0] == series]:
+                del kept[key]
+        self.changed.emit()
+
+    def keep_objects(self, series: str, living: Iterable[ObjectId]) -> None:
+        """Forget objects that are gone; the mean stays."""
+        known = set(living)
+        for kept in (self._values, self._bands, self._points):
+            gone = [k for k in kept if k[0] == series and k[1] is not None and k[1] not in known]
+            for key in gone:
+                del kept[key]
+        self.changed.emit()
+
+
+def series_color(row: SeriesRow, theme: Theme) -> QColor:
+    """What the theme has for it; the colour of text for a series that the theme does not know."""
+    return QColor(getattr(theme, f"series_{row.id}", theme.text))
+
+
+def _set_extra(kept: dict[Key, T], key: Key, value: T | None) -> None:
+    if value is None:
+        kept.pop(key, None)
+    else:
+        kept[key] = value
