@@ -15,7 +15,7 @@ from core.project.cells import CellTable
 from core.project.grid import CellGrid, GridEdit, in_states, locks_of
 from core.project.history import Entry
 from core.project.object_list import entry_of
-from core.project.records import MediaFacts, ObjectInfo
+from core.project.records import CorrectionScore, MediaFacts, ObjectInfo
 from core.types import (
     MAX_OBJECTS,
     WITHOUT_PIXELS,
@@ -46,6 +46,7 @@ class Edit:
         self.cells = GridEdit(grid)
         self.entries: dict[ObjectId, Entry | None] = {}
         self.comments: dict[tuple[ObjectId, FrameIndex], str | None] = {}
+        self.corrections: list[CorrectionScore] = []
         self._media = media
         self._table = cells
         self._before = entries

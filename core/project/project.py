@@ -302,25 +302,26 @@ class Project:
         """
         with self._lock, explained(self.path):
             self._require_frame(frame)
-            earlier = {o: self._previous_pixels_id(o, frame) for o in self._entries}
-            if all(pixels_id is None for pixels_id in earlier.values()):
+            earlier = {object_id: self._previous(object_id, frame) for object_id in self._entries}
+            if all(version is None for version in earlier.values()):
                 return None
             mask = self._no_mask()
-            for object_id, pixels_id in sorted(earlier.items()):
+            for object_id, version in sorted(earlier.items()):
                 present = self._pixels_id(object_id, frame)
-                self._paint(mask, object_id, frame, present if pixels_id is None else pixels_id)
+                pixels_id = present if version is None else int(version["pixels"])
+                self._paint(mask, object_id, frame, pixels_id)
             return mask
 
-    def previous_mask_of(self, object_id: ObjectId, frame: FrameIndex) -> BoolMask | None:
-        """The same of one object alone."""
+    def previous_run_mask(self, object_id: ObjectId, frame: FrameIndex) -> BoolMask | None:
+        """What a run had made of a cell before a person drew on it; None if no run had."""
         with self._lock, explained(self.path):
             self._require_frame(frame)
             self._living(object_id)
-            pixels_id = self._previous_pixels_id(object_id, frame)
-            if pixels_id is None:
+            earlier = self._previous(object_id, frame)
+            if earlier is None or not earlier["run"]:
                 return None
             alone = self._no_mask()
-            self._paint(alone, object_id, frame, pixels_id)
+            self._paint(alone, object_id, frame, int(earlier["pixels"]))
             return alone > 0
 
     def comments(self, object_id: ObjectId) -> dict[FrameIndex, str]:
@@ -421,14 +422,6 @@ class Project:
                     self._runs.finish(run_id)
 
     # --- corrections
-
-    def add_corrections(self, step_id: int, scores: Sequence[CorrectionScore]) -> None:
-        """Scores that a commit gave; they go when it is undone."""
-        with self._lock, self._transaction():
-            self._connection.executemany(
-                "INSERT INTO corrections (step_id, object_id, frame, j, f) VALUES (?, ?, ?, ?, ?)",
-                [(step_id, score.object_id, score.frame, score.j, score.f) for score in scores],
-            )
 
     def corrections(self) -> list[CorrectionScore]:
         """Of all commits that were not undone, the latest last."""
@@ -550,6 +543,13 @@ class Project:
         self._history.write_cells(edit.step_id, edit.cells)
         for (object_id, frame), text in edit.comments.items():
             self._history.write_comment(edit.step_id, object_id, frame, text)
+        self._connection.executemany(
+            "INSERT INTO corrections (step_id, object_id, frame, j, f) VALUES (?, ?, ?, ?, ?)",
+            [
+                (edit.step_id, score.object_id, score.frame, score.j, score.f)
+                for score in edit.corrections
+            ],
+        )
         self._cells.tidy(_TIDIED_WITH_EACH_STEP)
         return edited
 
@@ -654,14 +654,14 @@ class Project:
     def _pixels_id(self, object_id: ObjectId, frame: FrameIndex) -> int:
         return int(self._grid.array(object_id, Plane.CONTENTS)["pixels"][frame])
 
-    def _previous_pixels_id(self, object_id: ObjectId, frame: FrameIndex) -> int | None:
+    def _previous(self, object_id: ObjectId, frame: FrameIndex) -> np.void | None:
         """The newest version of another making than the present one: another run, or a person."""
         present = self._grid.array(object_id, Plane.CONTENTS)[frame]
         for earlier in self._history.contents_before(object_id, frame):
             if earlier["pixels"] == present["pixels"]:
                 continue
             if earlier["run"] != present["run"] or not (earlier["pixels"] and present["pixels"]):
-                return int(earlier["pixels"])
+                return earlier
         return None
 
     def _pixels(self, pixels_id: int, frame: FrameIndex) -> bytes | None:

@@ -3,17 +3,29 @@
 session.py delegates to it. Every method is one named step of the history; None: no change.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from core.colors import Color, default_color
+from core.colors import Color, default_color, default_pattern
 from core.drawing.stroke import BACKGROUND, PaintMode, Stroke
 from core.masks import object_ids, pack_pixels, read_mask, require_usable_mask
+from core.metrics.boundary import boundary_accuracy
+from core.metrics.region import region_similarity
+from core.project.edit import Edit
 from core.project.project import Project
-from core.project.records import CellWrite, ObjectInfo
-from core.types import CellState, Change, FrameIndex, Mask, ObjectId
+from core.project.records import CellWrite, CorrectionScore, ObjectInfo
+from core.types import (
+    WITHOUT_PIXELS,
+    BoolMask,
+    CellState,
+    Change,
+    FrameIndex,
+    Mask,
+    ObjectId,
+)
 
 
 class Editing:
@@ -40,36 +52,67 @@ class Editing:
     ) -> Stroke:
         if object_id != BACKGROUND:
             self._project.object(object_id)
-        return Stroke(self._project.mask(frame), object_id, adds=adds, mode=mode)
+        return Stroke(
+            self._project.mask(frame),
+            object_id,
+            adds=adds,
+            mode=mode,
+            protected=self._project.locked_objects(frame),
+        )
 
     def apply_stroke(self, frame: FrameIndex, stroke: Stroke, name: str) -> Change | None:
-        """Every object whose pixels the stroke changed becomes a draft, keyframes too."""
+        """Every object whose pixels the stroke changed becomes a draft, keyframes too.
+
+        What was locked since the stroke began is left alone.
+        """
         if stroke.changed.is_empty:
             return None
         # Only the painted box counts: a run may have written the rest of the frame meanwhile.
         painted = self._project.mask(frame).copy()
         box = stroke.changed.slices
         painted[box] = stroke.mask[box]
+        locked = self._project.locked_objects(frame)
         writes = [
             CellWrite(info.id, frame, CellState.DRAFT, pack_pixels(painted == info.id))
             for info in self._project.objects()
-            if self._looks_different(info.id, frame, painted, stroke)
+            if info.id not in locked and self._looks_different(info.id, frame, painted, stroke)
         ]
         return self._project.apply(name, writes)
 
     def commit(self, frame: FrameIndex) -> Change | None:
-        """Drafts of this frame become keyframes; a scribble wiped out again just goes."""
-        writes = []
-        for info in self._project.objects():
-            cell = self._project.cell(info.id, frame)
-            if cell.state is not CellState.DRAFT or cell.pixels is None:
-                continue
-            is_wiped = not (self._project.mask_of(info.id, frame)).any()
-            if is_wiped and self._is_only_cell(info.id):
-                writes.append(CellWrite(info.id, frame, CellState.EMPTY))
-            else:
-                writes.append(CellWrite(info.id, frame, CellState.KEYFRAME, cell.pixels))
-        return self._project.apply(f"Commit frame {frame}", writes)
+        """Drafts of this frame become keyframes; a scribble wiped out again just goes.
+
+        A draft that corrects what a run wrote is scored against it.
+        """
+        drafts = [
+            info.id
+            for info in self._project.objects()
+            if self._project.state(info.id, frame) is CellState.DRAFT
+        ]
+        scores = [score for draft in drafts if (score := self._correction_score(draft, frame))]
+        with self._project.edit(f"Commit frame {frame}") as edit:
+            for object_id in drafts:
+                cell = self._project.cell(object_id, frame)
+                is_wiped = not self._project.mask_of(object_id, frame).any()
+                if is_wiped and self._is_only_cell(object_id):
+                    edit.put(object_id, frame, CellState.EMPTY, None)
+                else:
+                    edit.put(object_id, frame, CellState.KEYFRAME, cell.pixels)
+            edit.corrections += scores
+        return edit.change
+
+    def _correction_score(self, object_id: ObjectId, frame: FrameIndex) -> CorrectionScore | None:
+        """J and F of the run's mask that a draft replaces; None if no run wrote one."""
+        predicted = self._project.previous_run_mask(object_id, frame)
+        if predicted is None:
+            return None
+        corrected = self._project.mask_of(object_id, frame)
+        return CorrectionScore(
+            object_id,
+            frame,
+            region_similarity(corrected, predicted),
+            boundary_accuracy(corrected, predicted),
+        )
 
     def import_mask(self, frame: FrameIndex, path: Path) -> Change:
         """A mask file's ids become keyframes of the objects of these ids, made where missing.
@@ -81,18 +124,19 @@ class Editing:
         media = self._project.media
         require_usable_mask(imported, (media.width, media.height), path.name)
         known = {info.id for info in self._project.objects()}
-        arriving = object_ids(imported)
-        writes = [
-            CellWrite(object_id, frame, CellState.KEYFRAME, pack_pixels(imported == object_id))
-            for object_id in arriving
-        ]
-        writes += self._cut_out_of(sorted(known - set(arriving)), frame, imported)
-        new_objects = [
-            ObjectInfo(object_id, f"object {object_id}", default_color(object_id))
-            for object_id in arriving
-            if object_id not in known
-        ]
-        return self._project.apply(f"Import {path.name}", writes, new_objects) or Change()
+        locked = self._project.locked_objects(frame)
+        present = self._project.mask(frame)
+        # A locked object keeps its pixels, whoever the file gives them to.
+        imported = np.where(np.isin(present, [int(i) for i in locked]), np.uint8(0), imported)
+        arriving = [object_id for object_id in object_ids(imported) if object_id not in locked]
+        with self._project.edit(f"Import {path.name}") as edit:
+            for object_id in arriving:
+                if object_id not in known:
+                    edit.add_object(_imported_object(object_id))
+                pixels = pack_pixels(imported == object_id)
+                edit.put(object_id, frame, CellState.KEYFRAME, pixels)
+            take_pixels(self._project, edit, frame, imported > 0, locked | set(arriving))
+        return edit.change or Change()
 
     def _looks_different(
         self, object_id: ObjectId, frame: FrameIndex, painted: Mask, stroke: Stroke
@@ -102,17 +146,31 @@ class Editing:
         stored = self._project.mask_of(object_id, frame)
         return not np.array_equal(stored[box], painted[box] == object_id)
 
-    def _cut_out_of(
-        self, others: list[ObjectId], frame: FrameIndex, imported: Mask
-    ) -> list[CellWrite]:
-        writes = []
-        for object_id in others:
-            pixels = self._project.mask_of(object_id, frame)
-            overlap = pixels & (imported > 0)
-            if overlap.any():
-                state = self._project.state(object_id, frame)
-                writes.append(CellWrite(object_id, frame, state, pack_pixels(pixels & ~overlap)))
-        return writes
-
     def _is_only_cell(self, object_id: ObjectId) -> bool:
         return int(np.count_nonzero(self._project.states(object_id))) == 1
+
+
+def take_pixels(
+    project: Project,
+    edit: Edit,
+    frame: FrameIndex,
+    pixels: BoolMask,
+    spared: Collection[ObjectId],
+) -> None:
+    """Other objects lose pixels that are given away on a frame; what they are stays."""
+    for info in project.objects():
+        state = project.state(info.id, frame)
+        if info.id in spared or state in WITHOUT_PIXELS:
+            continue
+        theirs = project.mask_of(info.id, frame)
+        if (theirs & pixels).any():
+            edit.put(info.id, frame, state, pack_pixels(theirs & ~pixels))
+
+
+def _imported_object(object_id: ObjectId) -> ObjectInfo:
+    return ObjectInfo(
+        object_id,
+        f"object {object_id}",
+        default_color(object_id),
+        pattern=default_pattern(object_id),
+    )

@@ -15,6 +15,7 @@ from core.colors import Color
 from core.drawing.stroke import PaintMode, Stroke
 from core.progress import CancelToken, Progress, finished
 from core.project.records import ObjectInfo, RunInfo
+from core.session.cell_commands import CellCommands
 from core.session.editing import Editing
 from core.session.exporting import Exporting
 from core.session.opening import Opened, OpenRequest, opening
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from core.tracking_options import TrackingOptions
 
 
-class Session:
+class Session(CellCommands):
     """Made by `open_media` or `open_project`; close it, or use it in a with statement.
 
     `frames` gives pictures, `review` tells how good masks are, `upkeep` is about the project's
@@ -224,6 +225,17 @@ class Session:
 
     def redo(self) -> tuple[str, Change] | None:
         return self._project.redo()
+
+    def undo_preview(self) -> tuple[str, Change] | None:
+        """Name and Change of what `undo` would do."""
+        return self._project.undo_preview()
+
+    def redo_preview(self) -> tuple[str, Change] | None:
+        return self._project.redo_preview()
+
+    def tidy(self) -> bool:
+        """Remove some masks that nothing leads to any more; whether to go on when there is time."""
+        return not self._project.read_only_reason and self._project.tidy()
 
     # --- settings of this project
 
