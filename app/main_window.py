@@ -32,7 +32,6 @@ from app.dialogs.palette import Palette
 from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.shortcut_editor import ShortcutEditor
 from app.files import Files
-from app.held_keys import HeldKey
 from app.help_window import HelpWindow
 from app.inspector import Inspector
 from app.menus import RecentMenu, fill_menu_bar
@@ -47,7 +46,8 @@ from app.panels.transport import Transport
 from app.panes import Panes, Stop, first_in
 from app.parts import Parts
 from app.situation import Situation
-from app.stage import HEADER_HEIGHT, Stage
+from app.stage import Stage
+from app.stage_header import HEADER_HEIGHT
 from app.status_line import StatusLine
 from app.theme import app_icon
 from app.timeline.panel import Timeline
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.parts = parts
         self.actions_table = Actions(self, parts.keymap.all())
         self.files = make_files(self)
-        self.stage = Stage(parts.document, parts.easel, parts.settings, self)
+        self.stage = Stage(parts.document, parts.easel, parts.settings, parts.messages, self)
         self.welcome = Welcome(self.actions_table, parts.settings, self)
         self.toolbox = Toolbox(
             parts.document, parts.easel, self.stage.canvas, self.stage.zoom_to_object, self
@@ -281,10 +281,12 @@ class MainWindow(QMainWindow):
         )
         self.welcome.recent_chosen.connect(self.files.open_path)
         self.toolbox.chosen.connect(self._on_tool)
-        HeldKey(
-            self.actions_table["tool_zoom"],
-            partial(self.toolbox.hold, "zoom"),
-            self.toolbox.let_go,
+        viewing = self.stage.viewing
+        viewing.changed.connect(
+            lambda: self.actions_table.set_checked("toggle_overlay", viewing.hides_masks)
+        )
+        viewing.mask_changed.connect(
+            lambda: self.actions_table.set_checked("show_previous_mask", viewing.shows_previous)
         )
         self.inspector.folded.connect(self._on_folded)
         self._on_folded(self.inspector.is_folded)
@@ -322,6 +324,7 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _on_tool(self, tool_id: str) -> None:
+        self.actions_table.set_checked("tool_zoom", tool_id == "zoom")
         self.actions_table.set_checked(f"tool_{tool_id}", True)
         self.tool_options.show_tool(tool_id)
         self._show_hint()

@@ -52,6 +52,17 @@ SETTINGS: tuple[SettingRow, ...] = (
         "How strongly masks cover the picture.", low=0.05, high=1.0,
     ),
     SettingRow(
+        "canvas/wheel", "zoom", "Wheel", "What the bare wheel of a mouse does over the picture.",
+        choices=("zoom", "pan", "step"), names=("Zoom", "Move the picture", "Step frames"),
+        page="Canvas",
+    ),
+    SettingRow(
+        "canvas/ground", "checker", "Background of cut-outs", "What stands behind a cut-out.",
+        choices=("checker", "color", "image"), names=("Checkerboard", "Colour", "Image"),
+    ),
+    SettingRow("canvas/ground_color", "#00b140", "Background colour", "Behind cut-outs."),
+    SettingRow("canvas/ground_image", "", "Background image", "Behind cut-outs."),
+    SettingRow(
         "tools/brush_diameter", 24.0, "Brush size", "In pixels of the picture ([ and ]).", 1, 1024,
         unit=" px",
     ),

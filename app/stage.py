@@ -4,32 +4,25 @@ The old picture stays until `PictureFeed` has a new one; picture and mask always
 """
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.canvas.moving import WheelUse
 from app.canvas.overlay import ViewMode
 from app.canvas.view import CanvasView
 from app.document import Document
 from app.easel import Easel
-from app.panels.elided import ElidedLabel
+from app.messages import Messages
 from app.picture_feed import PictureFeed
 from app.progress_text import grouped, timecode
+from app.readout import describe
 from app.settings import Settings
+from app.stage_header import StageHeader
+from app.viewing import OPACITY_STEP, Viewing
+from core.colors import default_pattern
 from core.drawing.stroke import Stroke
-from core.types import Box, Change, FrameIndex, Image, ObjectId
-
-OPACITY_STEP = 0.1
-HEADER_HEIGHT = 34
+from core.types import Box, Change, FrameIndex, Image
 
 
 class Stage(QWidget):
@@ -44,6 +37,7 @@ class Stage(QWidget):
         document: Document,
         easel: Easel,
         settings: Settings,
+        messages: Messages,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -53,26 +47,32 @@ class Stage(QWidget):
         self._shown: FrameIndex | None = None
         self.canvas = CanvasView(self)
         self.canvas.setAccessibleName(self.tr("Canvas"))
-        self._frame_line = ElidedLabel(self)
-        self._view_choice = QComboBox(self)
-        self._opacity = QSlider(Qt.Orientation.Horizontal, self)
-        self._zoom = QToolButton(self)
-        self._build_header()
+        self.viewing = Viewing(document, self.canvas, settings, messages, self)
+        self.header = StageHeader(self.viewing, self)
+        self._frame_line = self.header.frame_line
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.canvas, 1)
         self._connect()
-        self.canvas.set_overlay_opacity(settings.number("canvas/overlay_opacity"))
+        self._take_wheel("canvas/wheel")
 
     # what actions call
 
     def set_view(self, mode: str) -> None:
-        self.canvas.set_view_mode(ViewMode(mode))
-        self._view_choice.setCurrentIndex(self._view_choice.findData(mode))
+        self.viewing.choose(ViewMode(mode))
         self.view_changed.emit(mode)
 
     def hide_masks(self, hidden: bool) -> None:
-        self.canvas.set_masks_visible(not hidden)
+        self.viewing.hide_masks(hidden)
+
+    def show_previous(self, wanted: bool) -> None:
+        self.viewing.show_previous(wanted)
 
     def change_opacity(self, steps: int) -> None:
-        self._opacity.setValue(self._opacity.value() + round(100 * OPACITY_STEP) * steps)
+        slider = self.header.opacity
+        slider.setValue(slider.value() + round(100 * OPACITY_STEP) * steps)
 
     def fit(self) -> None:
         self.canvas.fit()
@@ -101,54 +101,12 @@ class Stage(QWidget):
         self.canvas.zoom_out()
 
     def set_zoom_actions(self, actions: list[QAction]) -> None:
-        menu = QMenu(self._zoom)
-        menu.addActions(actions)
-        self._zoom.setMenu(menu)
+        self.header.set_zoom_actions(actions)
 
     @property
     def shown_frame(self) -> FrameIndex | None:
         """The frame whose picture is on the canvas."""
         return self._shown
-
-    # building
-
-    def _build_header(self) -> None:
-        self._frame_line.setAccessibleName(self.tr("Current frame"))
-        names = {
-            ViewMode.OVERLAY: self.tr("Overlay"),
-            ViewMode.OUTLINE: self.tr("Outline"),
-            ViewMode.MATTE: self.tr("Matte"),
-            ViewMode.CUTOUT: self.tr("Cut-out"),
-        }
-        for mode, name in names.items():
-            self._view_choice.addItem(name, mode.value)
-        self._view_choice.setAccessibleName(self.tr("View mode"))
-        self._view_choice.setToolTip(self.tr("How masks are shown (F3, F4, F5, F7)"))
-        self._view_choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._opacity.setRange(5, 100)
-        self._opacity.setValue(round(100 * self._settings.number("canvas/overlay_opacity")))
-        self._opacity.setFixedWidth(96)
-        self._opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._opacity.setAccessibleName(self.tr("Mask opacity"))
-        self._opacity.setToolTip(self.tr("Mask opacity (Ctrl+Shift+Up, Ctrl+Shift+Down)"))
-        self._zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._zoom.setAutoRaise(True)
-        self._zoom.setMinimumWidth(64)
-        self._zoom.setAccessibleName(self.tr("Zoom"))
-        self._zoom.setToolTip(self.tr("Zoom (wheel; Ctrl+0 fits, Ctrl+1 is 100 %)"))
-        header = QHBoxLayout()
-        header.setContentsMargins(10, 3, 6, 3)
-        header.setSpacing(8)
-        header.addWidget(self._frame_line, 1)
-        header.addWidget(self._view_choice)
-        header.addWidget(QLabel(self.tr("Opacity"), self))
-        header.addWidget(self._opacity)
-        header.addWidget(self._zoom)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(header)
-        layout.addWidget(self.canvas, 1)
 
     def _connect(self) -> None:
         document = self._document
@@ -164,13 +122,12 @@ class Stage(QWidget):
         document.changed.connect(self._on_changed)
         self._easel.stroke_shown.connect(self._on_stroke_shown)
         self._easel.stroke_cancelled.connect(self._repaint_mask)
-        self._view_choice.activated.connect(
-            lambda index: self.set_view(self._view_choice.itemData(index))
-        )
-        self._opacity.valueChanged.connect(self._on_opacity)
-        self.canvas.zoom_changed.connect(self._on_zoom)
+        self.viewing.mask_changed.connect(self._repaint_mask)
+        self.header.view_asked.connect(self.set_view)
+        self.canvas.zoom_changed.connect(self.header.show_zoom)
         self.canvas.hovered.connect(self._on_hovered)
         self.canvas.left.connect(lambda: self.hovered_text.emit(""))
+        self._settings.changed.connect(self._take_wheel)
 
     # the document's news
 
@@ -180,6 +137,7 @@ class Stage(QWidget):
 
     def _on_closed(self) -> None:
         self._shown = None
+        self.viewing.take_frame(None)
         self.canvas.set_frame(None)
         self.canvas.set_mask(None)
         self._frame_line.clear()
@@ -189,6 +147,7 @@ class Stage(QWidget):
         if change.object_list:
             self._take_colors()
         if self._shown is not None and change.touches(self._shown):
+            self.viewing.take_frame(self._shown)
             self._repaint_mask()
 
     def _on_selection_changed(self) -> None:
@@ -199,15 +158,21 @@ class Stage(QWidget):
 
     def _repaint_mask(self) -> None:
         if self._shown is not None and self._document.is_open:
-            self.canvas.set_mask(self._document.mask(self._shown))
+            self.canvas.set_mask(self.viewing.mask(self._shown))
 
     def _take_colors(self) -> None:
         objects = self._document.objects()
         hidden = frozenset(info.id for info in objects if not info.visible)
-        self.canvas.set_object_colors({info.id: info.color for info in objects}, hidden)
+        self.canvas.set_object_colors(
+            {info.id: info.color for info in objects},
+            hidden,
+            {info.id: default_pattern(info.id) for info in objects},
+        )
 
     def _show(self, frame: FrameIndex, picture: Image) -> None:
-        self.canvas.show_frame(picture, self._document.mask(frame))
+        self.canvas.set_frame(picture)
+        self.viewing.take_frame(frame)
+        self.canvas.set_mask(self.viewing.mask(frame))
         self._shown = frame
         self._easel.note_shown(frame, picture)
         self.shown.emit(frame)
@@ -236,15 +201,11 @@ class Stage(QWidget):
         )
 
     def _on_hovered(self, x: int, y: int) -> None:
-        under = self._easel.object_at(x, y)
-        info = self._document.object(ObjectId(under)) if under else None
-        name = info.name if info else self.tr("background")
-        self.hovered_text.emit(f"{x}, {y}  {name}")
+        text = describe(self._document, self._easel, x, y)
+        self.hovered_text.emit(text)
+        if self.canvas.has_keyboard_cursor:
+            self.canvas.speak(text)
 
-    def _on_opacity(self, percent: int) -> None:
-        self.canvas.set_overlay_opacity(percent / 100)
-        self._settings.set("canvas/overlay_opacity", percent / 100)
-
-    def _on_zoom(self, zoom: float) -> None:
-        percent = zoom * 100
-        self._zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")
+    def _take_wheel(self, key: str) -> None:
+        if key == "canvas/wheel":
+            self.canvas.wheel_use = WheelUse(self._settings.text(key))

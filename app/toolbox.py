@@ -61,7 +61,7 @@ class Toolbox(QObject):
         ]
         self._tools = {tool.id: tool for tool in tools}
         self._current = ""
-        self._before_hold = ""
+        self._under_magnifier = "brush"
         easel.lock_met.connect(canvas.show_lock)
         easel.background_chosen.connect(lambda _wanted: canvas.refresh_tool())
         easel.options.changed.connect(lambda _key: canvas.refresh_tool())
@@ -75,25 +75,17 @@ class Toolbox(QObject):
 
     def choose(self, tool_id: str) -> None:
         """Take a tool in hand."""
-        self._before_hold = ""
-        self._take(tool_id)
-
-    def hold(self, tool_id: str) -> None:
-        """Take a tool for as long as its key is held; `let_go` brings back the one before."""
-        if not self._before_hold and tool_id != self._current:
-            self._before_hold = self._current
-            self._take(tool_id)
-
-    def let_go(self, was_tapped: bool) -> None:
-        """A key that was only tapped keeps its tool."""
-        before, self._before_hold = self._before_hold, ""
-        if before and not was_tapped:
-            self._take(before)
-
-    def _take(self, tool_id: str) -> None:
         self._canvas.set_tool(self._tools[tool_id])
         self._current = tool_id
         self.chosen.emit(tool_id)
+
+    def magnify(self, wanted: bool) -> None:
+        """Take the magnifier; without it the tool before is in hand again."""
+        if wanted and self._current != "zoom":
+            self._under_magnifier = self._current
+            self.choose("zoom")
+        elif not wanted and self._current == "zoom":
+            self.choose(self._under_magnifier)
 
     def swap(self) -> None:
         self.choose("brush" if self._current == "eraser" else "eraser")

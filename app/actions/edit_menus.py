@@ -1,6 +1,6 @@
 """The Edit and Objects menus: what a person changes by hand, and the tools for it."""
 
-from app.actions.rows import ActionRow, Menu
+from app.actions.rows import ActionRow, Hold, Menu
 from app.situation import can_redo, can_undo, has_clip, has_object, run_stands_still
 
 _CLIP = (has_clip,)
@@ -39,9 +39,9 @@ EDIT = Menu("&Edit", (
     ActionRow("tool_fill", "&Fill", "toolbox.choose",
               "Fill a hole or a region; right button empties it", "fill",
               argument="fill", is_checkable=True, group="tool"),
-    ActionRow("tool_zoom", "&Zoom", "toolbox.choose",
-              "Look closer, as long as the key is held or until another tool is chosen", "zoom-in",
-              argument="zoom", is_checkable=True, group="tool"),
+    ActionRow("tool_zoom", "Magnifie&r", "toolbox.magnify",
+              "Look closer, as long as the key is held or until it is tapped again", "zoom-in",
+              is_checkable=True, hold=Hold.OR_TAP),
     None,
     ActionRow("swap_brush", "S&wap brush and eraser", "toolbox.swap",
               "Brush becomes eraser and back"),

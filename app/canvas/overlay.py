@@ -1,25 +1,27 @@
-"""The mask over the frame, drawn by Qt from one indexed picture and a colour table.
-
-Nothing is composed per frame: colours, opacity, visibility and most views are other colour tables.
-"""
+"""The masks over the frame, in one of several views; most of them are only other colour tables."""
 
 from collections.abc import Mapping
 from enum import Enum
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap, qRgba
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, qRgba
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.canvas.difference import compared, draw_difference
 from app.canvas.frame import SMOOTH_MARGIN, device_zoom, is_smooth, source_box
+from app.canvas.grounds import CHECKER, Ground
+from app.canvas.layers import draw_on_layer, fill_pattern
+from app.canvas.mask_picture import ColorTable, MaskPicture
 from app.canvas.outline import Outline
+from app.canvas.patterns import pattern_brush
 from app.tools.pens import draw_double
+from core.colors import Color, Pattern
 from core.types import Box, Mask, ObjectId
 
 OUTLINE_REACH_PX = 6.0
-CHECKER_PX = 8
-CHECKER_SHADES = (QColor("#6e6e6e"), QColor("#8c8c8c"))
-"""Close, neutral greys: a louder board would hide the edge of the object."""
+BETWEEN_MARKS = 0.4
+"""How strong, of the opacity, an object is between the marks of its pattern."""
 
 _CLEAR = 0
 _BLACK = qRgba(0, 0, 0, 255)
@@ -34,6 +36,7 @@ class ViewMode(Enum):
     OUTLINE = "outline"
     MATTE = "matte"
     CUTOUT = "cutout"
+    DIFFERENCE = "difference"
 
 
 class OverlayItem(QGraphicsItem):
@@ -42,18 +45,22 @@ class OverlayItem(QGraphicsItem):
     def __init__(self) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-        self._width = 0
-        self._height = 0
-        self._ids: Mask = np.zeros((0, 0), np.uint8)
-        self._picture = QImage()
-        self._content = Box(0, 0, 0, 0)
-        self._colors: dict[ObjectId, tuple[int, int, int]] = {}
+        self._masks = MaskPicture(QSize())
+        self._reference = MaskPicture(QSize())
+        self._has_reference = False
+        self._colors: dict[ObjectId, Color] = {}
+        self._patterns: dict[ObjectId, Pattern] = {}
         self._hidden: frozenset[ObjectId] = frozenset()
         self._selected: ObjectId | None = None
         self._opacity = 0.5
         self._mode = ViewMode.OVERLAY
+        self._ground = CHECKER
+        self._labels = np.arange(256, dtype=np.uint8)
+        self._table: ColorTable = [_CLEAR] * 256
+        self._marks: dict[Pattern, ColorTable] = {}
         self._outline = Outline()
         self._selected_outline = Outline()
+        self._dress()
 
     @property
     def mode(self) -> ViewMode:
@@ -66,66 +73,44 @@ class OverlayItem(QGraphicsItem):
     def resize(self, size: QSize) -> None:
         """Become an empty mask of another size."""
         self.prepareGeometryChange()
-        self._width, self._height = size.width(), size.height()
-        stride = (self._width + 3) // 4 * 4  # QImage wants rows of whole 32-bit words
-        rows = np.zeros((self._height, stride), np.uint8)
-        self._ids = rows[:, : self._width]
-        self._picture = (
-            QImage(rows.data, self._width, self._height, stride, QImage.Format.Format_Indexed8)
-            if rows.size
-            else QImage()
-        )
-        self._content = Box(0, 0, 0, 0)
-        self._outline.follow(self._ids)
-        self._selected_outline.follow(self._ids)
-        self._dress()
+        self._masks = MaskPicture(size)
+        self._reference = MaskPicture(size)
+        self._has_reference = False
+        self._outline.follow(self._masks.ids)
+        self._selected_outline.follow(self._masks.ids)
+        self.update()
 
     def show_mask(self, mask: Mask | None) -> None:
-        """Copy a whole mask; its size must be the frame's."""
-        if mask is None:
-            if self._content.is_empty:
-                return
-            self._ids[self._content.slices] = 0
-            self._content = Box(0, 0, 0, 0)
-        else:
-            self._require_size(mask)
-            self._ids[:] = mask
-            self._content = Box.around(self._ids.view(np.bool_))
-        self._outline.follow(self._ids)
-        self._selected_outline.follow(self._ids)
-        self.update()
+        """Copy a whole mask, which must have the frame's size; only what differs is repainted."""
+        self._repaint(self._masks.show(mask))
 
     def update_mask(self, mask: Mask, box: Box) -> None:
         """Copy and repaint only `box`."""
-        self._require_size(mask)
-        box = box.clipped(self._width, self._height)
+        self._repaint(self._masks.show_box(mask, box))
+
+    def show_reference(self, mask: Mask | None) -> None:
+        """What the view of differences compares with; None: nothing to compare with."""
+        self._has_reference = mask is not None
+        self._reference.show(mask)
+        if self._mode is ViewMode.DIFFERENCE:
+            self.update()
+
+    def _repaint(self, box: Box) -> None:
         if box.is_empty:
             return
-        self._ids[box.slices] = mask[box.slices]
-        self._content = self._content.union(box)
         self._outline.forget(box)
         self._selected_outline.forget(box)
-        margin = SMOOTH_MARGIN + 1
-        self.update(
-            QRectF(
-                box.left - margin,
-                box.top - margin,
-                box.width + 2 * margin,
-                box.height + 2 * margin,
-            )
-        )
-
-    def _require_size(self, mask: Mask) -> None:
-        if mask.shape != (self._height, self._width):
-            raise ValueError(
-                f"A mask of {mask.shape} cannot be shown over a frame of "
-                f"{(self._height, self._width)}."
-            )
+        around = box.grown(SMOOTH_MARGIN + 1)
+        self.update(QRectF(around.left, around.top, around.width, around.height))
 
     def set_colors(
-        self, colors: Mapping[ObjectId, tuple[int, int, int]], hidden: frozenset[ObjectId]
+        self,
+        colors: Mapping[ObjectId, Color],
+        hidden: frozenset[ObjectId],
+        patterns: Mapping[ObjectId, Pattern],
     ) -> None:
         self._colors = dict(colors)
+        self._patterns = dict(patterns)
         self._hidden = hidden
         self._dress()
 
@@ -141,17 +126,21 @@ class OverlayItem(QGraphicsItem):
         self._mode = mode
         self._dress()
 
+    def set_ground(self, ground: Ground) -> None:
+        self._ground = ground
+        self.update()
+
     def _dress(self) -> None:
-        """Write the colour table and the outlines' labels for the present view."""
-        labels = np.arange(256, dtype=np.uint8)
-        labels[list(self._hidden)] = 0
-        self._outline.tell_apart(labels)
+        """Make the colour tables and the outlines' labels for the present view."""
+        self._labels = np.arange(256, dtype=np.uint8)
+        self._labels[list(self._hidden)] = 0
+        self._outline.tell_apart(self._labels)
         selected = np.zeros(256, np.uint8)
         if self._selected is not None and self._selected not in self._hidden:
             selected[self._selected] = 1
         self._selected_outline.tell_apart(selected)
-        if not self._picture.isNull():
-            self._picture.setColorTable([self._shade(ObjectId(i)) for i in range(256)])
+        self._table = [self._shade(ObjectId(i)) for i in range(256)]
+        self._marks = {} if self._mode is not ViewMode.OVERLAY else self._pattern_tables()
         self.update()
 
     def _shade(self, object_id: ObjectId) -> int:
@@ -162,10 +151,31 @@ class OverlayItem(QGraphicsItem):
             return _WHITE if is_seen else _CLEAR
         if self._mode is ViewMode.OUTLINE or not is_seen:
             return _CLEAR
-        return qRgba(*self._colors.get(object_id, _NEUTRAL), round(self._opacity * 255))
+        is_patterned = self._pattern(object_id) is not Pattern.SOLID
+        return self._tint(object_id, BETWEEN_MARKS if is_patterned else 1.0)
+
+    def _pattern_tables(self) -> dict[Pattern, ColorTable]:
+        """For each pattern in use the colours of the objects that have it."""
+        seen = [o for o in self._colors if o not in self._hidden]
+        used = {self._pattern(object_id) for object_id in seen} - {Pattern.SOLID}
+        return {
+            pattern: [
+                self._tint(ObjectId(i)) if i in seen and self._pattern(ObjectId(i)) is pattern
+                else _CLEAR
+                for i in range(256)
+            ]
+            for pattern in used
+        }  # fmt: skip
+
+    def _pattern(self, object_id: ObjectId) -> Pattern:
+        return self._patterns.get(object_id, Pattern.SOLID)
+
+    def _tint(self, object_id: ObjectId, strength: float = 1.0) -> int:
+        color = self._colors.get(object_id, _NEUTRAL)
+        return qRgba(*color, round(strength * self._opacity * 255))
 
     def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, self._width, self._height)
+        return self._masks.area
 
     def paint(
         self,
@@ -174,7 +184,7 @@ class OverlayItem(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         del widget
-        if self._picture.isNull():
+        if self._masks.is_empty:
             return
         exposed: QRectF = option.exposedRect
         painter.setRenderHint(
@@ -184,24 +194,27 @@ class OverlayItem(QGraphicsItem):
             self._paint_outlines(painter, exposed)
         elif self._mode is ViewMode.CUTOUT:
             self._paint_cut_out(painter, exposed)
+        elif self._mode is ViewMode.DIFFERENCE:
+            self._paint_difference(painter, exposed)
         elif self._mode is ViewMode.MATTE:
-            self._paint_mask(painter, source_box(exposed, self.boundingRect()))
+            self._masks.draw(painter, source_box(exposed, self.boundingRect()), self._table)
         else:
-            self._paint_mask(painter, source_box(exposed, self._content_area()))
+            self._paint_colors(painter, self._masks.content_near(exposed))
 
-    def _content_area(self) -> QRectF:
-        content = self._content
-        margin = SMOOTH_MARGIN
-        area = QRectF(content.left, content.top, content.width, content.height)
-        return area.adjusted(-margin, -margin, margin, margin).intersected(self.boundingRect())
+    def _paint_colors(self, painter: QPainter, source: QRectF) -> None:
+        self._masks.draw(painter, source, self._table)
+        for pattern, table in self._marks.items():
+            self._paint_marks(painter, source, pattern, table)
 
-    def _paint_mask(self, painter: QPainter, source: QRectF) -> None:
-        if source.isEmpty():
-            return
-        # Qt scales true colours four times as fast as a colour table, even with this conversion
-        part = self._picture.copy(source.toRect())
-        colors = part.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-        painter.drawImage(source, colors, QRectF(colors.rect()))
+    def _paint_marks(
+        self, painter: QPainter, source: QRectF, pattern: Pattern, table: ColorTable
+    ) -> None:
+        def draw(layer: QPainter) -> None:
+            self._masks.draw(layer, source, table)
+            layer.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+            fill_pattern(layer, source, pattern_brush(pattern))
+
+        draw_on_layer(painter, source, draw)
 
     def _paint_outlines(self, painter: QPainter, exposed: QRectF) -> None:
         """Black under white, seen on any picture; the selected object's line is the heavier one."""
@@ -214,39 +227,23 @@ class OverlayItem(QGraphicsItem):
         draw_double(painter, lambda: painter.drawLines(chosen), heavier_px=1.0)
 
     def _paint_cut_out(self, painter: QPainter, exposed: QRectF) -> None:
-        """A checkerboard with holes where the objects are: the frame below shows through them."""
-        transform = painter.worldTransform()
-        shown = transform.mapRect(exposed.intersected(self.boundingRect()))
-        area = shown.toAlignedRect()
-        if area.isEmpty():
-            return
-        ratio = painter.device().devicePixelRatio()
-        layer = QImage(
-            round(area.width() * ratio),
-            round(area.height() * ratio),
-            QImage.Format.Format_ARGB32_Premultiplied,
-        )
-        layer.setDevicePixelRatio(ratio)
-        layer.fill(Qt.GlobalColor.transparent)
-        brush = QPainter(layer)
-        brush.setRenderHints(painter.renderHints())
-        brush.translate(-area.topLeft())
-        brush.setBrushOrigin(transform.map(QPoint(0, 0)))
-        brush.fillRect(transform.mapRect(self.boundingRect()), _checker())
-        brush.setWorldTransform(transform * brush.worldTransform())
-        brush.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
-        self._paint_mask(brush, source_box(exposed, self._content_area()))
-        brush.end()
-        painter.save()
-        painter.resetTransform()
-        painter.drawImage(area.topLeft(), layer)
-        painter.restore()
+        """A ground with holes where the objects are: the frame below shows through them."""
+        area = exposed.intersected(self.boundingRect())
 
+        def draw(layer: QPainter) -> None:
+            self._ground.paint(layer, area, self.boundingRect())
+            layer.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+            self._masks.draw(layer, self._masks.content_near(exposed), self._table)
 
-def _checker() -> QBrush:
-    board = QPixmap(2 * CHECKER_PX, 2 * CHECKER_PX)
-    board.fill(CHECKER_SHADES[0])
-    with QPainter(board) as painter:
-        painter.fillRect(0, 0, CHECKER_PX, CHECKER_PX, CHECKER_SHADES[1])
-        painter.fillRect(CHECKER_PX, CHECKER_PX, CHECKER_PX, CHECKER_PX, CHECKER_SHADES[1])
-    return QBrush(board)
+        draw_on_layer(painter, area, draw)
+
+    def _paint_difference(self, painter: QPainter, exposed: QRectF) -> None:
+        source = source_box(exposed, self.boundingRect()).toRect()
+        box = Box(
+            source.left(), source.top(), source.left() + source.width(),
+            source.top() + source.height(),
+        ).intersected(self._masks.content.union(self._reference.content))  # fmt: skip
+        now = self._masks.ids[box.slices]
+        before = self._reference.ids[box.slices] if self._has_reference else now
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        draw_difference(painter, compared(now, before, self._labels), box)

@@ -4,17 +4,20 @@ Scene coordinates are image pixels; zoom counts physical screen pixels per image
 sharp on every screen).
 """
 
-import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QVBoxLayout, QWidget
 
+from app.canvas import grid
 from app.canvas import zoom as zooming
 from app.canvas.frame import FrameItem
+from app.canvas.grounds import Ground
+from app.canvas.navigator import Navigator
 from app.canvas.overlay import OverlayItem, ViewMode
 from app.theme import current_theme
+from core.colors import Color, Pattern
 from core.types import Box, Image, Mask, ObjectId
 
 FIT_MARGIN_PX = 12
@@ -23,10 +26,10 @@ FIT_MARGIN_PX = 12
 KEPT_IN_SIGHT_PX = 64
 """However far one pans, this much of the frame stays in the view."""
 
+NAVIGATOR_MARGIN_PX = 12
+
 SEEN_MARGINS_PX = (48, 48, -48, -48)
 
-GRID_FROM_ZOOM = 8.0
-GRID_COLOR = QColor(128, 128, 128, 96)
 OPEN_HINT = "Open a video, a folder of images or a dataset. You can also drop files here."
 
 
@@ -39,6 +42,9 @@ class PictureView(QGraphicsView):
         super().__init__(parent)
         self._frame = FrameItem()
         self._overlay = OverlayItem()
+        self._navigator = Navigator(self)
+        self._navigator.moved.connect(self.centre_on)
+        self._are_masks_visible = True
         self._zoom = 1.0
         self._fits = True
         self._steady: tuple[QPointF, QPointF] | None = None
@@ -75,6 +81,7 @@ class PictureView(QGraphicsView):
         """
         old_size = self._frame.size
         self._frame.show_pixels(image)
+        self._navigator.show_picture(self._frame.pixels)
         if self._frame.size != old_size:
             self._overlay.resize(self._frame.size)
             self._show_placeholder()
@@ -90,10 +97,12 @@ class PictureView(QGraphicsView):
 
     def set_object_colors(
         self,
-        colors: Mapping[ObjectId, tuple[int, int, int]],
+        colors: Mapping[ObjectId, Color],
         hidden: frozenset[ObjectId] = frozenset(),
+        patterns: Mapping[ObjectId, Pattern] | None = None,
     ) -> None:
-        self._overlay.set_colors(colors, hidden)
+        """An object without a pattern is solid."""
+        self._overlay.set_colors(colors, hidden, patterns or {})
 
     def set_selected_object(self, object_id: ObjectId | None) -> None:
         """The object whose outline is drawn heavier."""
@@ -113,9 +122,22 @@ class PictureView(QGraphicsView):
     def set_view_mode(self, mode: ViewMode) -> None:
         self._overlay.set_mode(mode)
 
+    def set_reference(self, mask: Mask | None) -> None:
+        """The mask that the view of differences compares with; None: there is none."""
+        self._overlay.show_reference(mask)
+
+    def set_ground(self, ground: Ground) -> None:
+        """What a cut-out shows in place of the background."""
+        self._overlay.set_ground(ground)
+
     def set_masks_visible(self, visible: bool) -> None:
         """Hide everything but the frame for a moment (the key H)."""
+        self._are_masks_visible = visible
         self._overlay.setVisible(visible)
+
+    @property
+    def are_masks_visible(self) -> bool:
+        return self._are_masks_visible
 
     def set_placeholder(self, widget: QWidget | None) -> None:
         """A page that fills the canvas while nothing is open; the canvas owns it."""
@@ -208,6 +230,11 @@ class PictureView(QGraphicsView):
         centre = QPointF((box.left + box.right) / 2, (box.top + box.bottom) / 2)
         self._scroll_to(centre, self._viewport_centre())
 
+    def centre_on(self, point: QPointF) -> None:
+        """Bring a point of the picture into the middle of the view."""
+        self._fits = False
+        self._scroll_to(point, self._viewport_centre())
+
     def show_point(self, point: QPointF) -> None:
         """Pan just so far that a point of the picture is seen, with some room around it."""
         room = QRectF(self.viewport().rect()).adjusted(*SEEN_MARGINS_PX)
@@ -253,6 +280,7 @@ class PictureView(QGraphicsView):
         wanted = image_point * self.scale_factor - position
         self.horizontalScrollBar().setValue(round(wanted.x()))
         self.verticalScrollBar().setValue(round(wanted.y()))
+        self._show_seen_part()
 
     def pan(self, delta: QPointF) -> None:
         """Move what is seen by so many logical screen pixels."""
@@ -269,6 +297,22 @@ class PictureView(QGraphicsView):
             self.fit()
         else:
             self._give_room_to_pan()
+        self._show_seen_part()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._show_seen_part()
+
+    def _show_seen_part(self) -> None:
+        """Let the navigator follow; it keeps to its corner."""
+        corner = self.viewport().geometry().bottomRight()
+        size = self._navigator.size()
+        self._navigator.move(
+            corner.x() - size.width() - NAVIGATOR_MARGIN_PX,
+            corner.y() - size.height() - NAVIGATOR_MARGIN_PX,
+        )
+        inverse, _ = self.viewportTransform().inverted()
+        self._navigator.show_view(inverse.mapRect(QRectF(self.viewport().rect())))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
@@ -296,27 +340,8 @@ class PictureView(QGraphicsView):
         if not self.has_frame:
             if self._placeholder is None:
                 self._draw_empty_text(painter)
-        elif self._zoom >= GRID_FROM_ZOOM:
-            self._draw_grid(painter, QRectF(rect))
-
-    def _draw_grid(self, painter: QPainter, rect: QRectF) -> None:
-        area = rect.intersected(self._frame.boundingRect())
-        if area.isEmpty():
-            return
-        left, top = math.floor(area.left()), math.floor(area.top())
-        right, bottom = math.ceil(area.right()), math.ceil(area.bottom())
-        painter.save()
-        painter.resetTransform()  # filling thin rectangles costs half of what drawing lines does
-        shown = self.viewportTransform().mapRect(QRectF(QPointF(left, top), QPointF(right, bottom)))
-        scale = self.scale_factor
-        thin = 1.0 / self.devicePixelRatio()
-        for column in range(right - left + 1):
-            x = shown.left() + column * scale
-            painter.fillRect(QRectF(x, shown.top(), thin, shown.height()), GRID_COLOR)
-        for row in range(bottom - top + 1):
-            y = shown.top() + row * scale
-            painter.fillRect(QRectF(shown.left(), y, shown.width(), thin), GRID_COLOR)
-        painter.restore()
+        elif self._zoom >= grid.FROM_ZOOM:
+            grid.draw_grid(painter, QRectF(rect).intersected(self._frame.boundingRect()))
 
     def _draw_empty_text(self, painter: QPainter) -> None:
         painter.save()

@@ -5,17 +5,22 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.canvas.moving import WheelUse
 from app.canvas.overlay import ViewMode
 from app.document import Document
 from app.easel import Easel
+from app.messages import Messages
 from app.settings import Settings
 from app.stage import Stage
+from app.viewing import Comparison
 from core.errors import MediaError
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, document: Document, easel: Easel, settings: Settings) -> Stage:
-    made = Stage(document, easel, settings)
+def stage(
+    qtbot: QtBot, document: Document, easel: Easel, settings: Settings, messages: Messages
+) -> Stage:
+    made = Stage(document, easel, settings, messages)
     qtbot.addWidget(made)
     made.resize(700, 400)
     made.show()
@@ -116,10 +121,60 @@ def test_the_cursor_names_what_is_under_it(
 
     with qtbot.waitSignal(stage.hovered_text) as text:
         stage.canvas.hovered.emit(24, 16)
-    assert text.args == ["24, 16  object 1"]
+    assert text.args == ["24, 16   R 0 G 0 B 0   object 1 · draft"]
     with qtbot.waitSignal(stage.hovered_text) as text:
         stage.canvas.hovered.emit(1, 1)
-    assert text.args == ["1, 1  background"]
+    assert text.args == ["1, 1   R 0 G 0 B 0   background"]
+
+
+def test_with_the_keyboards_cursor_the_pixel_is_spoken(
+    stage: Stage, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr(stage.canvas, "speak", spoken.append)
+    stage.canvas.hovered.emit(1, 1)
+    assert not spoken
+    stage.set_keyboard_cursor(True)
+    assert spoken
+    assert "background" in spoken[-1]
+
+
+def test_zooming_to_the_object_says_when_it_is_not_there(
+    stage: Stage, document: Document, messages: Messages, paint: Callable[..., None]
+) -> None:
+    stage.zoom_to_object()
+    paint(8, 8, 6)
+    stage.zoom_to_object()
+    assert stage.canvas.zoom > 5
+    before = stage.canvas.zoom
+    document.add_object()
+    stage.zoom_to_object()
+    assert stage.canvas.zoom == before
+    assert messages.current is not None
+    assert "no pixels" in messages.current.text
+
+
+def test_the_wheel_does_what_the_preferences_say(stage: Stage, settings: Settings) -> None:
+    assert stage.canvas.wheel_use is WheelUse.ZOOM
+    settings.set("canvas/wheel", "step")
+    assert stage.canvas.wheel_use is WheelUse.STEP
+
+
+def test_the_version_before_is_shown_instead_of_the_mask(
+    stage: Stage, document: Document, paint: Callable[..., None]
+) -> None:
+    empty = stage.canvas.grab().toImage()
+    before = document.mask(0).copy()
+    stage.viewing.add_comparison(Comparison("earlier", lambda frame: before))
+    paint(24, 16, 14)
+    painted = stage.canvas.grab().toImage()
+    stage.show_previous(True)
+    assert stage.canvas.grab().toImage() == empty
+    paint(40, 16, 8)
+    assert stage.canvas.grab().toImage() == empty
+    document.undo()
+    stage.show_previous(False)
+    assert stage.canvas.grab().toImage() == painted
 
 
 def test_a_frame_that_cannot_be_read_is_black_and_said_to_be(

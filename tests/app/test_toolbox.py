@@ -76,24 +76,19 @@ def test_escape_forgets_the_gesture(
     assert document.objects() == []
 
 
-def test_a_held_tool_goes_back_a_tapped_one_stays(toolbox: Toolbox) -> None:
+def test_under_the_magnifier_the_tool_before_waits(toolbox: Toolbox) -> None:
     toolbox.choose("wand")
-    toolbox.hold("zoom")
+    toolbox.magnify(True)
+    toolbox.magnify(True)
     assert toolbox.current == "zoom"
-    toolbox.hold("zoom")
-    toolbox.let_go(was_tapped=False)
+    toolbox.magnify(False)
     assert toolbox.current == "wand"
-    toolbox.hold("zoom")
-    toolbox.let_go(was_tapped=True)
-    assert toolbox.current == "zoom"
-    toolbox.let_go(was_tapped=False)
-    assert toolbox.current == "zoom"
 
 
-def test_choosing_another_tool_while_one_is_held_counts(toolbox: Toolbox) -> None:
-    toolbox.hold("zoom")
+def test_choosing_another_tool_puts_the_magnifier_away(toolbox: Toolbox) -> None:
+    toolbox.magnify(True)
     toolbox.choose("fill")
-    toolbox.let_go(was_tapped=False)
+    toolbox.magnify(False)
     assert toolbox.current == "fill"
 
 

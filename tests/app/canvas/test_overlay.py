@@ -2,8 +2,11 @@ import math
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QColor
 
-from app.canvas.overlay import CHECKER_SHADES, ViewMode
+from app.canvas.grounds import CHECKER_SHADES, Ground
+from app.canvas.overlay import ViewMode
+from core.colors import Pattern
 from core.types import Box, ObjectId
 
 CHECKER = {shade.getRgb()[:3] for shade in CHECKER_SHADES}
@@ -161,3 +164,68 @@ def test_masks_can_be_hidden_for_a_moment(filled):
     assert filled.color_at(20.5, 30.5) == (100, 100, 100)
     filled.set_masks_visible(True)
     assert filled.color_at(20.5, 30.5) != (100, 100, 100)
+
+
+def test_a_patterned_object_is_strong_at_its_marks_and_faint_between(filled):
+    filled.set_object_colors(
+        {ObjectId(1): (200, 0, 0), ObjectId(2): (0, 0, 200)},
+        patterns={ObjectId(2): Pattern.STRIPE},
+    )
+    filled.set_overlay_opacity(1.0)
+    shot = filled.shot()
+    inside = {shot.pixelColor(filled.shot_point(x + 0.5, 30.5)).getRgb()[:3] for x in range(52, 68)}
+    assert (0, 0, 200) in inside
+    assert len(inside) > 1
+    assert filled.color_at(20.5, 30.5) == (200, 0, 0)
+    plain = filled.shot_point(49, 30.5)
+    assert shot.pixelColor(plain).getRgb()[:3] == (100, 100, 100)
+
+
+def test_a_hidden_object_has_no_marks(filled):
+    filled.set_object_colors(
+        {ObjectId(2): (0, 0, 200)}, frozenset({ObjectId(2)}), {ObjectId(2): Pattern.CROSS}
+    )
+    shot = filled.shot()
+    assert {
+        shot.pixelColor(filled.shot_point(x + 0.5, 30.5)).getRgb()[:3] for x in range(52, 68)
+    } == {(100, 100, 100)}
+
+
+def test_a_cut_out_on_a_colour(filled):
+    filled.set_view_mode(ViewMode.CUTOUT)
+    filled.set_ground(Ground(color=QColor(1, 2, 3)))
+    assert filled.color_at(40.5, 30.5) == (1, 2, 3)
+    assert filled.color_at(20.5, 30.5) == (100, 100, 100)
+
+
+def test_a_difference_follows_what_is_painted(filled, mask):
+    filled.set_view_mode(ViewMode.DIFFERENCE)
+    unchanged = filled.color_at(20.5, 30.5)
+    filled.set_reference(mask.copy())
+    assert filled.color_at(20.5, 30.5) == unchanged
+    assert filled.color_at(40.5, 30.5) == (100, 100, 100)
+    mask[20:40, 30:50] = 1
+    filled.update_mask(mask, Box(30, 20, 50, 40))
+    came = filled.color_at(41.5, 33.5)
+    assert came[2] > came[0]
+    mask[20:40, 10:30] = 0
+    filled.set_mask(mask)
+    went = filled.color_at(21.5, 33.5)
+    assert went[0] > went[2]
+    filled.set_reference(None)
+    assert filled.color_at(40.5, 30.5) == unchanged
+    assert filled.color_at(20.5, 30.5) == (100, 100, 100)
+
+
+def test_the_same_mask_again_repaints_nothing(filled, mask, qtbot):
+    repainted = []
+    filled.shot()
+    overlay = filled._overlay
+    overlay.update, original = (lambda *area: repainted.append(area)), overlay.update
+    filled.set_mask(mask.copy())
+    assert not repainted
+    mask[30, 30] = 1
+    filled.set_mask(mask)
+    overlay.update = original
+    [[area]] = repainted
+    assert area.width() < 12
