@@ -355,6 +355,7 @@ QToolButton { color: @text; background: transparent; border: 1px solid transpare
 QToolButton:hover { background: @hover; }
 QToolButton:pressed { background: @checked; }
 QToolButton:checked { background: @checked; }
+QToolButton[popupMode="2"] { padding-right: 16px; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @text_disabled; }
 QPushButton { color: @text; background: @raised; border: 1px solid @border_strong;

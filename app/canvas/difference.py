@@ -15,7 +15,7 @@ from core.types import Box, Mask
 SAME, CAME, WENT, OTHER = 1, 2, 3, 4
 
 COLORS = {
-    SAME: qRgba(200, 200, 200, 70),
+    SAME: qRgba(170, 170, 170, 130),
     CAME: qRgba(0x56, 0xB4, 0xE9, 190),
     WENT: qRgba(0xE6, 0x9F, 0x00, 190),
     OTHER: qRgba(0xF0, 0xE4, 0x42, 190),

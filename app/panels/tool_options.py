@@ -44,7 +44,8 @@ class ToolOptionsStrip(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for name in dict.fromkeys(name for names in STRIPS.values() for name in names):
+        names = dict.fromkeys(name for names in STRIPS.values() for name in names)
+        for name in sorted(names, key="paint_mode".__eq__):  # the last of every tool
             editor = self._build(name)
             editor.setObjectName(name)
             layout.addWidget(editor)

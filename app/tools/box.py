@@ -157,7 +157,7 @@ class BoxTool(Tool):
         if self._pointer is not None:
             covered = covered.united(QRectF(self._sign_place(self._pointer, scale), covered.size()))
         if self.is_working:
-            covered = covered.united(label_area(self._label(), self._area.topLeft(), scale))
+            covered = covered.united(label_area(self._label(), self._area.bottomLeft(), scale))
         reach = 2 * SIGN_ASIDE_PX / scale
         return covered.adjusted(-reach, -reach, reach, reach) if not covered.isNull() else covered
 
@@ -166,7 +166,7 @@ class BoxTool(Tool):
             area = QRectF(self._area)
             if self.is_working:
                 dotted(painter, lambda: painter.drawRect(area))
-                draw_label(painter, self._label(), self._area.topLeft(), scale)
+                draw_label(painter, self._label(), self._area.bottomLeft(), scale)
             else:
                 draw_double(painter, lambda: painter.drawRect(area))
         if self._pointer is not None and not self.is_working:

@@ -13,6 +13,9 @@ from core.types import BoolMask, Box, Image
 LEAST_DIFFERENCE = 14.0
 """Grey levels that noise and compression make even inside one plain surface."""
 
+GRAIN_PX = 5
+"""Side of the square in which the majority decides."""
+
 SPREADS = 2.0
 """So many standard deviations of the core's colours still belong."""
 
@@ -24,10 +27,9 @@ def alike(picture: Image, whole: Footprint, core: Footprint) -> Footprint:
     mean, spread = cv2.meanStdDev(picture[core.box.slices], mask=core.pixels.view(np.uint8))
     reach = np.maximum(LEAST_DIFFERENCE, SPREADS * spread[:, 0])
     low, high = mean[:, 0] - reach, mean[:, 0] + reach
-    resembling: BoolMask = (
-        cv2.inRange(picture[whole.box.slices], (*low.tolist(), 0.0), (*high.tolist(), 0.0)) > 0
-    )
-    taken = whole.pixels & resembling
+    resembling = cv2.inRange(picture[whole.box.slices], (*low.tolist(), 0.0), (*high.tolist(), 0.0))
+    # What its surroundings say: grain would leave pinholes and specks along the edge.
+    taken: BoolMask = whole.pixels & (cv2.medianBlur(resembling, GRAIN_PX) > 0)
     inner = _shifted(core.box, whole.box)
     taken[inner.slices] |= core.pixels
     return Footprint(whole.box, taken)

@@ -23,6 +23,15 @@ def test_the_ring_stops_where_the_picture_changes() -> None:
     assert not taken[:, 30:].any()
 
 
+def test_grain_leaves_no_pinholes() -> None:
+    picture = halves()
+    picture[::7, ::5] = 255
+    whole, core = disc((15, 20), 20, SIZE), disc((15, 20), 6, SIZE)
+    found = alike(picture, whole, core)
+    inner = disc((15, 20), 17, SIZE)
+    assert found.within(inner).pixels[inner.pixels].all()
+
+
 def test_the_core_is_painted_whatever_lies_under_it() -> None:
     picture = halves()
     picture[20, 24] = 255
