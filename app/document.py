@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.messages import Messages
 from app.selection import Selection
+from app.undoing import Undoing
 from core.colors import Color
 from core.drawing.stroke import Stroke
 from core.errors import EvermaskError
@@ -37,6 +38,7 @@ class Document(QObject):
     def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._messages = messages
+        self._undoing = Undoing(self, messages)
         self._session: Session | None = None
         self._frame: FrameIndex = 0
         self._is_scrubbing = False
@@ -202,10 +204,11 @@ class Document(QObject):
         return self._apply(lambda session: session.apply_stroke(frame, stroke, name))
 
     def undo(self) -> None:
-        self._walk_history(Session.undo, self.tr("Undid {name}{where}."))
+        """Take the newest step back; one that changes no shown frame is only named at first."""
+        self._undoing.undo()
 
     def redo(self) -> None:
-        self._walk_history(Session.redo, self.tr("Redid {name}{where}."))
+        self._undoing.redo()
 
     def announce(self, change: Change) -> None:
         """Something stored by others (a run, an import) is different now."""
@@ -225,26 +228,3 @@ class Document(QObject):
         if change is not None:
             self.announce(change)
         return change is not None
-
-    def _walk_history(
-        self, walk: Callable[[Session], tuple[str, Change] | None], text: str
-    ) -> None:
-        self.frame_leaving.emit()
-        try:
-            step = walk(self.session)
-        except EvermaskError as error:
-            self._messages.failure(error)
-            return
-        if step is None:
-            return
-        name, change = step
-        where = ""
-        if change.frames and not change.touches(self._frame):
-            nearest = min(change.frames, key=lambda frame: abs(frame - self._frame))
-            self.set_frame(nearest)
-        if change.frames and len(change.frames) == 1:
-            where = self.tr(" on frame {}").format(next(iter(change.frames)))
-        elif change.frames:
-            where = self.tr(" on {} frames").format(len(change.frames))
-        self.announce(change)
-        self._messages.info(text.format(name=name, where=where))

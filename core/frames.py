@@ -71,6 +71,11 @@ class Frames(AbstractSet[FrameIndex]):
         inside = np.clip(frame, self.bounds[:, 0], self.bounds[:, 1])
         return int(inside[np.argmin(np.abs(inside - frame))])
 
+    def __sub__(self, other: AbstractSet[object]) -> "Frames":
+        if not isinstance(other, Frames):
+            other = Frames(frame for frame in other if isinstance(frame, int))
+        return Frames(np.setdiff1d(self.array(), other.array(), assume_unique=True))
+
     def __contains__(self, frame: object) -> bool:
         if not isinstance(frame, int | np.integer):
             return False

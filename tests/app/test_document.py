@@ -61,23 +61,6 @@ def test_committing_an_empty_frame_says_what_to_do(document: Document, messages:
     assert "draw on it first" in messages.current.text
 
 
-def test_undo_goes_to_the_frame_it_changes_and_says_which(
-    document: Document, paint: Paint, messages: Messages
-) -> None:
-    document.set_frame(7)
-    paint()
-    document.set_frame(0)
-
-    document.undo()
-
-    assert document.frame == 7
-    assert not document.mask(7).any()
-    assert messages.current is not None
-    assert "frame 7" in messages.current.text
-    document.redo()
-    assert document.mask(7).any()
-
-
 def test_objects_are_selected_by_place_and_neighbourhood(document: Document) -> None:
     first, second = document.add_object(), document.add_object()
     assert first is not None

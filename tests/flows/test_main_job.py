@@ -239,6 +239,7 @@ def test_the_next_day_everything_is_still_there(
     assert np.array_equal(user.document.mask(5), mask)
     assert again.parts.messages.current is not None
     assert again.parts.messages.current.text.startswith("Reopened your work on disc.mp4")
+    user.go_to(5)
     user.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert user.states()[1:] == [CellState.EMPTY] * (FRAMES - 1)
 
