@@ -25,6 +25,7 @@ from app.marks import Marks
 from app.messages import Messages
 from app.parts import Parts
 from app.playback import Playback
+from app.reviewer import Reviewer
 from app.settings import Settings
 from app.theme import Scheme, apply_theme
 from app.timeline.series import SeriesStore
@@ -116,8 +117,19 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
     playback = Playback(document, marks, settings)
     tracking = Tracking(document, jobs, messages, settings)
     series = SeriesStore()
+    reviewer = Reviewer(document, jobs, messages, tracking, marks)
     parts = Parts(
-        settings, keymap, messages, jobs, document, easel, marks, playback, series, tracking
+        settings,
+        keymap,
+        messages,
+        jobs,
+        document,
+        easel,
+        marks,
+        playback,
+        series,
+        tracking,
+        reviewer,
     )
 
     def make_files(window: QWidget) -> Files:
@@ -127,7 +139,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
 
     window = MainWindow(parts, make_files)
     for part in (settings, keymap, messages, jobs, document, easel, marks, playback, series,
-                 tracking):  # fmt: skip
+                 tracking, reviewer):  # fmt: skip
         part.setParent(window)
     return window
 

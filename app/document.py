@@ -216,6 +216,10 @@ class Document(QObject):
             self.selection.keep_only(info.id for info in self.objects())
         self.changed.emit(change)
 
+    def change(self, edit: Callable[[Session], Change | None]) -> bool:
+        """A change that some feature makes by itself; announced, or its failure shown."""
+        return self._apply(edit)
+
     def _apply(self, edit: Callable[[Session], Change | None]) -> bool:
         """Run one edit and announce it; a failure is shown. True if something changed."""
         if self._session is None:

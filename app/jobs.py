@@ -221,7 +221,7 @@ class _JobThread(QThread):
 
 class Jobs(QObject):
     """The lanes: `tracking` owns the network; `files` opens, exports and makes the sample;
-    `drawing` does what a tool cannot do while the pointer waits.
+    `drawing` does what a tool cannot do while the pointer waits; `review` scores and measures.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -229,8 +229,10 @@ class Jobs(QObject):
         self.tracking = Lane("tracking", self)
         self.files = Lane("files", self)
         self.drawing = Lane("drawing", self)
+        self.review = Lane("review", self)
 
     def close(self) -> None:
         self.tracking.close()
         self.files.close()
         self.drawing.close()
+        self.review.close()

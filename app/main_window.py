@@ -53,6 +53,7 @@ from app.theme import app_icon
 from app.timeline.panel import Timeline
 from app.toolbars import add_toolbars
 from app.toolbox import Toolbox
+from app.truth_commands import TruthCommands
 from app.welcome import Welcome
 from core.types import ObjectId
 
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
             parts.settings,
             self,
         )
+        self.truth = TruthCommands(parts, self)
         self.panes = Panes(self, parts.settings)
         self.help_window = HelpWindow(self)
         self.status_line = StatusLine(self.job_bar, self)
@@ -233,6 +235,8 @@ class MainWindow(QMainWindow):
                 "playback": parts.playback,
                 "marks": parts.marks,
                 "tracking": parts.tracking,
+                "reviewer": parts.reviewer,
+                "truth": self.truth,
                 "toolbox": self.toolbox,
                 "objects": self.objects,
                 "transport": self.transport,

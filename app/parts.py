@@ -9,6 +9,7 @@ from app.keymap import Keymap
 from app.marks import Marks
 from app.messages import Messages
 from app.playback import Playback
+from app.reviewer import Reviewer
 from app.settings import Settings
 from app.timeline.series import SeriesStore
 from app.tracking import Tracking
@@ -28,3 +29,4 @@ class Parts:
     playback: Playback
     series: SeriesStore
     tracking: Tracking
+    reviewer: Reviewer

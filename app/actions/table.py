@@ -9,6 +9,7 @@ from app.actions.edit_menus import EDIT, OBJECTS
 from app.actions.file_menu import FILE
 from app.actions.go_menu import GO
 from app.actions.held import HeldKeys
+from app.actions.review_menu import REVIEW
 from app.actions.rows import ActionRow, Command, Hold, Menu
 from app.actions.track_menus import TRACK
 from app.actions.view_menus import HELP, VIEW, WINDOW
@@ -18,7 +19,7 @@ from app.shortcuts import SHORTCUTS
 from app.situation import Situation
 from app.theme import bind_icon
 
-MENUS: tuple[Menu, ...] = (FILE, EDIT, OBJECTS, TRACK, GO, VIEW, WINDOW, HELP)
+MENUS: tuple[Menu, ...] = (FILE, EDIT, OBJECTS, TRACK, REVIEW, GO, VIEW, WINDOW, HELP)
 """The menu bar."""
 
 ACTIONS: tuple[ActionRow, ...] = tuple(row for menu in MENUS for row in menu.rows())

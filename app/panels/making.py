@@ -6,11 +6,15 @@ from PySide6.QtWidgets import QWidget
 
 from app.actions.table import Actions
 from app.panels.object_facts import ObjectPanel
+from app.panels.review import ReviewPanel
+from app.panels.scores import ScoresPanel
 from app.parts import Parts
 
 MakePanel = Callable[[Parts, Actions], QWidget]
 
 MAKERS: dict[str, MakePanel] = {
+    "review": lambda parts, actions: ReviewPanel(parts.document, parts.reviewer, actions),
+    "scores": lambda parts, actions: ScoresPanel(parts.document, parts.reviewer, actions),
     "object": lambda parts, _actions: ObjectPanel(parts.document),
 }
 

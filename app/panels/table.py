@@ -17,5 +17,7 @@ class PanelRow:
 
 
 PANELS: tuple[PanelRow, ...] = (
+    PanelRow("review", "Review", "review", "The worst places, one after the other"),
+    PanelRow("scores", "Scores", "scores", "J, F and V against true masks"),
     PanelRow("object", "Object", "object", "What is known of the selected object"),
 )

@@ -47,10 +47,12 @@ class LiveScores:
         self._counted = np.zeros(truth.clip_frames, bool)
         self._counted[list(truth.counted)] = True
         self._scored_at = np.full(truth.clip_frames, NEVER, np.int64)
+        self._had_cell = {i: np.zeros(truth.clip_frames, bool) for i in truth.object_ids}
 
     def is_current(self, source: MaskSource) -> bool:
         """Whether every score is that of the masks as they are."""
-        return not self._outdated(source.revisions()).any()
+        revisions = source.revisions()
+        return not self._outdated(revisions, self._filled(source)).any()
 
     def update(self, source: MaskSource, token: CancelToken, pace: Pace) -> Iterator[FrameIndex]:
         """Score what is out of date until nothing is, the newest change first.
@@ -73,15 +75,24 @@ class LiveScores:
         first, more = problems[min(problems)], len(problems) - 1
         return (*self.truth.remarks, first + (f" The same on {more} more." if more else ""))
 
-    def _outdated(self, revisions: NDArray[np.int64]) -> NDArray[np.bool_]:
-        outdated: NDArray[np.bool_] = self._counted & (revisions != self._scored_at)
-        return outdated
+    def _outdated(
+        self, revisions: NDArray[np.int64], filled: dict[ObjectId, NDArray[np.bool_]]
+    ) -> NDArray[np.bool_]:
+        """Frames with other masks, or with other cells: absent is no mask and yet an answer."""
+        changed: NDArray[np.bool_] = revisions != self._scored_at
+        for object_id, now in filled.items():
+            changed |= now != self._had_cell[object_id]
+        changed &= self._counted
+        return changed
+
+    def _filled(self, source: MaskSource) -> dict[ObjectId, NDArray[np.bool_]]:
+        return {i: _filled(source, i, self._counted.size) for i in self.truth.object_ids}
 
     def _next_batch(self, source: MaskSource) -> "_Batch":
         # Taken before the masks are: a change in between makes its frame outdated again.
         revisions = source.revisions()
-        filled = {i: _filled(source, i, revisions.size) for i in self.truth.object_ids}
-        outdated = self._outdated(revisions)
+        filled = self._filled(source)
+        outdated = self._outdated(revisions, filled)
         blank = outdated & (self._scored_at == NEVER) & ~np.logical_or.reduce([*filled.values()])
         self._scored_at[blank] = revisions[blank]
         frames = np.flatnonzero(outdated & ~blank)
@@ -99,6 +110,8 @@ class LiveScores:
             else:
                 self.scores.forget(object_id, frame)
         self._scored_at[frame] = batch.revisions[frame]
+        for object_id, now in batch.filled.items():
+            self._had_cell[object_id][frame] = now[frame]
 
     def _judged(
         self, source: MaskSource, frame: FrameIndex, object_ids: list[ObjectId]

@@ -6,7 +6,7 @@ pictures that are in memory are looked at: the run's decoder is not called away.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from core.errors import MediaError
 from core.progress import CancelToken
 from core.review.cells import Cells, TrackedMasks
-from core.review.colours import colours_of
+from core.review.colours import BINS, colours_of
 from core.review.live import NEVER
 from core.review.measures import Measure, ObjectMeasures
 from core.review.ordinary import Ordinary
 from core.review.pace import Pace
-from core.review.risk_parts import NEIGHBOURS, Part, pieces_of
+from core.review.risk_parts import NEIGHBOURS, Part, log_ratios, pieces_of
 from core.review.warp import Motion, SoftMask, carried, small_mask, small_picture, soft_overlap
 from core.types import FrameIndex, Image, ObjectId
 
@@ -75,15 +75,46 @@ class LiveRisk:
                 return None
             return Part(int(self._reason[object_id][frame]))
 
+    def risk_and_reason(self, object_id: ObjectId) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Of every frame; the reason means nothing where the risk is NaN."""
+        with self._lock:
+            if object_id not in self._risk:
+                return np.full(self.frame_count, np.nan), np.zeros(self.frame_count, np.int64)
+            return self._risk[object_id].copy(), self._reason[object_id].copy()
+
+    def area_change(self, object_id: ObjectId, frame: FrameIndex) -> float | None:
+        """Share of the area around that an object gained (or, negative, lost) on a frame."""
+        measures = self._objects.get(object_id)
+        if measures is None:
+            return None
+        around = measures.area[max(0, frame - NEIGHBOURS) : frame + NEIGHBOURS + 1]
+        ratio = float(log_ratios(around)[min(frame, NEIGHBOURS)])
+        return None if np.isnan(ratio) else float(np.exp(ratio)) - 1
+
+    def colours(self, object_id: ObjectId, frames: Sequence[FrameIndex]) -> NDArray[np.uint8]:
+        """What an object looks like on some frames, n x BINS; 0 where nobody looked yet."""
+        measures = self._objects.get(object_id)
+        if measures is None:
+            return np.zeros((len(frames), BINS), np.uint8)
+        return measures.colours(frames)
+
     def parts(self, object_id: ObjectId) -> NDArray[np.float32]:
         """Frames x parts; NaN where not known."""
         with self._lock:
             found = self._parts.get(object_id)
             return np.full((self.frame_count, len(Part)), np.nan) if found is None else found.copy()
 
+    def parts_of(self, object_id: ObjectId, frame: FrameIndex) -> NDArray[np.float32]:
+        """The parts of one cell; NaN where not known."""
+        with self._lock:
+            found = self._parts.get(object_id)
+            return np.full(len(Part), np.nan, np.float32) if found is None else found[frame].copy()
+
     def is_current(self, source: TrackedMasks) -> bool:
         cells = Cells.of(source)
-        return not (self._outdated(cells.revisions) & cells.any_filled).any()
+        if (self._outdated(cells.revisions) & cells.any_filled).any():
+            return False
+        return self._keyframes_of(cells) == self._keyframes
 
     def update(
         self, source: TrackedMasks, pictures: Pictures, token: CancelToken, pace: Pace
@@ -221,11 +252,18 @@ class LiveRisk:
                 self._risk[object_id][span] = risk
                 self._reason[object_id][span] = reason
 
+    def _keyframes_of(self, cells: Cells) -> dict[ObjectId, tuple[FrameIndex, ...]]:
+        return {
+            i: measures.of_these(cells.keyframes(i))
+            for i, measures in self._objects.items()
+            if i in cells.states
+        }
+
     def _follow_keyframes(
         self, cells: Cells, token: CancelToken, pace: Pace
     ) -> Iterator[FrameIndex]:
         """Other keyframes: other colours are right, on every frame."""
-        found = {i: measures.of_these(cells.keyframes(i)) for i, measures in self._objects.items()}
+        found = self._keyframes_of(cells)
         if found == self._keyframes:
             return
         self._keyframes = found

@@ -4,7 +4,7 @@ Arrays over the whole clip, NaN (or -1) where nothing was measured yet. Not thre
 holds a lock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +51,10 @@ class ObjectMeasures:
         self._pieces[frames] = UNKNOWN
         self._warp[frames] = np.nan
         self._has_colours[frames] = False
+
+    def colours(self, frames: Sequence[FrameIndex]) -> NDArray[np.uint8]:
+        """n x BINS; 0 where they were not measured."""
+        return np.where(self._has_colours[list(frames)][:, None], self._colours[list(frames)], 0)
 
     def of_these(self, frames: Iterable[FrameIndex]) -> tuple[FrameIndex, ...]:
         """Those of the frames on which the object was seen and its colours were measured."""

@@ -4,9 +4,14 @@ session.py holds one. Views read `scores` and `risk`; a background job runs `upd
 changed.
 """
 
+import contextlib
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.progress import CancelToken, Progress
 from core.project.project import Project
@@ -14,10 +19,12 @@ from core.review.live import LiveScores
 from core.review.live_risk import LiveRisk
 from core.review.ordinary import shipped_tables
 from core.review.pace import Pace
+from core.review.queue import Cause, Queue, Wanted, make_queue
 from core.review.scores import ClipScores
+from core.review.suppression import distance_apart
 from core.review.truth import Truth
 from core.review.truth_finding import ClipFrames, find_truth, truth_beside
-from core.types import FrameIndex, ObjectId
+from core.types import AUTO_STATES, FrameIndex, ObjectId
 from core.video.loader import FrameLoader
 
 T = TypeVar("T")
@@ -32,6 +39,8 @@ class Reviewing:
         self._clip = frames.info
         self.risk = LiveRisk(frames.info.frame_count, shipped_tables())
         self._live: LiveScores | None = None
+        self._working = threading.Lock()
+        self._is_closed = False
         self._run_token: CancelToken | None = None
         self._pace = Pace(lambda: self._run_token is not None and not self._run_token.is_paused)
 
@@ -78,16 +87,69 @@ class Reviewing:
         Beside a run it takes a small share of the time and leaves frames alone whose pictures are
         not in memory: it wants to be called again when the run has ended.
         """
+        work = self._work(token)
+        while True:
+            # Nothing of the project is touched once it was closed.
+            with self._working:
+                if self._is_closed:
+                    return
+                frame = next(work, None)
+            if frame is None:
+                return
+            yield frame
+
+    def _work(self, token: CancelToken) -> Iterator[FrameIndex]:
         live = self._live
         if live is not None:
             yield from live.update(self._project, token, self._pace)
         yield from self.risk.update(self._project, self._frames, token, self._pace)
+
+    def close(self) -> None:
+        """Waits for the step in work; `update` ends before the next one."""
+        with self._working:
+            self._is_closed = True
 
     @property
     def is_current(self) -> bool:
         """Whether scores and risk are those of the masks as they are."""
         scored = self._live is None or self._live.is_current(self._project)
         return scored and self.risk.is_current(self._project)
+
+    # --- what to look at next
+
+    def queue(self, wanted: Wanted, *, by_score: bool, spread: bool = False) -> Queue:
+        """The worst places: by 1 - (J + F) / 2 where there is truth, or by risk.
+
+        Only cells that a run wrote: what a person made is not looked at again. spread: what looks
+        like an earlier place comes later.
+        """
+        apart = distance_apart(float(self._clip.rate))
+        features = self.risk.colours if spread else None
+        return make_queue(self._causes(by_score=by_score), wanted, apart, features)
+
+    def _causes(self, *, by_score: bool) -> dict[ObjectId, Cause]:
+        scores = self.scores if by_score else None
+        causes = {}
+        for object_id in self._project.object_ids():
+            with contextlib.suppress(LookupError):  # deleted just now
+                states = self._project.states(object_id)
+                reviews = self._project.reviews(object_id)
+                badness, reasons = self._badness(object_id, scores)
+                by_run = np.isin(states, [int(state) for state in AUTO_STATES])
+                badness = np.where(by_run, badness, np.nan)
+                causes[object_id] = Cause(badness, reasons, states, reviews)
+        return causes
+
+    def _badness(
+        self, object_id: ObjectId, scores: ClipScores | None
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        frame_count = self._clip.frame_count
+        if scores is None:
+            return self.risk.risk_and_reason(object_id)
+        reasons = np.full(frame_count, -1, np.int64)
+        if object_id not in scores.object_ids:
+            return np.full(frame_count, np.nan), reasons
+        return 1 - scores.mean(object_id), reasons
 
     def beside(self, run: Iterator[T], token: CancelToken) -> Iterator[T]:
         """The same run; while it goes on, background work keeps out of its way."""
@@ -116,6 +178,7 @@ class _ProjectMasks:
         self.states = project.states
         self.confidences = project.confidences
         self.revisions = project.revisions
+        self.reviews = project.reviews
 
     def names(self) -> dict[ObjectId, str]:
         return {info.id: info.name for info in self._project.objects()}

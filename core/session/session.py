@@ -18,6 +18,7 @@ from core.project.records import ObjectInfo, RunInfo
 from core.session.cell_commands import CellCommands
 from core.session.editing import Editing
 from core.session.exporting import Exporting
+from core.session.marking import Marking
 from core.session.opening import Opened, OpenRequest, opening
 from core.session.register import OpenNote
 from core.session.reviewing import Reviewing
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 class Session(CellCommands):
     """Made by `open_media` or `open_project`; close it, or use it in a with statement.
 
-    `frames` gives pictures, `review` tells how good masks are, `upkeep` is about the project's
-    file; the rest is asked for here.
+    `frames` gives pictures, `review` tells how good masks are, `marking` takes a reviewer's marks,
+    `upkeep` is about the project's file; the rest is asked for here.
     """
 
     def __init__(self, opened: Opened, make_propagator: MakePropagator | None = None) -> None:
@@ -48,6 +49,7 @@ class Session(CellCommands):
         self._editing = Editing(project)
         self._exporting = Exporting(project, frames.info)
         self.review = Reviewing(project, frames)
+        self.marking = Marking(project)
         self._tracking = Tracking(
             project, self._editing, frames.read, make_propagator or make_network_propagator
         )
@@ -87,6 +89,7 @@ class Session(CellCommands):
 
     def close(self) -> None:
         """Let the files go; all changes are saved. A run that goes on ends with Cancelled."""
+        self.review.close()
         self.frames.close()
         self._project.close()
         if self._note is not None:
@@ -153,6 +156,14 @@ class Session(CellCommands):
     def confidences(self, object_id: ObjectId) -> NDArray[np.float32]:
         """Confidence of every frame; NaN where no run wrote. An estimate, never a score."""
         return self._project.confidences(object_id)
+
+    def reviews(self, object_id: ObjectId) -> NDArray[np.uint8]:
+        """What a reviewer said of the cell of every frame (Review)."""
+        return self._project.reviews(object_id)
+
+    def comments(self, object_id: ObjectId) -> dict[FrameIndex, str]:
+        """What a reviewer wrote about some frames."""
+        return self._project.comments(object_id)
 
     # --- drawing
 

@@ -36,6 +36,7 @@ class FakeProject:
     numbers: NDArray[np.int64] = field(init=False)
     asked: list[int] = field(default_factory=list)
     keyframes: set[int] = field(default_factory=set)
+    absent: set[int] = field(default_factory=set)
     deleted: set[int] = field(default_factory=set)
     read_frames: list[int] = field(default_factory=list)
     in_memory: set[int] = field(default_factory=set)
@@ -63,6 +64,7 @@ class FakeProject:
             if (mask == object_id).any():
                 by_hand = frame in self.keyframes
                 states[frame] = CellState.KEYFRAME if by_hand else CellState.AUTO
+        states[list(self.absent)] = CellState.ABSENT
         return states
 
     def object_ids(self) -> list[ObjectId]:

@@ -70,6 +70,16 @@ def test_scores_go_with_their_masks(live: LiveScores, project: Any, square: Any)
     assert np.isnan(live.scores.region(ONE)).all()
 
 
+def test_absent_is_an_answer(live: LiveScores, project: Any, square: Any) -> None:
+    """Marking a cell absent changes no mask; the truth shows the object there."""
+    project.set(2, square(0))
+    updated(live, project)
+    project.absent = {3}
+    assert not live.is_current(project)
+    assert updated(live, project) == [3]
+    assert live.scores.region(ONE)[3] == 0
+
+
 def test_a_change_while_scoring_is_not_lost(live: LiveScores, project: Any, square: Any) -> None:
     project.set(1, square(8))
     project.set(2, square(8))

@@ -1,0 +1,30 @@
+"""The Review menu: the walk through the worst places, and true masks to score against."""
+
+from app.actions.rows import ActionRow, Menu
+from app.situation import has_clip, has_range
+
+_CLIP = (has_clip,)
+
+REVIEW = Menu("&Review", (
+    ActionRow("next_worst", "&Next worst place", "reviewer.next_worst",
+              "Go to the next place of the review queue, the worst first", "", _CLIP),
+    ActionRow("previous_worst", "&Previous worst place", "reviewer.previous_worst",
+              "Go back in the review queue", "", _CLIP),
+    None,
+    ActionRow("approve", "&Approve", "reviewer.approve",
+              "The masks of this frame are good; goes on in the review queue", "approve", _CLIP),
+    ActionRow("approve_range", "Approve In to O&ut", "reviewer.approve_range",
+              "All masks between In and Out are good", "", (has_clip, has_range)),
+    ActionRow("flag", "&Flag", "reviewer.flag", "Mark this frame for somebody, or take it back",
+              "flag", _CLIP),
+    None,
+    ActionRow("open_truth", "Open &true masks…", "truth.choose",
+              "Score the masks against a folder of true ones, or a data set's own", "", _CLIP),
+    ActionRow("close_truth", "&Close true masks", "truth.close",
+              "No scores any more; risk is shown instead", "", _CLIP),
+    None,
+    ActionRow("export_scores", "&Export scores…", "truth.export",
+              "Every scored frame and object as a CSV or JSON file", "", _CLIP),
+    ActionRow("copy_scores", "Copy scores as &Markdown row", "truth.copy_row",
+              "J&F, J, F, V and frames, as a row of a table", "", _CLIP),
+))  # fmt: skip

@@ -1,0 +1,191 @@
+"""The Scores panel of the inspector: J, F and V against true masks, as frames land.
+
+V stands in large digits: it is what nothing else shows. Where there is no truth it says so.
+"""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions.table import Actions
+from app.document import Document
+from app.progress_text import grouped
+from app.reviewer import Reviewer
+from core.review.scores import ClipScores, ScoreSummary
+
+NOTHING = "–"  # noqa: RUF001 - an en dash where there is no number
+COLUMNS = 5
+NUMBER_WIDTH = 46
+
+
+class ScoresPanel(QWidget):
+    """Follows `measured`; reads only while it can be seen."""
+
+    def __init__(
+        self,
+        document: Document,
+        reviewer: Reviewer,
+        actions: Actions,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._reviewer = reviewer
+        self._is_old = True
+        self.source = QLabel(self)
+        self.source.setWordWrap(True)
+        self.source.setProperty("chip", True)
+        self.source.setAccessibleName(self.tr("What the scores are measured against"))
+        self.stability = QLabel(NOTHING, self)
+        self.stability.setAccessibleName(self.tr("V, stability over time"))
+        self.stability.setToolTip(
+            self.tr("Standard deviation of (J+F)/2 over the scored frames; lower is steadier")
+        )
+        font = self.stability.font()
+        font.setPointSizeF(font.pointSizeF() * 2.6)
+        font.setBold(True)
+        self.stability.setFont(font)
+        self.counted = _muted(self)
+        self._numbers = {key: QLabel(NOTHING, self) for key in ("J&F", "J", "F")}
+        self.table = self._make_table()
+        self.rule = _muted(self)
+        self.remarks = QLabel(self)
+        self.remarks.setWordWrap(True)
+        self._arrange(actions)
+        reviewer.measured.connect(self._refresh)
+        reviewer.busy_changed.connect(self._show_busy)
+        document.changed.connect(self._refresh)
+        self._refresh()
+
+    def number(self, key: str) -> str:
+        return self._numbers[key].text()
+
+    def _make_table(self) -> QTableWidget:
+        table = QTableWidget(0, COLUMNS, self)
+        table.setHorizontalHeaderLabels([self.tr("Object"), "J&F", "J", "F", "V"])
+        header = table.horizontalHeader()
+        header.setMinimumSectionSize(24)
+        for column in range(1, COLUMNS):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            table.setColumnWidth(column, NUMBER_WIDTH)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        table.verticalHeader().hide()
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setAccessibleName(self.tr("Scores of each object"))
+        table.setMinimumHeight(96)
+        return table
+
+    def _arrange(self, actions: Actions) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(10)
+        layout.addWidget(self.source)
+        large = QHBoxLayout()
+        name = QLabel("V", self)
+        name.setProperty("muted", True)
+        large.addWidget(name, 0, Qt.AlignmentFlag.AlignBottom)
+        large.addWidget(self.stability)
+        large.addStretch(1)
+        layout.addLayout(large)
+        layout.addWidget(self.counted)
+        grid = QGridLayout()
+        for column, (key, label) in enumerate(self._numbers.items()):
+            title = QLabel(key, self)
+            title.setProperty("muted", True)
+            label.setAccessibleName(key)
+            grid.addWidget(title, 0, column)
+            grid.addWidget(label, 1, column)
+        layout.addLayout(grid)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.rule)
+        layout.addWidget(self.remarks)
+        layout.addStretch(0)
+        buttons = QHBoxLayout()
+        for action_id in ("open_truth", "export_scores"):
+            button = QToolButton(self)
+            button.setDefaultAction(actions[action_id])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
+
+    def _refresh(self) -> None:
+        self._is_old = True
+        if self.isVisible():
+            self._show()
+
+    def showEvent(self, event: object) -> None:
+        if self._is_old:
+            self._show()
+
+    def _show_busy(self, text: str) -> None:
+        self.source.setToolTip(text)
+
+    def _show(self) -> None:
+        self._is_old = False
+        review = self._reviewer.review
+        scores = review.scores if review is not None else None
+        self.source.setText(self._source_text())
+        self.remarks.setText("\n".join(review.remarks) if review is not None else "")
+        self.remarks.setVisible(bool(self.remarks.text()))
+        self.rule.setText(review.truth.rule if review is not None and review.truth else "")
+        self.rule.setVisible(bool(self.rule.text()))
+        self._show_mean(scores.summary(None) if scores is not None else None)
+        self._show_objects(scores)
+
+    def _source_text(self) -> str:
+        review = self._reviewer.review
+        if review is None or review.truth is None or review.scores is None:
+            return self.tr("No ground truth: risk estimate")
+        truth = review.truth
+        return self.tr("Ground truth: {} ({} of {} frames)").format(
+            truth.name, grouped(len(truth.masks.frames)), grouped(truth.clip_frames)
+        )
+
+    def _show_mean(self, mean: ScoreSummary | None) -> None:
+        values = (mean.mean, mean.region, mean.boundary) if mean else (None, None, None)
+        for label, value in zip(self._numbers.values(), values, strict=True):
+            label.setText(_text(value))
+        self.stability.setText(_text(mean.stability if mean else None))
+        frames = mean.frames if mean else 0
+        self.counted.setText(
+            self.tr("over {} scored frames").format(grouped(frames))
+            if frames
+            else self.tr("No frame is scored yet.")
+        )
+
+    def _show_objects(self, scores: ClipScores | None) -> None:
+        names = {info.id: info.name for info in self._document.objects()}
+        ids = [i for i in scores.object_ids if i in names] if scores is not None else []
+        self.table.setRowCount(len(ids))
+        self.table.setVisible(len(ids) > 1)
+        for row, object_id in enumerate(ids):
+            if scores is None:
+                continue
+            found = scores.summary(object_id)
+            values = (found.mean, found.region, found.boundary, found.stability)
+            for column, text in enumerate([names[object_id], *(_text(v) for v in values)]):
+                self.table.setItem(row, column, QTableWidgetItem(text))
+
+
+def _muted(parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setProperty("muted", True)
+    label.setWordWrap(True)
+    return label
+
+
+def _text(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.3f}"
