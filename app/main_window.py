@@ -51,6 +51,7 @@ from app.stage_header import HEADER_HEIGHT
 from app.status_line import StatusLine
 from app.theme import app_icon
 from app.timeline.panel import Timeline
+from app.timeline.review_series import ReviewSeries
 from app.toolbars import add_toolbars
 from app.toolbox import Toolbox
 from app.truth_commands import TruthCommands
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
             self,
         )
         self.truth = TruthCommands(parts, self)
+        ReviewSeries(parts.document, parts.reviewer, parts.series, self)
         self.panes = Panes(self, parts.settings)
         self.help_window = HelpWindow(self)
         self.status_line = StatusLine(self.job_bar, self)

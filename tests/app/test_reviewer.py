@@ -92,6 +92,7 @@ def test_approving_goes_on_and_is_undone(reviewer: Reviewer, document: Document)
     reviewer.approve()
     assert session_of(document).reviews(ONE)[11] == Review.APPROVED
     assert document.frame != 11, "on to the next place"
+    document.set_frame(11)
     document.undo()
     assert session_of(document).reviews(ONE)[11] == Review.UNSEEN
 
