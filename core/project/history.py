@@ -1,7 +1,7 @@
 """Steps that can be taken back: for each page, entry and comment its version before and after.
 
-project.py calls it inside transactions. History is a line: a new step removes the undone ones. What
-only a removed step led to goes with it; no reference counts are needed (see cells.py).
+project.py calls it inside transactions. History is a line: a new step ends the undone ones. What
+only they led to is removed bit by bit (`tidy`); no reference counts are needed (see cells.py).
 """
 
 import sqlite3
@@ -22,6 +22,11 @@ STEPS_KEPT = 500
 STEPS_SURELY_KEPT = 200
 HISTORY_BYTES = 256 << 20
 """Steps beyond the sure ones are kept while the old masks of all steps take no more than this."""
+
+_UNDONE, _DONE, _ABANDONED, _OUTLIVED = range(4)
+"""Steps: to be redone, to be undone, gone because a new one came, gone because of the limits."""
+
+_PAGES_TIDIED_AT_ONCE = 4
 
 Side = Literal["before", "after"]
 
@@ -61,8 +66,8 @@ class History:
 
     def begin(self, name: str) -> int:
         """A new newest step; undone steps and the oldest beyond the limits are gone after it."""
-        self.drop_undone()
-        self._drop_oldest()
+        self.abandon_undone()
+        self._abandon_oldest()
         self._count_edit()
         step_id = self._connection.execute(
             "INSERT INTO steps (position, name, bytes, done) VALUES (?, ?, 0, 1)",
@@ -78,7 +83,10 @@ class History:
         Its own step changes places with later ones only if they touch none of its cells: then the
         order between them makes no difference.
         """
-        self.drop_undone()
+        self.abandon_undone()
+        # The step's pages are written in place: nothing abandoned may still be judged by them.
+        while self.tidy():
+            pass
         row = self._connection.execute(
             "SELECT position FROM steps WHERE id = ?", (step_id,)
         ).fetchone()
@@ -182,10 +190,6 @@ class History:
             " FROM step_objects JOIN steps ON steps.id = step_objects.step_id WHERE steps.done = 1)"
         )
         return [ObjectId(object_id) for (object_id,) in rows]
-
-    def is_done(self, step_id: int) -> bool:
-        row = self._connection.execute("SELECT done FROM steps WHERE id = ?", (step_id,)).fetchone()
-        return row is None or bool(row[0])
 
     def name_of_newest_done(self) -> str | None:
         row = self._newest_done()
@@ -291,59 +295,82 @@ class History:
 
     # --- forgetting
 
-    def drop_undone(self) -> None:
-        undone = self._connection.execute(
-            "SELECT id FROM steps WHERE done = 0 ORDER BY position DESC"
-        ).fetchall()
-        for (step_id,) in undone:
-            self._connection.execute("DELETE FROM corrections WHERE step_id = ?", (step_id,))
-            self._drop(step_id, lost="after", kept="before")
-        if undone:
-            self._forget_unreachable_objects()
+    def abandon_undone(self) -> None:
+        """Steps that were taken back cannot be had again; `tidy` removes what they led to."""
+        self._connection.execute(
+            "DELETE FROM corrections WHERE step_id IN (SELECT id FROM steps WHERE done = ?)",
+            (_UNDONE,),
+        )
+        self._connection.execute("UPDATE steps SET done = ? WHERE done = ?", (_ABANDONED, _UNDONE))
 
-    def _drop_oldest(self) -> None:
+    def tidy(self) -> bool:
+        """Do a small piece of removing steps that nobody can reach; False if there are none.
+
+        What a step lost is known from what it kept. So of abandoned steps the newest goes first, of
+        outlived ones the oldest, and none of these before all of those.
+        """
+        row = self._connection.execute(
+            "SELECT id, done FROM steps WHERE done IN (?, ?)"
+            " ORDER BY done, CASE done WHEN ? THEN -position ELSE position END LIMIT 1",
+            (_ABANDONED, _OUTLIVED, _ABANDONED),
+        ).fetchone()
+        if row is None:
+            return False
+        step_id, done = row
+        lost: Side = "after" if done == _ABANDONED else "before"
+        kept: Side = "before" if done == _ABANDONED else "after"
+        pages = self._connection.execute(
+            "SELECT DISTINCT page FROM step_pages WHERE step_id = ? LIMIT ?",
+            (step_id, _PAGES_TIDIED_AT_ONCE),
+        ).fetchall()
+        for (page,) in pages:
+            self._drop_pages(step_id, page, lost, kept)
+        if not pages:
+            self._drop_step(step_id, lost, kept)
+        return True
+
+    def _abandon_oldest(self) -> None:
         """Make room for one more step."""
         newest_first = self._connection.execute(
-            "SELECT id, bytes FROM steps ORDER BY position DESC"
+            "SELECT id, bytes FROM steps WHERE done = ? ORDER BY position DESC", (_DONE,)
         ).fetchall()
         total = np.cumsum([held for _, held in newest_first])
         surplus = [
-            step_id
+            (_OUTLIVED, step_id)
             for place, (step_id, _) in enumerate(newest_first)
             if place >= STEPS_KEPT - 1
             or (place >= STEPS_SURELY_KEPT - 1 and total[place] > HISTORY_BYTES)
         ]
-        for step_id in reversed(surplus):
-            self._drop(step_id, lost="before", kept="after")
-        if surplus:
-            self._forget_unreachable_objects()
+        self._connection.executemany("UPDATE steps SET done = ? WHERE id = ?", surplus)
 
-    def _drop(self, step_id: int, *, lost: Side, kept: Side) -> None:
+    def _drop_pages(self, step_id: int, page: int, lost: Side, kept: Side) -> None:
+        place = (step_id, page)
         contents = self._connection.execute(
             "SELECT lost.data, kept.data FROM step_pages AS step"
             f" LEFT JOIN pages AS lost ON lost.id = {lost}"
             f" LEFT JOIN pages AS kept ON kept.id = {kept}"
-            f" WHERE step_id = ? AND step.plane = ? AND {lost} IS NOT {kept}",
-            (step_id, Plane.CONTENTS),
+            f" WHERE step_id = ? AND step.page = ? AND step.plane = ? AND {lost} IS NOT {kept}",
+            (*place, Plane.CONTENTS),
         ).fetchall()
         if contents:
-            # Within a step a blob may move to another object, so all its pages count together.
+            # Within a step a blob may move to another object: what all of them kept counts.
             lost_pixels = np.concatenate([_pixels_of(data) for data, _ in contents])
             kept_pixels = np.concatenate([_pixels_of(data) for _, data in contents])
             self._cells.throw_away(np.setdiff1d(lost_pixels, np.append(kept_pixels, 0)))
         self._connection.execute(
             f"DELETE FROM pages WHERE id IN (SELECT {lost} FROM step_pages"
-            f" WHERE step_id = ? AND {lost} IS NOT {kept})",
-            (step_id,),
+            f" WHERE step_id = ? AND page = ? AND {lost} IS NOT {kept})",
+            place,
         )
+        self._connection.execute("DELETE FROM step_pages WHERE step_id = ? AND page = ?", place)
+
+    def _drop_step(self, step_id: int, lost: Side, kept: Side) -> None:
         entries = self._connection.execute(
             f"SELECT {lost} FROM step_objects WHERE step_id = ? AND {lost} IS NOT {kept}",
             (step_id,),
         ).fetchall()
         self._connection.execute("DELETE FROM steps WHERE id = ?", (step_id,))
         self._connection.executemany("DELETE FROM entries WHERE id = ?", entries)
-
-    def _forget_unreachable_objects(self) -> None:
         self._connection.execute(
             "DELETE FROM objects WHERE entry_id IS NULL"
             " AND id NOT IN (SELECT object_id FROM step_objects)"

@@ -391,6 +391,12 @@ class Project:
             self._require_frame(result.index)
         # Outside the lock: packing is the slow part, and the window reads meanwhile.
         packed = [cell for result in results for cell in pack_result(result, self._size)]
+        return self.store_packed(run_id, packed, results[-1].index if results else 0)
+
+    def store_packed(
+        self, run_id: int, packed: Sequence[PackedCell], head: FrameIndex
+    ) -> Change | None:
+        """The same for results that are packed already; `head` is the last frame of them."""
         with self._lock:
             run = self._runs.open_run(run_id)
             if run is None:
@@ -409,9 +415,7 @@ class Project:
                     else self._history.resume(run.step_id, run.step_name)
                 )
                 self._history.write_cells(run.step_id, edit)
-                self._runs.note_progress(
-                    run_id, results[-1].index, {cell.object_id for cell in writable}
-                )
+                self._runs.note_progress(run_id, head, {cell.object_id for cell in writable})
             return self._took_effect(edit)
 
     def finish_run(self, run_id: int) -> None:
@@ -446,10 +450,10 @@ class Project:
 
     def undo(self) -> tuple[str, Change] | None:
         """Take the newest step back; undoing a run that still goes on ends it."""
-        return self._walk(self._history.undo)
+        return self._walk(self._history.undo, undone=True)
 
     def redo(self) -> tuple[str, Change] | None:
-        return self._walk(self._history.redo)
+        return self._walk(self._history.redo, undone=False)
 
     def undo_preview(self) -> tuple[str, Change] | None:
         """What `undo` would do."""
@@ -461,7 +465,7 @@ class Project:
     def tidy(self, most: int = 500) -> bool:
         """Remove some masks that nothing leads to any more; whether there may be others."""
         with self._lock, self._transaction():
-            return self._cells.tidy(most) > 0
+            return self._history.tidy() or self._cells.tidy(most) > 0
 
     # --- settings
 
@@ -550,7 +554,8 @@ class Project:
                 for score in edit.corrections
             ],
         )
-        self._cells.tidy(_TIDIED_WITH_EACH_STEP)
+        if not self._history.tidy():
+            self._cells.tidy(_TIDIED_WITH_EACH_STEP)
         return edited
 
     def _took_effect(self, cells: GridEdit, entries: Collection[ObjectId] = ()) -> Change:
@@ -578,7 +583,9 @@ class Project:
 
     # --- inside: history
 
-    def _walk(self, walk: Callable[[], StepMoved | None]) -> tuple[str, Change] | None:
+    def _walk(
+        self, walk: Callable[[], StepMoved | None], *, undone: bool
+    ) -> tuple[str, Change] | None:
         with self._lock:
             with self._history_checked(), self._transaction():
                 moved = walk()
@@ -586,6 +593,7 @@ class Project:
                     return None
                 cells = self._cells_of(moved)
             change = self._took_effect(cells, moved.object_ids)
+            self._runs.note_walk(moved.step_id, undone=undone)
             for run_id in self._runs.in_step(moved.step_id):
                 self.finish_run(run_id)
             return moved.name, change
@@ -635,7 +643,7 @@ class Project:
         self, cells: GridEdit, run_id: int, run: OpenRun, written: Sequence[PackedCell]
     ) -> None:
         """What a run writes from keyframes that changed since it began is stale at once."""
-        causes = [edited for step, edited in run.outdated_by if self._history.is_done(step)]
+        causes = run.outdating()
         if not causes:
             return
         within = {cell.object_id: np.zeros(self.media.frame_count, bool) for cell in written}

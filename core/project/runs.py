@@ -29,6 +29,12 @@ class OpenRun:
     has_stored: bool = False
     outdated_by: list[tuple[int, Edited]] = field(default_factory=list)
     """Steps that changed keyframes since it began, with what they changed."""
+    taken_back: set[int] = field(default_factory=set)
+    """Those of the steps that were undone."""
+
+    def outdating(self) -> list[Edited]:
+        """What changed and still is changed."""
+        return [edited for step, edited in self.outdated_by if step not in self.taken_back]
 
 
 class Runs:
@@ -90,6 +96,14 @@ class Runs:
         if edited:
             for run in self._open.values():
                 run.outdated_by.append((step_id, edited))
+
+    def note_walk(self, step_id: int, *, undone: bool) -> None:
+        """A step was taken back, or done again."""
+        for run in self._open.values():
+            if undone:
+                run.taken_back.add(step_id)
+            else:
+                run.taken_back.discard(step_id)
 
     def finish(self, run_id: int) -> None:
         """The run is over; one that stored nothing leaves no trace."""

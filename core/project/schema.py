@@ -112,7 +112,7 @@ CREATE TABLE steps (
   position INTEGER NOT NULL UNIQUE,
   name TEXT NOT NULL,
   bytes INTEGER NOT NULL CHECK (bytes >= 0),
-  done INTEGER NOT NULL CHECK (done IN (0, 1))
+  done INTEGER NOT NULL CHECK (done BETWEEN 0 AND 3)
 ) STRICT;
 
 CREATE TABLE step_pages (

@@ -385,6 +385,8 @@ def test_old_steps_are_dropped_with_their_pixels(
         names.append(undone[0])
     assert names == ["Draw 7", "Draw 6", "Draw 5"]
     assert project.mask(0)[4, 4] == ONE
+    while project.tidy():
+        pass
     project.close()
     with sqlite3.connect(path) as database:
         assert database.execute("SELECT count(*) FROM pixels").fetchone() == (4,)
@@ -686,6 +688,10 @@ class ProjectAgainstModel(RuleBasedStateMachine):
         if self.future:
             self.past.append((self.cells, self.names))
             self.cells, self.names = self.future.pop()
+
+    @rule(most=st.integers(1, 9))
+    def tidy(self, most: int) -> None:
+        self.project.tidy(most)
 
     @rule()
     def reopen(self) -> None:

@@ -72,7 +72,11 @@ def test_what_changes_while_a_run_goes_on_is_remembered(connection: sqlite3.Conn
     edited = {ONE: np.array([4])}
     runs.note_edit(8, {})
     runs.note_edit(9, edited)
-    assert run.outdated_by == [(9, edited)]
+    assert run.outdating() == [edited]
+    runs.note_walk(9, undone=True)
+    assert run.outdating() == []
+    runs.note_walk(9, undone=False)
+    assert run.outdating() == [edited]
     runs.note_anchors(run_id, Frames([0, 4]))
-    assert run.outdated_by == []
+    assert run.outdating() == []
     assert load_runs(connection)[0][run_id].anchors == {0, 4}
