@@ -13,6 +13,7 @@ import platformdirs
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.cell_commands import CellCommands
 from app.crash import CrashHook
 from app.dialogs.about import VERSION
 from app.document import Document
@@ -114,6 +115,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
     document = Document(messages)
     easel = Easel(document, ToolOptions(settings), messages, jobs.drawing)
     marks = Marks(document, messages)
+    cells = CellCommands(document, marks, jobs, messages)
     playback = Playback(document, marks, settings)
     tracking = Tracking(document, jobs, messages, settings)
     series = SeriesStore()
@@ -126,6 +128,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
         document,
         easel,
         marks,
+        cells,
         playback,
         series,
         tracking,
@@ -138,7 +141,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
         )
 
     window = MainWindow(parts, make_files)
-    for part in (settings, keymap, messages, jobs, document, easel, marks, playback, series,
+    for part in (settings, keymap, messages, jobs, document, easel, marks, cells, playback, series,
                  tracking, reviewer):  # fmt: skip
         part.setParent(window)
     return window

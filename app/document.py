@@ -4,14 +4,14 @@ It owns what is current (frame and object) and emits the one signal of what chan
 it and never write the session themselves; the tools work on it through `app.easel`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from app.messages import Messages
 from app.selection import Selection
 from app.undoing import Undoing
-from core.colors import Color
+from core.colors import Color, Pattern
 from core.drawing.stroke import Stroke
 from core.errors import EvermaskError
 from core.project.records import ObjectInfo
@@ -170,26 +170,38 @@ class Document(QObject):
         return info
 
     def rename_object(self, object_id: ObjectId, name: str) -> None:
-        self._apply(lambda session: session.rename_object(object_id, name))
+        self.change(lambda session: session.rename_object(object_id, name))
 
     def recolor_object(self, object_id: ObjectId, color: Color) -> None:
-        self._apply(lambda session: session.recolor_object(object_id, color))
+        self.change(lambda session: session.recolor_object(object_id, color))
 
     def set_object_visible(self, object_id: ObjectId, visible: bool) -> None:
-        self._apply(lambda session: session.set_object_visible(object_id, visible))
+        self.change(lambda session: session.set_object_visible(object_id, visible))
+
+    def set_object_locked(self, object_id: ObjectId, locked: bool) -> None:
+        self.change(lambda session: session.set_object_locked(object_id, locked))
+
+    def set_object_pattern(self, object_id: ObjectId, pattern: Pattern) -> None:
+        self.change(lambda session: session.set_object_pattern(object_id, pattern))
+
+    def set_object_notes(self, object_id: ObjectId, notes: str) -> None:
+        self.change(lambda session: session.set_object_notes(object_id, notes))
+
+    def reorder_objects(self, object_ids: Sequence[ObjectId]) -> None:
+        self.change(lambda session: session.reorder_objects(object_ids))
 
     def delete_object(self, object_id: ObjectId) -> None:
         info = self.object(object_id)
         if info is None:
             return
-        if self._apply(lambda session: session.delete_object(object_id)):
+        if self.change(lambda session: session.delete_object(object_id)):
             self._messages.info(self.tr("Deleted “{}”. Ctrl+Z brings it back.").format(info.name))
 
     # cells and history
 
     def commit(self) -> bool:
         """Drafts of the current frame become keyframes; says so when there are none."""
-        if self._apply(lambda session: session.commit(self._frame)):
+        if self.change(lambda session: session.commit(self._frame)):
             return True
         if self.has_state_here(CellState.KEYFRAME):
             self._messages.info(self.tr("Frame {} is committed already.").format(self._frame))
@@ -201,7 +213,7 @@ class Document(QObject):
 
     def apply_stroke(self, frame: FrameIndex, stroke: Stroke, name: str) -> bool:
         """Keep a finished gesture as one step; False if it changed nothing or failed."""
-        return self._apply(lambda session: session.apply_stroke(frame, stroke, name))
+        return self.change(lambda session: session.apply_stroke(frame, stroke, name))
 
     def undo(self) -> None:
         """Take the newest step back; one that changes no shown frame is only named at first."""
@@ -217,10 +229,6 @@ class Document(QObject):
         self.changed.emit(change)
 
     def change(self, edit: Callable[[Session], Change | None]) -> bool:
-        """A change that some feature makes by itself; announced, or its failure shown."""
-        return self._apply(edit)
-
-    def _apply(self, edit: Callable[[Session], Change | None]) -> bool:
         """Run one edit and announce it; a failure is shown. True if something changed."""
         if self._session is None:
             return False

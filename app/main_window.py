@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QPointF, Qt
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -50,6 +50,7 @@ from app.stage import Stage
 from app.stage_header import HEADER_HEIGHT
 from app.status_line import StatusLine
 from app.theme import app_icon
+from app.timeline.cell_menu import open_cell_menu
 from app.timeline.panel import Timeline
 from app.timeline.review_series import ReviewSeries
 from app.toolbars import add_toolbars
@@ -61,10 +62,11 @@ from core.types import ObjectId
 FIRST_SIZE = (1440, 900)
 SMALLEST_SIZE = (900, 620)
 OBJECT_MENU = (
-    *("zoom_to_object", "rename_object", "toggle_object", "", "commit", "undo", "redo", ""),
+    *("zoom_to_object", "rename_object", "object_color", "object_notes", ""),
+    *("toggle_object", "solo_object", "lock_object", "", "commit", "undo", "redo", ""),
     "delete_object",
 )
-"""What a right click on the canvas offers when the arrow is the tool; "" is a line."""
+"""What a right click on an object offers, on the canvas and in the list; "" is a line."""
 
 WIDE = 1200
 """From this width on there is room for the inspector's panel beside the canvas."""
@@ -236,6 +238,7 @@ class MainWindow(QMainWindow):
                 "document": parts.document,
                 "playback": parts.playback,
                 "marks": parts.marks,
+                "cells": parts.cells,
                 "tracking": parts.tracking,
                 "reviewer": parts.reviewer,
                 "truth": self.truth,
@@ -260,6 +263,7 @@ class MainWindow(QMainWindow):
         document.closing.connect(self._save_layout)
         document.closed.connect(self._on_closed)
         for signal in (document.changed, document.selection_changed, parts.marks.changed,
+                       parts.cells.copied_changed,
                        tracking.state_changed, self.files.busy_changed):  # fmt: skip
             signal.connect(self._refresh)
         tracking.head_moved.connect(self.timeline.set_head)
@@ -271,6 +275,10 @@ class MainWindow(QMainWindow):
         self.timeline.scrubbed.connect(playback.scrub)
         self.timeline.scrub_ended.connect(playback.end_scrub)
         self.timeline.keyframe_opened.connect(self._open_keyframe)
+        self.timeline.cells_menu_asked.connect(
+            lambda place: open_cell_menu(place, document, parts.cells, self.actions_table, self)
+        )
+        self.objects.menu_asked.connect(self._show_object_menu)
         self.stage.hovered_text.connect(self.status_line.cursor_text.setText)
         self.stage.view_changed.connect(
             lambda mode: self.actions_table.set_checked(f"view_{mode}", True)
@@ -335,7 +343,7 @@ class MainWindow(QMainWindow):
         self.tool_options.show_tool(tool_id)
         self._show_hint()
 
-    def _show_object_menu(self, place: QPointF) -> None:
+    def _show_object_menu(self, place: QPointF | QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
@@ -344,7 +352,7 @@ class MainWindow(QMainWindow):
                 menu.addAction(self.actions_table[action_id])
             else:
                 menu.addSeparator()
-        menu.popup(place.toPoint())
+        menu.popup(place.toPoint() if isinstance(place, QPointF) else place)
 
     def _open_keyframe(self, object_id: int, frame: int) -> None:
         """Go there, ready to correct it."""
@@ -365,6 +373,7 @@ class MainWindow(QMainWindow):
                 is_open=session is not None,
                 is_selected=parts.document.selected is not None,
                 has_range=parts.marks.has_range,
+                has_copied_mask=parts.cells.has_copied,
                 is_tracking=parts.tracking.is_active,
                 is_paused=parts.tracking.is_paused,
                 is_busy_with_files=self.files.is_busy,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.cell_commands import CellCommands
 from app.document import Document
 from app.easel import Easel
 from app.jobs import Jobs
@@ -26,6 +27,7 @@ class Parts:
     document: Document
     easel: Easel
     marks: Marks
+    cells: CellCommands
     playback: Playback
     series: SeriesStore
     tracking: Tracking

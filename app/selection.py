@@ -19,12 +19,14 @@ class Selection(QObject):
 
     changed = Signal()
     range_changed = Signal()
+    solo_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._current: ObjectId | None = None
         self._objects: frozenset[ObjectId] = frozenset()
         self._frames: FrameRange | None = None
+        self._solo: frozenset[ObjectId] = frozenset()
 
     @property
     def current(self) -> ObjectId | None:
@@ -72,9 +74,26 @@ class Selection(QObject):
     def forget_frames(self) -> None:
         self._set_frames(None)
 
+    # solo: the canvas shows these objects alone
+
+    @property
+    def solo(self) -> frozenset[ObjectId]:
+        return self._solo
+
+    def toggle_solo(self, object_ids: Iterable[ObjectId]) -> None:
+        """Show these objects alone; all again when they are alone already."""
+        wanted = frozenset(object_ids)
+        self._set_solo(frozenset() if wanted == self._solo else wanted)
+
+    def _set_solo(self, solo: frozenset[ObjectId]) -> None:
+        if solo != self._solo:
+            self._solo = solo
+            self.solo_changed.emit()
+
     def keep_only(self, living: Iterable[ObjectId]) -> None:
         """The object list changed: what is gone is no longer selected, the last takes its place."""
         known = list(living)
+        self._set_solo(self._solo.intersection(known))
         left = self._objects.intersection(known)
         if not left and self._objects and known:
             left = frozenset(known[-1:])

@@ -16,6 +16,7 @@ class Situation:
     is_open: bool = False
     is_selected: bool = False
     has_range: bool = False
+    has_copied_mask: bool = False
     is_tracking: bool = False
     is_paused: bool = False
     is_busy_with_files: bool = False
@@ -36,6 +37,10 @@ def has_object(now: Situation) -> str:
 
 def has_range(now: Situation) -> str:
     return "" if now.has_range else _tr("Neither In nor Out is set (I, O).")
+
+
+def has_copied_mask(now: Situation) -> str:
+    return "" if now.has_copied_mask else _tr("Copy a mask first (Ctrl+C).")
 
 
 def is_tracking(now: Situation) -> str:

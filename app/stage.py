@@ -20,7 +20,6 @@ from app.readout import describe
 from app.settings import Settings
 from app.stage_header import StageHeader
 from app.viewing import OPACITY_STEP, Viewing
-from core.colors import default_pattern
 from core.drawing.stroke import Stroke
 from core.types import Box, Change, FrameIndex, Image
 
@@ -119,6 +118,7 @@ class Stage(QWidget):
         feed.ready.connect(self._show)
         feed.unreadable.connect(self._show_unreadable)
         document.selection_changed.connect(self._on_selection_changed)
+        document.selection.solo_changed.connect(self._take_colors)
         document.changed.connect(self._on_changed)
         self._easel.stroke_shown.connect(self._on_stroke_shown)
         self._easel.stroke_cancelled.connect(self._repaint_mask)
@@ -162,11 +162,14 @@ class Stage(QWidget):
 
     def _take_colors(self) -> None:
         objects = self._document.objects()
-        hidden = frozenset(info.id for info in objects if not info.visible)
+        solo = self._document.selection.solo
+        hidden = frozenset(
+            info.id for info in objects if not info.visible or (solo and info.id not in solo)
+        )
         self.canvas.set_object_colors(
             {info.id: info.color for info in objects},
             hidden,
-            {info.id: default_pattern(info.id) for info in objects},
+            {info.id: info.pattern for info in objects},
         )
 
     def _show(self, frame: FrameIndex, picture: Image) -> None:

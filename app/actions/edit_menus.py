@@ -1,5 +1,6 @@
 """The Edit and Objects menus: what a person changes by hand, and the tools for it."""
 
+from app.actions.cell_rows import CELL_ROWS
 from app.actions.rows import ActionRow, Hold, Menu
 from app.situation import can_redo, can_undo, has_clip, has_object, run_stands_still
 
@@ -15,6 +16,8 @@ EDIT = Menu("&Edit", (
     ActionRow("commit", "&Commit", "toolbox.enter",
               "Close the polygon; else make this frame's masks keyframes", "commit", _CLIP),
     ActionRow("cancel", "C&ancel", "toolbox.escape", "Forget the gesture under way", "", _CLIP),
+    None,
+    *CELL_ROWS,
     None,
     ActionRow("tool_select", "&Select", "toolbox.choose", "Click an object to select it", "select",
               argument="select", is_checkable=True, group="tool"),
@@ -66,6 +69,14 @@ OBJECTS = Menu("&Objects", (
               "", _OBJECT),
     ActionRow("toggle_object", "&Show or hide", "objects.toggle_selected",
               "Show or hide the selected object", "eye", _OBJECT),
+    ActionRow("solo_object", "&Solo", "objects.solo_selected",
+              "Show the selected objects alone, or all again", "solo", _OBJECT),
+    ActionRow("object_color", "&Colour…", "objects.ask_color_of_selected",
+              "Give the object another colour", "", _OBJECT),
+    ActionRow("lock_object", "&Lock or unlock", "objects.lock_selected",
+              "Nothing paints on a locked object", "lock", _OBJECT),
+    ActionRow("object_notes", "&Notes…", "objects.ask_notes_of_selected",
+              "Write something down about the object", "", _OBJECT),
     ActionRow("delete_object", "&Delete object", "objects.delete_selected",
               "Delete the object and all its masks (can be undone)", "remove", _OBJECT),
     None,

@@ -48,6 +48,8 @@ GO = Menu("&Go", (
               "", _CLIP),
     ActionRow("go_to_out", "To Out", "playback.last_of_range", "To the last frame of the range",
               "", _CLIP),
+    ActionRow("in_out_around", "In and Out around", "cells.mark_around",
+              "Set In and Out around the selected frames, or the stale ones here", "", _CLIP),
     ActionRow("clear_in_out", "Clear In an&d Out", "marks.clear_range",
               "No range: the whole clip counts", "", (has_clip, has_range)),
     ActionRow("toggle_marker", "&Marker here", "marks.toggle_marker",

@@ -1,151 +1,260 @@
-"""The list of objects: select, rename in place, colour, show or hide, delete."""
+"""The list of objects: select, rename in place, colour, show, solo, lock, order, notes, delete."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QPoint,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
-    QHBoxLayout,
+    QInputDialog,
     QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
+    QListView,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.document import Document
-from app.panels.elided import ElidedLabel
-from app.panels.text_fields import keep_keys
-from app.theme import bind_icon, current_theme
-from core.colors import Color
+from app.panels.object_list import ObjectDelegate, ObjectModel, ObjectRow, Spot
+from app.theme import bind_icon
 from core.project.records import ObjectInfo
-from core.types import Change, ObjectId
+from core.types import WITHOUT_PIXELS, Change, ObjectId
 
-ROW_HEIGHT = 34
-CHIP = 16
+PRESENCE_MS = 500
+"""While a run goes on the shares are counted anew only this often."""
 
 
 class ObjectsPanel(QWidget):
-    """Follows the document; every change goes back through it."""
+    """Follows the document; every change goes back through it. `menu_asked`: a right-click."""
+
+    menu_asked = Signal(QPoint)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._rows: dict[ObjectId, ObjectRow] = {}
-        self._list = QListWidget(self)
-        self._list.setAccessibleName(self.tr("Objects"))
-        self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Rows paint themselves, edge to edge.
-        self._list.setStyleSheet(
-            "QListView::item, QListView::item:selected, QListView::item:hover "
-            "{ padding: 0; border: none; background: transparent; }"
-        )
-        self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._list.currentItemChanged.connect(self._on_current)
-        self._list.itemDoubleClicked.connect(lambda _item: self.rename_selected())
+        self._presence: dict[ObjectId, float] = {}
+        self._outdated: set[ObjectId] = set()
+        self.model = ObjectModel(self)
+        self.view = QListView(self)
+        self.delegate = ObjectDelegate(self.view)
         self._hint = QLabel(
             self.tr("Draw on the frame to make the first object.\nB brush, P polygon.")
         )
-        self._hint.setWordWrap(True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._hint.setContentsMargins(10, 10, 10, 10)
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(self._hint)
-        self._pages.addWidget(self._list)
         self._add = QPushButton(self.tr("Add object"), self)
-        bind_icon(self._add, "add")
-        self._add.setToolTip(self.tr("Add an object to paint and track (Ctrl+Shift+N)"))
-        self._add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._add.setEnabled(False)
-        self._add.clicked.connect(document.add_object)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 6)
-        layout.addWidget(self._pages, 1)
-        layout.addWidget(self._add)
-        document.opened.connect(self._rebuild)
-        document.closed.connect(self._rebuild)
-        document.changed.connect(self._on_changed)
-        document.selection_changed.connect(self._show_selection)
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(PRESENCE_MS)
+        self._counting.timeout.connect(self._count_outdated)
+        self._lay_out()
+        self._connect()
 
     def sizeHint(self) -> QSize:
         return QSize(220, 300)
 
-    def row(self, object_id: ObjectId) -> "ObjectRow":
-        return self._rows[object_id]
-
     # what actions call
 
     def rename_selected(self) -> None:
-        row = self._selected_row()
-        if row is not None:
-            row.begin_rename()
+        index = self.model.index_of(self._document.selected or ObjectId(0))
+        if index.isValid():
+            self.view.setCurrentIndex(index)
+            self.view.edit(index)
 
     def toggle_selected(self) -> None:
+        """Hide the selected objects; if all of them are hidden, show them."""
+        chosen = self._chosen()
+        shows = not any(info.visible for info in chosen)
+        for info in chosen:
+            self._document.set_object_visible(info.id, shows)
+
+    def lock_selected(self) -> None:
+        """Lock the selected objects; if all of them are locked, unlock them."""
+        chosen = self._chosen()
+        locks = not all(info.locked for info in chosen)
+        for info in chosen:
+            self._document.set_object_locked(info.id, locks)
+
+    def ask_notes_of_selected(self) -> None:
         info = self._document.object(self._document.selected)
-        if info is not None:
-            self._document.set_object_visible(info.id, not info.visible)
+        if info is None:
+            return
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+        dialog.setWindowTitle(self.tr("Notes about “{}”").format(info.name))
+        dialog.setLabelText(self.tr("Shown when the mouse rests on the object"))
+        dialog.setTextValue(info.notes)
+        dialog.textValueSelected.connect(partial(self._document.set_object_notes, info.id))
+        dialog.open()
+
+    def solo_selected(self) -> None:
+        self._document.selection.toggle_solo(self._document.selection.objects)
 
     def delete_selected(self) -> None:
+        for info in self._chosen():
+            self._document.delete_object(info.id)
+
+    def ask_color_of_selected(self) -> None:
         if self._document.selected is not None:
-            self._document.delete_object(self._document.selected)
+            self._ask_color(self._document.selected)
+
+    # building
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(self.delegate)
+        self.view.setAccessibleName(self.tr("Objects"))
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setUniformItemSizes(True)
+        self.view.setMouseTracking(True)
+        self.view.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.view.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._hint.setWordWrap(True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._hint.setContentsMargins(10, 10, 10, 10)
+        self._pages.addWidget(self._hint)
+        self._pages.addWidget(self.view)
+        bind_icon(self._add, "add")
+        self._add.setToolTip(self.tr("Add an object to paint and track (Ctrl+Shift+N)"))
+        self._add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._add.setEnabled(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self._add)
+
+    def _connect(self) -> None:
+        document = self._document
+        self._add.clicked.connect(document.add_object)
+        self.model.renamed.connect(document.rename_object)
+        self.model.reordered.connect(document.reorder_objects)
+        self.delegate.clicked.connect(self._on_spot)
+        self.view.selectionModel().selectionChanged.connect(self._on_selected)
+        self.view.selectionModel().currentChanged.connect(self._on_selected)
+        self.view.customContextMenuRequested.connect(
+            lambda place: self.menu_asked.emit(self.view.viewport().mapToGlobal(place))
+        )
+        document.opened.connect(self._rebuild)
+        document.closed.connect(self._rebuild)
+        document.changed.connect(self._on_changed)
+        document.selection_changed.connect(self._show_selection)
+        document.selection.solo_changed.connect(self._show_rows)
 
     # following the document
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.PaletteChange:
+            self.delegate.forget_icons()
+        super().changeEvent(event)
+
     def _on_changed(self, change: Change) -> None:
+        ids = {info.id for info in self._document.objects()}
+        touched = ids if change.objects is None else ids.intersection(change.objects)
+        if change.frames is None or change.frames:
+            self._outdated |= touched
         if change.object_list:
-            self._rebuild()
+            self._show_rows()
+            self._show_selection()
+        if self._outdated and not self._counting.isActive():
+            self._counting.start()
 
     def _rebuild(self) -> None:
-        objects = self._document.objects()
-        if [info.id for info in objects] != list(self._rows):
-            self._list.blockSignals(True)
-            self._list.clear()
-            self._rows = {info.id: self._add_row(info) for info in objects}
-            self._list.blockSignals(False)
-        for place, info in enumerate(objects):
-            self._rows[info.id].show_info(info, place)
-        self._pages.setCurrentWidget(self._list if objects else self._hint)
+        self._presence.clear()
+        self._outdated.clear()
         self._add.setEnabled(self._document.is_open)
+        self._show_rows()
         self._show_selection()
 
-    def _add_row(self, info: ObjectInfo) -> "ObjectRow":
-        item = QListWidgetItem(self._list)
-        item.setData(Qt.ItemDataRole.UserRole, int(info.id))
-        item.setSizeHint(QSize(0, ROW_HEIGHT))
-        row = ObjectRow(info.id)
-        row.renamed.connect(self._document.rename_object)
-        row.visibility_asked.connect(self._document.set_object_visible)
-        row.delete_asked.connect(self._document.delete_object)
-        row.color_asked.connect(self._ask_color)
-        self._list.setItemWidget(item, row)
-        return row
+    def _show_rows(self) -> None:
+        selection = self._document.selection
+        objects = self._document.objects()
+        for info in objects:
+            if info.id not in self._presence:
+                self._presence[info.id] = self._counted(info.id)
+        with QSignalBlocker(self.view.selectionModel()):
+            self.model.set_rows(
+                [
+                    ObjectRow(
+                        info,
+                        self._presence[info.id],
+                        info.id in selection.solo,
+                        info.id == selection.current,
+                    )
+                    for info in objects
+                ]
+            )
+        self._pages.setCurrentWidget(self.view if objects else self._hint)
+
+    def _count_outdated(self) -> None:
+        living = {info.id for info in self._document.objects()}
+        for object_id in self._outdated & living:
+            self._presence[object_id] = self._counted(object_id)
+        self._outdated.clear()
+        self._show_rows()
+
+    def _counted(self, object_id: ObjectId) -> float:
+        states = self._document.session.states(object_id)
+        empty = sum(int(np.count_nonzero(states == state)) for state in WITHOUT_PIXELS)
+        return 1 - empty / max(states.size, 1)
 
     def _show_selection(self) -> None:
-        for object_id, row in self._rows.items():
-            row.set_selected(object_id == self._document.selected)
-        self._list.blockSignals(True)
-        for index in range(self._list.count()):
-            item = self._list.item(index)
-            if item.data(Qt.ItemDataRole.UserRole) == self._document.selected:
-                self._list.setCurrentItem(item)
-                break
-        else:
-            self._list.setCurrentRow(-1)
-        self._list.blockSignals(False)
+        """Select in the view what is selected, without hearing of it."""
+        self._show_rows()
+        model, chosen = self.view.selectionModel(), QItemSelection()
+        for object_id in self._document.selection.objects:
+            index = self.model.index_of(object_id)
+            if index.isValid():
+                chosen.select(index, index)
+        with QSignalBlocker(model):
+            model.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            current = self.model.index_of(self._document.selected or ObjectId(0))
+            if current.isValid():
+                model.setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
+                self.view.scrollTo(current)
+        self.view.viewport().update()
 
-    def _on_current(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self._document.select_object(ObjectId(item.data(Qt.ItemDataRole.UserRole)))
+    # the user's doings
 
-    def _selected_row(self) -> "ObjectRow | None":
-        selected = self._document.selected
-        return self._rows.get(selected) if selected is not None else None
+    def _on_selected(self) -> None:
+        model = self.view.selectionModel()
+        chosen = [self.model.row(index).info.id for index in model.selectedIndexes()]
+        current = model.currentIndex()
+        current_id = self.model.row(current).info.id if current.isValid() else None
+        self._document.selection.select_many(chosen, current_id)
+
+    def _on_spot(self, object_id: ObjectId, spot: Spot) -> None:
+        info = self._document.object(object_id)
+        if info is None:
+            return
+        if spot is Spot.CHIP:
+            self._ask_color(object_id)
+        elif spot is Spot.EYE:
+            self._document.set_object_visible(object_id, not info.visible)
+        elif spot is Spot.LOCK:
+            self._document.set_object_locked(object_id, not info.locked)
+        elif spot is Spot.SOLO:
+            self._document.selection.toggle_solo([object_id])
+
+    def _chosen(self) -> list[ObjectInfo]:
+        selected = self._document.selection.objects
+        return [info for info in self._document.objects() if info.id in selected]
 
     def _ask_color(self, object_id: ObjectId) -> None:
         info = self._document.object(object_id)
@@ -154,147 +263,8 @@ class ObjectsPanel(QWidget):
         dialog = QColorDialog(QColor(*info.color), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(self.tr("Colour of “{}”").format(info.name))
-        dialog.colorSelected.connect(
-            lambda color: self._document.recolor_object(
-                object_id, (color.red(), color.green(), color.blue())
-            )
-        )
+        dialog.colorSelected.connect(partial(self._recolor, object_id))
         dialog.open()
 
-
-class ObjectRow(QWidget):
-    """One object: number, colour chip, name, eye, bin."""
-
-    renamed = Signal(int, str)
-    visibility_asked = Signal(int, bool)
-    delete_asked = Signal(int)
-    color_asked = Signal(int)
-
-    def __init__(self, object_id: ObjectId) -> None:
-        super().__init__()
-        self._id = object_id
-        self._info: ObjectInfo | None = None
-        self._is_selected = False
-        self._is_renaming = False
-        self._number = QLabel(self)
-        self._number.setFixedWidth(14)
-        self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.chip = _small_button(self)
-        self.chip.clicked.connect(lambda: self.color_asked.emit(self._id))
-        self.name = ElidedLabel(self)
-        self.editor = _NameEditor(self)
-        self.editor.done.connect(self._end_rename)
-        self._name_pages = QStackedWidget(self)
-        self._name_pages.addWidget(self.name)
-        self._name_pages.addWidget(self.editor)
-        self._name_pages.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.eye = _small_button(self)
-        self.eye.clicked.connect(self._ask_visibility)
-        self.bin = _small_button(self)
-        bind_icon(self.bin, "remove")
-        self.bin.clicked.connect(lambda: self.delete_asked.emit(self._id))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 2, 4, 2)
-        layout.setSpacing(4)
-        for widget in (self._number, self.chip):
-            layout.addWidget(widget)
-        layout.addWidget(self._name_pages, 1)
-        layout.addWidget(self.eye)
-        layout.addWidget(self.bin)
-
-    def show_info(self, info: ObjectInfo, place: int) -> None:
-        self._info = info
-        self._number.setText(str(place + 1) if place < 9 else "")
-        self._number.setToolTip(
-            self.tr("Press {} to select").format(place + 1) if place < 9 else ""
-        )
-        self.chip.setIcon(QIcon(_chip(info.color, self.devicePixelRatioF())))
-        self.chip.setToolTip(self.tr("Colour of “{}”").format(info.name))
-        self.chip.setAccessibleName(self.tr("Colour of {}").format(info.name))
-        self.name.setText(info.name)
-        self.name.setEnabled(info.visible)
-        self.name.setToolTip(self.tr("{} (double-click or F2 renames)").format(info.name))
-        bind_icon(self.eye, "eye" if info.visible else "eye-off")
-        text = self.tr("Hide “{}” (Shift+H)") if info.visible else self.tr("Show “{}” (Shift+H)")
-        self.eye.setToolTip(text.format(info.name))
-        self.eye.setAccessibleName(text.format(info.name))
-        self.bin.setToolTip(self.tr("Delete “{}” and its masks (can be undone)").format(info.name))
-        self.bin.setAccessibleName(self.tr("Delete {}").format(info.name))
-
-    def set_selected(self, selected: bool) -> None:
-        self._is_selected = selected
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Its own ground, on which text and icons are readable, selected or not."""
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.checked if self._is_selected else theme.base))
-        if self._is_selected:
-            painter.fillRect(0, 0, 3, self.height(), QColor(theme.accent))
-
-    def begin_rename(self) -> None:
-        self._is_renaming = True
-        self.editor.setText(self.name.text())
-        self._name_pages.setCurrentWidget(self.editor)
-        self.editor.selectAll()
-        self.editor.setFocus()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.begin_rename()
-        event.accept()
-
-    def _end_rename(self, accepted: bool) -> None:
-        # Hiding the editor takes the focus from it, which counts as a second end.
-        if not self._is_renaming:
-            return
-        self._is_renaming = False
-        self._name_pages.setCurrentWidget(self.name)
-        name = self.editor.text().strip()
-        if accepted and name and name != self.name.text():
-            self.renamed.emit(self._id, name)
-
-    def _ask_visibility(self) -> None:
-        if self._info is not None:
-            self.visibility_asked.emit(self._id, not self._info.visible)
-
-
-class _NameEditor(QLineEdit):
-    """Enter or leaving keeps the name, Esc forgets it."""
-
-    done = Signal(bool)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setMaxLength(80)
-        keep_keys(self)
-        self.setAccessibleName(self.tr("Object name"))
-        self.editingFinished.connect(lambda: self.done.emit(True))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.done.emit(False)
-            return
-        super().keyPressEvent(event)
-
-
-def _small_button(parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setAutoRaise(True)
-    button.setIconSize(QSize(CHIP, CHIP))
-    button.setFixedSize(26, 26)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
-
-
-def _chip(color: Color, scale: float) -> QPixmap:
-    picture = QPixmap(round(CHIP * scale), round(CHIP * scale))
-    picture.setDevicePixelRatio(scale)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(*color))
-    painter.drawRoundedRect(1, 1, CHIP - 2, CHIP - 2, 4, 4)
-    painter.end()
-    return picture
+    def _recolor(self, object_id: ObjectId, color: QColor) -> None:
+        self._document.recolor_object(object_id, (color.red(), color.green(), color.blue()))

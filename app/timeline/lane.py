@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette
 
+from app.object_chip import paint_chip
 from app.readable import mixed, readable
 from app.theme import current_theme
 from app.timeline.axis import GUTTER, TimeAxis
@@ -21,6 +22,7 @@ from app.timeline.lane_pixels import (
     runs,
 )
 from app.timeline.pyramid import FlagPyramid, StatePyramid
+from core.colors import Pattern
 from core.types import CellState, ObjectId
 
 LANE = 14
@@ -43,6 +45,7 @@ class Lane:
     states: StatePyramid
     flags: FlagPyramid
     is_locked: bool = False
+    pattern: Pattern = Pattern.SOLID
 
 
 @dataclass(frozen=True)
@@ -234,9 +237,7 @@ def paint_name(painter: QPainter, lane: Lane, style: LaneStyle) -> None:
     if style.is_selected:
         painter.fillRect(QRectF(0, 0, 3, style.height), QColor(current_theme().accent))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(*lane.color))
-    painter.drawRoundedRect(QRectF(8, middle - 5, 10, 10), 2, 2)
+    paint_chip(painter, QRectF(8, middle - 5, 10, 10), lane.color, lane.pattern)
     ink = style.palette.color(role.Text if lane.is_visible else role.PlaceholderText)
     room = GUTTER - 24 - 6 - (14 if lane.is_locked else 0)
     painter.setPen(ink)

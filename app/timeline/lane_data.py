@@ -6,10 +6,11 @@ from PySide6.QtCore import QObject
 
 from app.document import Document
 from app.timeline.lane import Lane
+from app.timeline.lane_pixels import APPROVED, FLAGGED, LOCKED
 from app.timeline.lanes import Lanes
 from app.timeline.pyramid import FlagPyramid, StatePyramid
 from core.project.records import ObjectInfo
-from core.types import Change, ObjectId
+from core.types import Change, ObjectId, Review
 
 
 class LaneData(QObject):
@@ -46,6 +47,7 @@ class LaneData(QObject):
         for info in self._document.objects():
             lane = known.get(info.id) or self._lane(info)
             lane.name, lane.color, lane.is_visible = info.name, info.color, info.visible
+            lane.pattern, lane.is_locked = info.pattern, info.locked
             lanes.append(lane)
         self._lanes.set_lanes(lanes)
         self._show_selected()
@@ -66,10 +68,17 @@ class LaneData(QObject):
             info.visible,
             StatePyramid(self._document.session.states(info.id)),
             FlagPyramid(self._flags(info.id)),
+            info.locked,
+            info.pattern,
         )
 
     def _flags(self, object_id: ObjectId) -> NDArray[np.uint8]:
-        return np.zeros(self._document.frame_count, np.uint8)
+        session = self._document.session
+        reviews = session.reviews(object_id)
+        flags = session.locks(object_id).astype(np.uint8) * np.uint8(LOCKED)
+        flags |= (reviews == Review.APPROVED).astype(np.uint8) * np.uint8(APPROVED)
+        flags |= (reviews == Review.FLAGGED).astype(np.uint8) * np.uint8(FLAGGED)
+        return flags
 
     def _show_selected(self) -> None:
         self._lanes.set_selected(self._document.selection.objects)

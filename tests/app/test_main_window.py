@@ -5,7 +5,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QDockWidget, QLabel, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
@@ -195,13 +203,16 @@ def test_letters_go_into_a_name_and_not_to_the_tools(qtbot: QtBot, open_window: 
     info = document.add_object()
     assert info is not None
     press(qtbot, open_window, Qt.Key.Key_F2)
-    editor = open_window.objects.row(info.id).editor
+    editor = open_window.objects.view.findChild(QLineEdit)
+    assert editor is not None
     qtbot.keyClicks(editor, "best pet")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
 
-    renamed = document.object(info.id)
-    assert renamed is not None
-    assert renamed.name == "best pet"
+    def name() -> str:
+        renamed = document.object(info.id)
+        return renamed.name if renamed else ""
+
+    qtbot.waitUntil(lambda: name() == "best pet")
     assert open_window.toolbox.current == "brush"
 
 

@@ -68,3 +68,17 @@ def test_the_same_again_is_no_change(qtbot: QtBot, selection: Selection) -> None
     with qtbot.assertNotEmitted(selection.changed), qtbot.assertNotEmitted(selection.range_changed):
         selection.select_many([ONE], ONE)
         selection.select_frames(2, 1)
+
+
+def test_solo_is_asked_for_twice_to_end(qtbot: QtBot, selection: Selection) -> None:
+    with qtbot.waitSignal(selection.solo_changed):
+        selection.toggle_solo([ONE, TWO])
+    assert selection.solo == {ONE, TWO}
+    selection.toggle_solo([TWO])
+    assert selection.solo == {TWO}
+    with qtbot.waitSignal(selection.solo_changed):
+        selection.toggle_solo([TWO])
+    assert not selection.solo
+    selection.toggle_solo([ONE])
+    selection.keep_only([TWO])
+    assert not selection.solo

@@ -6,8 +6,9 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.timeline.axis import TimeAxis
 from app.timeline.lane_data import LaneData
+from app.timeline.lane_pixels import APPROVED, FLAGGED, LOCKED
 from app.timeline.lanes import Lanes
-from core.types import CellState, Change, ObjectId
+from core.types import CellState, Change, ObjectId, Review
 
 Paint = Callable[..., None]
 ONE, TWO = ObjectId(1), ObjectId(2)
@@ -89,3 +90,25 @@ def test_a_change_of_unknown_extent_is_looked_up_as_a_whole(
     document.announce(Change(frames=None, objects=None))
 
     assert states(lanes, ONE)[0] == CellState.KEYFRAME
+
+
+def test_locks_and_reviews_are_flags(lanes: Lanes, document: Document, paint: Paint) -> None:
+    paint()
+    document.commit()
+    document.change(lambda session: session.set_locked([ONE], 0, 0, True))
+    document.change(lambda session: session.review_cells([ONE], 0, 0, Review.FLAGGED))
+
+    lane = lanes.lane(ONE)
+    assert lane is not None
+    assert lane.flags.at(0) == LOCKED | FLAGGED
+    document.change(lambda session: session.review_cells([ONE], 0, 0, Review.APPROVED))
+    assert lane.flags.at(0) == LOCKED | APPROVED
+
+
+def test_a_locked_object_says_so_on_its_lane(lanes: Lanes, document: Document) -> None:
+    document.add_object()
+    document.set_object_locked(ONE, True)
+
+    lane = lanes.lane(ONE)
+    assert lane is not None
+    assert lane.is_locked

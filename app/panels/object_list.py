@@ -1,0 +1,348 @@
+"""The objects as a Qt model, and how a row is painted and clicked; `objects.py` shows them.
+
+Rows are painted, not made of widgets, so that 255 of them cost nothing until they are seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QByteArray,
+    QCoreApplication,
+    QEvent,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QHelpEvent, QIcon, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
+
+from app.object_chip import object_chip
+from app.panels.text_fields import keep_keys
+from app.theme import current_theme, icon
+from core.project.records import ObjectInfo
+from core.types import ObjectId
+
+ROW_HEIGHT = 34
+CHIP = 16
+BUTTON = 24
+MIME = "application/x-evermask-objects"
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Spot(Enum):
+    """What of a row can be clicked."""
+
+    CHIP = "chip"
+    SOLO = "solo"
+    LOCK = "lock"
+    EYE = "eye"
+
+
+@dataclass(frozen=True)
+class ObjectRow:
+    """What a row shows. presence: share of the frames with a mask."""
+
+    info: ObjectInfo
+    presence: float
+    is_solo: bool
+    is_current: bool
+
+
+class ObjectModel(QAbstractListModel):
+    """`renamed`: a new name was typed. `reordered`: rows were dragged to another place."""
+
+    renamed = Signal(int, str)
+    reordered = Signal(list)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[ObjectRow] = []
+
+    def set_rows(self, rows: Sequence[ObjectRow]) -> None:
+        """Same objects in the same order: only what they look like changes, views keep theirs."""
+        same = [row.info.id for row in rows] == [row.info.id for row in self._rows]
+        if same:
+            changed = [n for n, row in enumerate(rows) if row != self._rows[n]]
+            self._rows = list(rows)
+            for number in changed:
+                self.dataChanged.emit(self.index(number), self.index(number))
+            return
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def row(self, index: Index) -> ObjectRow:
+        return self._rows[index.row()]
+
+    def index_of(self, object_id: ObjectId) -> QModelIndex:
+        for number, row in enumerate(self._rows):
+            if row.info.id == object_id:
+                return self.index(number)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return row.info.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return _spoken(row, index.row())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.info.notes or None
+        return None
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        name = str(value).strip()
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.EditRole and name and name != row.info.name:
+            self.renamed.emit(row.info.id, name)
+            return True
+        return False
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        return (
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemIsEditable
+            | Qt.ItemFlag.ItemIsDragEnabled
+        )
+
+    # dragging rows to another place
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        numbers = sorted(index.row() for index in indexes)
+        data.setData(MIME, QByteArray(",".join(map(str, numbers)).encode()))
+        return data
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        if not data.hasFormat(MIME):
+            return False
+        text = data.data(MIME).toStdString()
+        moved = [int(part) for part in text.split(",") if part.isdigit()]
+        moved = [number for number in moved if number < len(self._rows)]
+        place = row if row >= 0 else len(self._rows)
+        before = [n for n in range(place) if n not in moved]
+        after = [n for n in range(place, len(self._rows)) if n not in moved]
+        order = [*before, *moved, *after]
+        if order != list(range(len(self._rows))):
+            self.reordered.emit([self._rows[number].info.id for number in order])
+        # The rows come back in their new order from the document: nothing is moved here.
+        return False
+
+
+class ObjectDelegate(QStyledItemDelegate):
+    """`clicked`: a spot of a row."""
+
+    clicked = Signal(int, Spot)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._icons: dict[str, QIcon] = {}
+
+    def forget_icons(self) -> None:
+        """The theme changed."""
+        self._icons.clear()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(160, ROW_HEIGHT)
+
+    def spot_rect(self, rect: QRect, spot: Spot) -> QRect:
+        middle = rect.center().y() - BUTTON // 2 + 1
+        if spot is Spot.CHIP:
+            return QRect(rect.left() + 24, middle, BUTTON, BUTTON)
+        place = (Spot.EYE, Spot.LOCK, Spot.SOLO).index(spot)
+        return QRect(rect.right() - (place + 1) * BUTTON - 2, middle, BUTTON, BUTTON)
+
+    def spot_at(self, rect: QRect, event: QMouseEvent | QHelpEvent) -> Spot | None:
+        place = event.position().toPoint() if isinstance(event, QMouseEvent) else event.pos()
+        return next((spot for spot in Spot if self.spot_rect(rect, spot).contains(place)), None)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        if not isinstance(model, ObjectModel):
+            return
+        row = model.row(index)
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        theme = current_theme()
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if selected:
+            painter.fillRect(rect, QColor(theme.checked))
+        if row.is_current:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(theme.accent))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(theme.accent))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+        self._paint_texts(painter, rect, row, index.row(), option)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        self._paint_buttons(painter, rect, row, hovered or selected)
+        painter.restore()
+
+    def _paint_texts(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        row: ObjectRow,
+        number: int,
+        option: QStyleOptionViewItem,
+    ) -> None:
+        theme = current_theme()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(theme.text_muted))
+        if number < 9:
+            place = QRect(rect.left() + 6, rect.top(), 18, rect.height())
+            painter.drawText(place, middle | Qt.AlignmentFlag.AlignHCenter, str(number + 1))
+        scale = painter.device().devicePixelRatioF()
+        chip = object_chip(row.info.color, row.info.pattern, CHIP, scale)
+        spot = self.spot_rect(rect, Spot.CHIP)
+        painter.drawPixmap(spot.center().x() - CHIP // 2 + 1, spot.center().y() - CHIP // 2, chip)
+        right = self.spot_rect(rect, Spot.SOLO).left()
+        share = f"{row.presence:.0%}"
+        metrics = painter.fontMetrics()
+        width = metrics.horizontalAdvance("100%") + 6
+        painter.drawText(
+            QRect(right - width, rect.top(), width - 4, rect.height()),
+            middle | Qt.AlignmentFlag.AlignRight,
+            share,
+        )
+        painter.setPen(QColor(theme.text if row.info.visible else theme.text_disabled))
+        left = spot.right() + 4
+        room = max(right - width - left, 10)
+        name = metrics.elidedText(row.info.name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, rect.top(), room, rect.height()), middle, name)
+
+    def _paint_buttons(
+        self, painter: QPainter, rect: QRect, row: ObjectRow, shows_all: bool
+    ) -> None:
+        """What is as usual is shown only where the mouse or the selection is."""
+        buttons = (
+            (Spot.EYE, "eye" if row.info.visible else "eye-off", True),
+            (Spot.LOCK, "lock" if row.info.locked else "unlock", row.info.locked),
+            (Spot.SOLO, "solo", row.is_solo),
+        )
+        for spot, name, always in buttons:
+            if always or shows_all:
+                is_on = spot is Spot.SOLO and row.is_solo
+                state = QIcon.State.On if is_on else QIcon.State.Off
+                place = self.spot_rect(rect, spot).adjusted(4, 4, -4, -4)
+                self._icon(name).paint(painter, place, state=state)
+
+    def _icon(self, name: str) -> QIcon:
+        if name not in self._icons:
+            self._icons[name] = icon(name)
+        return self._icons[name]
+
+    # clicking and typing
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        presses = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+        if isinstance(event, QMouseEvent) and isinstance(model, ObjectModel):
+            rect: QRect = option.rect
+            spot = self.spot_at(rect, event)
+            if spot is not None and event.button() is Qt.MouseButton.LeftButton:
+                if event.type() in presses:
+                    self.clicked.emit(model.row(index).info.id, spot)
+                return True
+        return super().editorEvent(event, model, option, index)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        model = index.model()
+        if not isinstance(model, ObjectModel):
+            return False
+        rect: QRect = option.rect
+        text = _tip(model.row(index), self.spot_at(rect, event))
+        QToolTip.showText(event.globalPos(), text, view)
+        return True
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setMaxLength(80)
+        editor.setAccessibleName(_tr("Object name"))
+        keep_keys(editor)
+        return editor
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        rect: QRect = option.rect
+        left = self.spot_rect(rect, Spot.CHIP).right() + 2
+        right = self.spot_rect(rect, Spot.SOLO).left() - 2
+        editor.setGeometry(left, rect.top() + 3, max(right - left, 40), rect.height() - 6)
+
+
+def _spoken(row: ObjectRow, number: int) -> str:
+    said = [row.info.name, _tr("on {:.0%} of the frames").format(row.presence)]
+    if not row.info.visible:
+        said.append(_tr("hidden"))
+    if row.info.locked:
+        said.append(_tr("locked"))
+    if row.is_solo:
+        said.append(_tr("shown alone"))
+    return ", ".join([str(number + 1), *said])
+
+
+def _tip(row: ObjectRow, spot: Spot | None) -> str:
+    name = row.info.name
+    if spot is Spot.CHIP:
+        return _tr("Colour of “{}”").format(name)
+    if spot is Spot.EYE:
+        text = _tr("Hide “{}” (Shift+H)") if row.info.visible else _tr("Show “{}” (Shift+H)")
+        return text.format(name)
+    if spot is Spot.LOCK:
+        text = _tr("Unlock “{}”") if row.info.locked else _tr("Lock “{}”: nothing paints on it")
+        return text.format(name)
+    if spot is Spot.SOLO:
+        return _tr("Show all again (S)") if row.is_solo else _tr("Show “{}” alone (S)").format(name)
+    lines = [_tr("{} (double-click or F2 renames, drag moves)").format(name)]
+    lines.append(_tr("A mask on {:.1%} of the frames").format(row.presence))
+    return "\n".join([*lines, *([row.info.notes] if row.info.notes else [])])
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("object_list", text)
