@@ -23,6 +23,8 @@ class Easel(QObject):
 
     stroke_shown = Signal(Stroke, Box)
     stroke_cancelled = Signal()
+    preview_shown = Signal(object)
+    """A mask to look at in place of the stored one, or None."""
     lock_met = Signal()
     """Something locked is where the pointer paints; it stays as it is."""
     background_chosen = Signal(bool)
@@ -44,6 +46,7 @@ class Easel(QObject):
         self._picture: Image | None = None
         self._stroke_frame: FrameIndex | None = None
         self._paints_background = False
+        self._shows_preview = False
         document.opened.connect(lambda: self.note_shown(None, None))
         document.closed.connect(lambda: self.note_shown(None, None))
         document.selection_changed.connect(lambda: self.paint_background(False))
@@ -110,6 +113,12 @@ class Easel(QObject):
     def cancel_stroke(self) -> None:
         self._stroke_frame = None
         self.stroke_cancelled.emit()
+
+    def show_preview(self, mask: object) -> None:
+        """Let a mask be seen that is not stored; None brings back the stored one."""
+        if mask is not None or self._shows_preview:
+            self._shows_preview = mask is not None
+            self.preview_shown.emit(mask)
 
     def _stroke_target(self, *, adds: bool) -> ObjectId | None:
         """The object to paint, made if there is none; None when painting is refused."""

@@ -19,7 +19,7 @@ from app.progress_text import grouped, timecode
 from app.readout import describe
 from app.settings import Settings
 from app.stage_header import StageHeader
-from app.viewing import OPACITY_STEP, Viewing
+from app.viewing import OPACITY_STEP, Comparison, Viewing
 from core.drawing.stroke import Stroke
 from core.types import Box, Change, FrameIndex, Image
 
@@ -54,6 +54,11 @@ class Stage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.canvas, 1)
+        self.viewing.add_comparison(
+            Comparison(
+                self.tr("Earlier version"), lambda frame: document.session.previous_mask(frame)
+            )
+        )
         self._connect()
         self._take_wheel("canvas/wheel")
 
@@ -122,6 +127,7 @@ class Stage(QWidget):
         document.changed.connect(self._on_changed)
         self._easel.stroke_shown.connect(self._on_stroke_shown)
         self._easel.stroke_cancelled.connect(self._repaint_mask)
+        self._easel.preview_shown.connect(self._show_preview)
         self.viewing.mask_changed.connect(self._repaint_mask)
         self.header.view_asked.connect(self.set_view)
         self.canvas.zoom_changed.connect(self.header.show_zoom)
@@ -155,6 +161,12 @@ class Stage(QWidget):
 
     def _on_stroke_shown(self, stroke: Stroke, box: Box) -> None:
         self.canvas.update_mask(stroke.mask, box)
+
+    def _show_preview(self, mask: object) -> None:
+        if isinstance(mask, np.ndarray):
+            self.canvas.set_mask(mask)
+        else:
+            self._repaint_mask()
 
     def _repaint_mask(self) -> None:
         if self._shown is not None and self._document.is_open:

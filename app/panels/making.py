@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.actions.table import Actions
+from app.panels.cleanup import CleanupPanel
 from app.panels.object_facts import ObjectPanel
 from app.panels.review import ReviewPanel
 from app.panels.scores import ScoresPanel
@@ -15,6 +16,9 @@ MakePanel = Callable[[Parts, Actions], QWidget]
 MAKERS: dict[str, MakePanel] = {
     "review": lambda parts, actions: ReviewPanel(parts.document, parts.reviewer, actions),
     "scores": lambda parts, actions: ScoresPanel(parts.document, parts.reviewer, actions),
+    "cleanup": lambda parts, _actions: CleanupPanel(
+        parts.document, parts.easel, parts.marks, parts.jobs.drawing, parts.messages
+    ),
     "object": lambda parts, _actions: ObjectPanel(parts.document),
 }
 

@@ -20,4 +20,5 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow("review", "Review", "review", "The worst places, one after the other"),
     PanelRow("scores", "Scores", "scores", "J, F and V against true masks"),
     PanelRow("object", "Object", "object", "What is known of the selected object"),
+    PanelRow("cleanup", "Mask cleanup", "cleanup", "Mend the object's mask as a whole"),
 )

@@ -74,6 +74,18 @@ class Edit:
         self.cells.write(object_id, Plane.CAUSES)[frame] = 0
         content[0] = (pixels_id, len(pixels or b""), 0, 0)
 
+    def reshape(self, object_id: ObjectId, frame: FrameIndex, pixels: bytes) -> None:
+        """Other pixels for a cell that has some and is not locked; state and provenance stay."""
+        if self.state(object_id, frame) in WITHOUT_PIXELS:
+            raise ValueError(f"cell {object_id} of frame {frame} has no pixels")
+        content = self.cells.read(object_id, Plane.CONTENTS)[frame : frame + 1].copy()
+        cause = self.cells.read(object_id, Plane.CAUSES)[frame]
+        self.put(object_id, frame, self.state(object_id, frame), pixels)
+        written = self.cells.write(object_id, Plane.CONTENTS)[frame : frame + 1]
+        for field in ("run", "confidence"):
+            written[field] = content[field]
+        self.cells.write(object_id, Plane.CAUSES)[frame] = cause
+
     def state(self, object_id: ObjectId, frame: FrameIndex) -> CellState:
         return CellState(int(self.cells.read(object_id, Plane.MARKS)[frame]) & STATE_BITS)
 

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.colors import Color
+from core.drawing.cleanup import Cleanup
 from core.drawing.stroke import PaintMode, Stroke
 from core.progress import CancelToken, Progress, finished
 from core.project.records import ObjectInfo, RunInfo
 from core.session.cell_commands import CellCommands
+from core.session.cleaning import Cleaning
 from core.session.editing import Editing
 from core.session.exporting import Exporting
 from core.session.marking import Marking
@@ -47,6 +49,7 @@ class Session(CellCommands):
         self._note = None if project.read_only_reason else OpenNote(project.path)
         self._project = project
         self._editing = Editing(project)
+        self._cleaning = Cleaning(project)
         self._exporting = Exporting(project, frames.info)
         self.review = Reviewing(project, frames)
         self.marking = Marking(project)
@@ -181,6 +184,23 @@ class Session(CellCommands):
     def apply_stroke(self, frame: FrameIndex, stroke: Stroke, name: str) -> Change | None:
         """Store what the stroke changed as drafts, one undo step; None: no pixel changed."""
         return self._editing.apply_stroke(frame, stroke, name)
+
+    def cleaned_mask(self, frame: FrameIndex, object_id: ObjectId, cleanup: Cleanup) -> Mask:
+        """Ids of a frame as `clean_up` would leave them; nothing is stored."""
+        return self._cleaning.preview(object_id, frame, cleanup)
+
+    def clean_up(
+        self,
+        object_id: ObjectId,
+        frames: Sequence[FrameIndex],
+        cleanup: Cleanup,
+        token: CancelToken,
+    ) -> Iterator[Progress | Change]:
+        """Mend one object's masks on these frames, one undo step; Cancelled leaves all as it was.
+
+        The last item is the Change, if anything changed.
+        """
+        return self._cleaning.bake(object_id, frames, cleanup, token)
 
     def commit(self, frame: FrameIndex) -> Change | None:
         """Drafts of this frame become keyframes; None when there is none."""
