@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from core.benchmark.command import benchmark, evaluate
+from core.benchmark.compare_command import compare
 from core.benchmark.dataset_command import dataset as dataset_commands
 from core.errors import Cancelled, EvermaskError
 from core.progress_bar import cancelled_by_interrupt, show_progress
@@ -90,6 +91,7 @@ def info(clip: Annotated[Path, typer.Argument(help="A video or a folder of image
 app.command()(train)
 app.command()(benchmark)
 app.command()(evaluate)
+app.command()(compare)
 app.command()(score)
 app.command()(risk)
 app.command("pretrain-encoder")(pretrain_encoder)

@@ -32,6 +32,7 @@ th:first-child, td:first-child { text-align: left; } tr:last-child td { border-b
 .bar i { display: block; height: 100%; background: var(--mean); }
 .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 460px), 1fr));
   gap: 16px; }
+figure + figure { margin-top: 16px; } .plots figure, .side figure { margin-top: 0; }
 figure { margin: 0; padding: 14px 16px 10px; background: var(--paper);
   border: 1px solid var(--rule); border-radius: 8px; }
 svg { width: 100%; height: auto; display: block; margin: 0 auto; } svg text { fill: var(--muted);

@@ -36,6 +36,35 @@ def score_plot(score: ObjectScores) -> str:
     return "\n".join(parts)
 
 
+def gain_plot(first: ObjectScores, second: ObjectScores) -> str:
+    """J&F of two methods on one object as lines, and the second's gain as an area around 0.5.
+
+    The middle line is no gain; half the height is a gain of 1. Colours as in `score_plot`.
+    """
+    curves = [
+        {frame.frame: frame.mean for frame in score.frames if frame.frame >= 0}
+        for score in (first, second)
+    ]
+    shared = sorted(curves[0].keys() & curves[1].keys())
+    scale = _Scale(shared[0], max(shared[-1], shared[0] + 1))
+    gains = [(frame, 0.5 + (curves[1][frame] - curves[0][frame]) / 2) for frame in shared]
+    area = [(shared[0], 0.5), *gains, (shared[-1], 0.5)]
+    points = " ".join(f"{scale.x(x):.1f},{scale.y(y):.1f}" for x, y in area)
+    middle = scale.y(0.5)
+    parts = [
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xmlns="http://www.w3.org/2000/svg">',
+        f"<title>{escape(first.name)}: J&amp;F {first.mean:.3f} and {second.mean:.3f}</title>",
+        *_grid(scale),
+        f'<polygon class="band" points="{points}"/>',
+        f'<line class="mean" x1="{LEFT}" x2="{WIDTH - RIGHT}" '
+        f'y1="{middle:.1f}" y2="{middle:.1f}"/>',
+        _line("f", [(frame, curves[1][frame]) for frame in shared], scale),
+        _line("j", [(frame, curves[0][frame]) for frame in shared], scale),
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
 class _Scale:
     def __init__(self, first: int, last: int) -> None:
         self.first, self.last = first, last

@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from core.benchmark.plots import HEIGHT, MOST_POINTS, WIDTH, score_plot
+from core.benchmark.plots import HEIGHT, MOST_POINTS, WIDTH, gain_plot, score_plot
 from core.metrics.scores import FrameScore, ObjectScores
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -46,3 +46,15 @@ def test_absences_are_shaded() -> None:
 def test_long_lines_are_thinned() -> None:
     root = plot(*(FrameScore(t, 0.5, 0.5) for t in range(1, 5001)))
     assert len(points(of_class(root, "j")[0])) <= MOST_POINTS
+
+
+def test_a_gain_lies_above_the_middle_and_a_loss_below() -> None:
+    first, second = (
+        ObjectScores("s", 1, 1, tuple(FrameScore(t, v, v) for t, v in enumerate(values, 1)))  # type: ignore[arg-type]  # an id
+        for values in ((0.5, 0.5, 0.5), (0.9, 0.5, 0.1))
+    )
+    root = ElementTree.fromstring(gain_plot(first, second))
+    (area,) = of_class(root, "band")
+    start, better, same, worse, end = (y for _, y in points(area))
+    assert better < start == same == end < worse
+    assert len(of_class(root, "j")) == len(of_class(root, "f")) == 1
