@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.messages import Messages
 from app.selection import Selection
+from app.tidying import Tidying
 from app.undoing import Undoing
 from core.colors import Color, Pattern
 from core.drawing.stroke import Stroke
@@ -39,6 +40,7 @@ class Document(QObject):
         super().__init__(parent)
         self._messages = messages
         self._undoing = Undoing(self, messages)
+        self._tidying = Tidying(self)
         self._session: Session | None = None
         self._frame: FrameIndex = 0
         self._is_scrubbing = False

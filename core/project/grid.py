@@ -154,7 +154,8 @@ class GridEdit:
     def changed_pages(self) -> Iterator[PagePlace]:
         """The pages that hold a difference."""
         for (object_id, plane), different in self._differences.items():
-            for page in np.unique(np.flatnonzero(different) // PAGE_FRAMES).tolist():
+            starts = np.arange(0, different.size, PAGE_FRAMES)
+            for page in np.flatnonzero(np.logical_or.reduceat(different, starts)).tolist():
                 yield object_id, plane, page
 
     def page(self, object_id: ObjectId, plane: Plane, page: int) -> PlaneArray:

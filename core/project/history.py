@@ -104,24 +104,22 @@ class History:
 
     def write_cells(self, step_id: int, edit: GridEdit) -> None:
         """Store the pages that an edit changed as part of a step that remembers the old ones."""
-        replaced: list[NDArray[np.uint32]] = []
-        needed: list[NDArray[np.uint32]] = [np.zeros(1, np.uint32)]
+        written_before: list[tuple[PagePlace, bytes]] = []
         held = 0
         for place in edit.changed_pages():
             values = edit.page(*place)
             remembered = self._write_page(step_id, place, encode(place[1], values))
-            if place[1] is not Plane.CONTENTS:
-                continue
-            old = edit.page_before(*place)
-            gone = old["pixels"] != values["pixels"]
-            held += int(old["bytes"][gone].sum(dtype=np.int64))
-            replaced.append(old["pixels"][gone])
-            kept = old["pixels"] if remembered is None else _pixels_of(remembered)
-            needed += [values["pixels"], kept]
+            if place[1] is Plane.CONTENTS:
+                old = edit.page_before(*place)
+                held += int(old["bytes"][old["pixels"] != values["pixels"]].sum(dtype=np.int64))
+                if remembered is not None:
+                    written_before.append((place, remembered))
         self._connection.execute("UPDATE steps SET bytes = bytes + ? WHERE id = ?", (held, step_id))
-        if replaced:
-            # A run that comes to a cell again replaces blobs that no step remembers.
-            self._cells.throw_away(np.setdiff1d(np.concatenate(replaced), np.concatenate(needed)))
+        # A run that comes to a cell again replaces blobs that no step remembers.
+        for place, remembered in written_before:
+            old, new = edit.page_before(*place)["pixels"], edit.page(*place)["pixels"]
+            needed = np.concatenate([[0], new, _pixels_of(remembered)])
+            self._cells.throw_away(np.setdiff1d(old[old != new], needed))
 
     def _write_page(self, step_id: int, place: PagePlace, data: bytes | None) -> bytes | None:
         """Store a page; the bytes of what the step remembers there if it wrote the page before."""

@@ -266,7 +266,8 @@ class Session(CellCommands):
 
     def tidy(self) -> bool:
         """Remove some masks that nothing leads to any more; whether to go on when there is time."""
-        return not self._project.read_only_reason and self._project.tidy()
+        project = self._project
+        return not (project.read_only_reason or project.saving.problem) and project.tidy()
 
     # --- settings of this project
 
