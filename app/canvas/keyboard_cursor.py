@@ -3,6 +3,8 @@
 Held Space is a held button, so that every gesture of a tool can be made without a mouse.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
@@ -59,6 +61,9 @@ class KeyboardCursor:
         across, down = ARROWS[Qt.Key(event.key())]
         far = STEPS[event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier]
         self._put(self._column + far * across, self._row + far * down)
+
+    def areas(self, scale: float) -> Sequence[QRectF]:
+        return [self.extent(scale)]
 
     def extent(self, scale: float) -> QRectF:
         reach = (ARM_PX + 3) / scale

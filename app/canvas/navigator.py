@@ -48,10 +48,14 @@ class Navigator(QWidget):
         self._picture = QImage(
             self._pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888
         )
-        size = QSize(self._frame)
-        size.scale(LONGEST_SIDE_PX, LONGEST_SIDE_PX, Qt.AspectRatioMode.KeepAspectRatio)
-        self.resize(size.expandedTo(QSize(24, 24)))
         self.update()
+
+    def fit_into(self, room: QSize) -> None:
+        """Become as large as there is room for, at most a quarter of it each way."""
+        longest = QSize(LONGEST_SIDE_PX, LONGEST_SIDE_PX).boundedTo(room / 4)
+        size = QSize(self._frame)
+        size.scale(longest, Qt.AspectRatioMode.KeepAspectRatio)
+        self.resize(size.expandedTo(QSize(24, 24)))
 
     def show_view(self, view: QRectF) -> None:
         """Which part of the picture is seen; all of it: there is nothing to show."""

@@ -305,6 +305,7 @@ class PictureView(QGraphicsView):
 
     def _show_seen_part(self) -> None:
         """Let the navigator follow; it keeps to its corner."""
+        self._navigator.fit_into(self.viewport().size())
         corner = self.viewport().geometry().bottomRight()
         size = self._navigator.size()
         self._navigator.move(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QTabletEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QRegion, QTabletEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.moving import MovableView
@@ -24,7 +24,8 @@ _PAINTING_BUTTONS = frozenset({Qt.MouseButton.LeftButton, Qt.MouseButton.RightBu
 class Drawn(Protocol):
     """Something drawn over frame and masks, in picture pixels."""
 
-    def extent(self, scale: float) -> QRectF: ...
+    def areas(self, scale: float) -> Sequence[QRectF]:
+        """What `paint` covers now."""
 
     def paint(self, painter: QPainter, scale: float) -> None: ...
 
@@ -43,7 +44,7 @@ class ToolView(MovableView):
         self._gesture_button = _NO_BUTTON
         self._last_event: ToolEvent | None = None
         self._hovered_pixel: tuple[int, int] | None = None
-        self._tool_area = QRect()
+        self._tool_region = QRegion()
         self.setMouseTracking(True)
 
     def set_frame(self, image: Image | None) -> None:
@@ -108,15 +109,16 @@ class ToolView(MovableView):
 
     def _after_tool(self) -> None:
         """Repaint what the tool's cursor and preview left and what they cover now."""
-        area = QRect()
+        region = QRegion()
         if self.has_frame:
+            transform = self.viewportTransform()
             for drawn in self.drawn_over():
-                extent = drawn.extent(self.scale_factor)
-                if not extent.isEmpty():
-                    mapped = self.viewportTransform().mapRect(extent).toAlignedRect()
-                    area = area.united(mapped.adjusted(-3, -3, 3, 3))
-        self.viewport().update(area.united(self._tool_area))
-        self._tool_area = area
+                for area in drawn.areas(self.scale_factor):
+                    if not area.isEmpty():
+                        mapped = transform.mapRect(area).toAlignedRect()
+                        region = region.united(mapped.adjusted(-3, -3, 3, 3))
+        self.viewport().update(region.united(self._tool_region))
+        self._tool_region = region
         self._update_cursor()
 
     def drawn_over(self) -> Sequence[Drawn]:

@@ -4,6 +4,7 @@ Alt+right-drag sizes it: right is larger, up is harder.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,6 +22,8 @@ HARDNESS_STEP = 10
 AXIS_LOCK_PX = 8.0
 SMALLEST_RING_PX = 5.0
 ROOM_FOR_SIGN_PX = 20.0
+LARGE_RING_PX = 64.0
+RING_WIDTH_PX = 6.0
 LEAST_PRESSURE = 0.1
 LONGEST_TRAIL = 0.92
 """At full smoothing a move brings the brush this fraction less far than the pointer."""
@@ -179,6 +182,26 @@ class Brush(StrokeTool):
         centre = self._ring_centre(self.pointer)
         reach = self._ring_radius(scale) + (3 * SIGN_ARM_PX + 2) / scale
         return QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
+
+    def areas(self, scale: float) -> Sequence[QRectF]:
+        """Inside a large ring nothing is drawn but its sign: half of it is left out."""
+        whole = self.extent(scale)
+        radius = self._ring_radius(scale)
+        if self.pointer is None or radius * scale < LARGE_RING_PX:
+            return [whole]
+        if self.easel.options.hardness < 100:
+            return [whole]
+        centre = self._ring_centre(self.pointer)
+        half = (radius - RING_WIDTH_PX / scale) / math.sqrt(2)
+        free = QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half)
+        sign = (3 * SIGN_ARM_PX) / scale
+        return [
+            QRectF(whole.topLeft(), QPointF(whole.right(), free.top())),
+            QRectF(QPointF(whole.left(), free.bottom()), whole.bottomRight()),
+            QRectF(QPointF(whole.left(), free.top()), free.bottomLeft()),
+            QRectF(free.topRight(), QPointF(whole.right(), free.bottom())),
+            QRectF(centre.x() - sign, centre.y() - sign, 2 * sign, 2 * sign),
+        ]
 
     def _ring_centre(self, pointer: ToolEvent) -> QPointF:
         shown = self._sizing.start if self._sizing is not None else pointer

@@ -6,7 +6,7 @@ A tool turns one gesture (press, moves, release) into at most one stroke. Whatev
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -188,6 +188,10 @@ class Tool(ABC):
         """What `paint` covers now, in image pixels; empty = nothing."""
         del scale
         return QRectF()
+
+    def areas(self, scale: float) -> Sequence[QRectF]:
+        """The same in parts, for a tool that leaves much of its extent free."""
+        return [self.extent(scale)]
 
     def paint(self, painter: QPainter, scale: float) -> None:
         """Cursor and preview, over everything, in image pixels."""

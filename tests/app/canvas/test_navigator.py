@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -26,11 +26,17 @@ def navigator(host: QWidget) -> Navigator:
     picture = np.zeros((200, 4 * LONGEST_SIDE_PX, 3), np.uint8)
     picture[:, : 2 * LONGEST_SIDE_PX, 0] = 255
     made.show_picture(picture)
+    made.fit_into(QSize(4 * LONGEST_SIDE_PX, 800))
     return made
 
 
 def test_it_has_the_shape_of_the_frame(navigator: Navigator) -> None:
     assert (navigator.width(), navigator.height()) == (LONGEST_SIDE_PX, 50)
+
+
+def test_it_takes_no_more_than_a_quarter(navigator: Navigator) -> None:
+    navigator.fit_into(QSize(400, 800))
+    assert (navigator.width(), navigator.height()) == (100, 28)
 
 
 def test_it_is_there_only_while_a_part_is_seen(navigator: Navigator) -> None:

@@ -213,6 +213,25 @@ def test_the_ring_is_what_a_dab_covers(easel, at, qapp):
     assert brush.extent(4.0).contains(QPointF(20, 10))
 
 
+def test_what_a_large_ring_leaves_free_needs_no_repaint(easel, at, qapp):
+    easel.options.brush_diameter = 36
+    brush = Brush(easel)
+    brush.move(at(30, 20, "none"))
+    scale = 8.0
+    areas = brush.areas(scale)
+    assert len(areas) > 1
+    whole = brush.extent(scale)
+    assert sum(a.width() * a.height() for a in areas) < 0.7 * whole.width() * whole.height()
+    picture = painted(brush, scale=scale)
+    with QPainter(picture) as painter:
+        painter.scale(scale, scale)
+        for area in areas:
+            painter.fillRect(area, Qt.GlobalColor.gray)
+    plain = QImage(picture.size(), picture.format())
+    plain.fill(Qt.GlobalColor.gray)
+    assert picture == plain
+
+
 def test_a_tiny_brush_stays_visible(easel, at, qapp):
     easel.options.brush_diameter = 1
     brush = Brush(easel)
