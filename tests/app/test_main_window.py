@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QLineEdit,
+    QMenu,
     QMessageBox,
     QToolButton,
     QWidget,
@@ -278,3 +279,47 @@ def mapped(window: MainWindow, part: QWidget) -> object:
     rect = part.rect()
     rect.moveTopLeft(part.mapTo(window, rect.topLeft()))
     return rect
+
+
+def test_z_looks_closer_for_as_long_as_it_is_held(
+    qtbot: QtBot, open_window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.actions.held.TAP_S", 0.0)
+    canvas, toolbox = open_window.stage.canvas, open_window.toolbox
+    toolbox.choose("wand")
+    qtbot.keyPress(canvas, Qt.Key.Key_Z)
+    assert toolbox.current == "zoom"
+    qtbot.keyRelease(canvas, Qt.Key.Key_Z)
+    assert toolbox.current == "wand"
+    assert open_window.actions_table["tool_wand"].isChecked()
+
+
+def test_the_backslash_shows_the_version_before_for_as_long_as_it_is_held(
+    qtbot: QtBot, open_window: MainWindow
+) -> None:
+    dab(qtbot, open_window, 12, 12)
+    press(qtbot, open_window, Qt.Key.Key_Return)
+    dab(qtbot, open_window, 34, 20)
+    canvas, viewing = open_window.stage.canvas, open_window.stage.viewing
+    both = canvas.grab().toImage()
+    qtbot.keyPress(canvas, Qt.Key.Key_Backslash)
+    assert viewing.shows_previous
+    assert not viewing.mask(0)[20, 34]
+    assert canvas.grab().toImage() != both
+    qtbot.keyRelease(canvas, Qt.Key.Key_Backslash)
+    assert not viewing.shows_previous
+    assert canvas.grab().toImage() == both
+
+
+def test_a_right_click_with_the_arrow_offers_what_an_object_can(
+    qtbot: QtBot, open_window: MainWindow
+) -> None:
+    dab(qtbot, open_window, 12, 12)
+    open_window.toolbox.choose("select")
+    canvas = open_window.stage.canvas
+    place = canvas.viewport_point(QPointF(12, 12)).toPoint()
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.RightButton, pos=place)
+    menu = next(menu for menu in open_window.findChildren(QMenu) if menu.isVisible())
+    names = [action.objectName() for action in menu.actions() if not action.isSeparator()]
+    assert {"rename_object", "zoom_to_object", "delete_object"} <= set(names)
+    menu.close()
