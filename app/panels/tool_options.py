@@ -57,8 +57,13 @@ class ToolOptionsStrip(QWidget):
         return self._editors[name]
 
     def show_tool(self, tool_id: str) -> None:
+        wanted = STRIPS[tool_id]
+        # Those that go first: for a moment too wide, the toolbar would put the strip away.
         for name, editor in self._editors.items():
-            editor.setVisible(name in STRIPS[tool_id])
+            if name not in wanted:
+                editor.hide()
+        for name in wanted:
+            self._editors[name].show()
 
     def _follow(self, key: str) -> None:
         read = self._readers.get(key.removeprefix("tools/"))

@@ -323,3 +323,14 @@ def test_a_right_click_with_the_arrow_offers_what_an_object_can(
     names = [action.objectName() for action in menu.actions() if not action.isSeparator()]
     assert {"rename_object", "zoom_to_object", "delete_object"} <= set(names)
     menu.close()
+
+
+def test_the_strip_stays_in_a_narrow_toolbar_whatever_tool_is_chosen(
+    qtbot: QtBot, open_window: MainWindow
+) -> None:
+    strip = open_window.tool_options
+    for tool_id in ("lasso", "brush", "fill", "lasso", "brush", "select", "eraser"):
+        open_window.toolbox.choose(tool_id)
+        qtbot.wait(1)
+        assert strip.isVisible(), tool_id
+        assert strip.width() >= strip.sizeHint().width(), tool_id
