@@ -1,7 +1,8 @@
 """The rows that cells are made of: blobs of pixels, pages, and which pages are current.
 
-history.py and project.py use it inside their transactions. Blobs and pages are written once; a blob
-belongs to one cell at a time, so what a step replaced is garbage when that step is forgotten.
+history.py and project.py use it inside their transactions. Blobs and pages are written once. A blob
+belongs to one cell at a time and is never taken up again once it was let go of (a copy is), so what
+a step replaced is garbage when that step is forgotten.
 """
 
 import sqlite3
@@ -19,6 +20,8 @@ class CellTable:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._fresh: set[int] = set()
+        """Blobs that no step has written into a page yet."""
 
     # --- pixels
 
@@ -32,12 +35,31 @@ class CellTable:
         """Id of a blob with `data`: `current` (0: none), the cell's present one, if it is equal."""
         if current and self.pixels(current) == data:
             return current
-        return _row_id(
+        pixels_id = _row_id(
             self._connection.execute(
                 "INSERT INTO pixels (object_id, frame, data) VALUES (?, ?, ?)",
                 (object_id, frame, data),
             )
         )
+        self._fresh.add(pixels_id)
+        return pixels_id
+
+    def take_fresh(self) -> NDArray[np.uint32]:
+        """Ids of the blobs that were new since this was asked last."""
+        fresh = np.fromiter(self._fresh, np.uint32, len(self._fresh))
+        self._fresh.clear()
+        return fresh
+
+    def copy(self, pixels_id: int) -> int:
+        """Another blob with the same content; ValueError if there is none of this id."""
+        cursor = self._connection.execute(
+            "INSERT INTO pixels (object_id, frame, data)"
+            " SELECT object_id, frame, data FROM pixels WHERE id = ?",
+            (pixels_id,),
+        )
+        if cursor.rowcount != 1:
+            raise ValueError(f"mask {pixels_id} is missing")
+        return _row_id(cursor)
 
     def throw_away(self, pixels_ids: NDArray[Any]) -> None:
         """Remember blobs that nothing leads to any more; `tidy` removes them."""

@@ -104,6 +104,7 @@ class History:
 
     def write_cells(self, step_id: int, edit: GridEdit) -> None:
         """Store the pages that an edit changed as part of a step that remembers the old ones."""
+        self._copy_what_was_let_go_of(edit)
         written_before: list[tuple[PagePlace, bytes]] = []
         held = 0
         for place in edit.changed_pages():
@@ -120,6 +121,24 @@ class History:
             old, new = edit.page_before(*place)["pixels"], edit.page(*place)["pixels"]
             needed = np.concatenate([[0], new, _pixels_of(remembered)])
             self._cells.throw_away(np.setdiff1d(old[old != new], needed))
+
+    def _copy_what_was_let_go_of(self, edit: GridEdit) -> None:
+        """An edit may bring an earlier mask back; older steps go on owning the blob itself."""
+        places = [place for place in edit.changed_pages() if place[1] is Plane.CONTENTS]
+        fresh = self._cells.take_fresh()
+        taken = [
+            (place, np.flatnonzero((old != new) & (new > 0) & ~np.isin(new, fresh)))
+            for place in places
+            for old, new in [(edit.page_before(*place)["pixels"], edit.page(*place)["pixels"])]
+        ]
+        if not any(cells.size for _, cells in taken):
+            return
+        moving = np.sort(np.concatenate([edit.page_before(*p)["pixels"] for p in places]))
+        for place, cells in taken:
+            pixels = edit.page(*place)["pixels"]
+            found = moving[np.searchsorted(moving, pixels[cells]) % moving.size]
+            for cell in cells[found != pixels[cells]].tolist():
+                pixels[cell] = self._cells.copy(int(pixels[cell]))
 
     def _write_page(self, step_id: int, place: PagePlace, data: bytes | None) -> bytes | None:
         """Store a page; the bytes of what the step remembers there if it wrote the page before."""

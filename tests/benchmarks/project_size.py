@@ -70,6 +70,11 @@ def track(project: Project, frames: int, objects: int, shapes: list[bytes]) -> f
     return slowest
 
 
+def move(project: Project, source: ObjectId, target: ObjectId, frames: int) -> None:
+    with project.edit("Move") as edit:
+        edit.move(source, target, np.arange(frames))
+
+
 def timed(what: str, call: Callable[[], T]) -> T:
     gc.collect()
     clock, processor = time.perf_counter(), time.process_time()
@@ -115,6 +120,11 @@ def main(frames: int, objects: int) -> None:
         timed("look at what undo would do to the run", project.undo_preview)
         timed("undo the run", project.undo)
         timed("redo the run", project.redo)
+        timed(
+            "move an object's cells to another one",
+            lambda: move(project, ObjectId(1), ObjectId(2), frames),
+        )
+        timed("undo that", project.undo)
         timed("delete an object", lambda: project.delete_object(ObjectId(1)))
         timed("undo that", project.undo)
         timed(

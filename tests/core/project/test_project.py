@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from core.errors import ProjectError
 from core.masks import pack_pixels, unpack_pixels
 from core.project import history
-from core.project.cell_pages import CONTENT
+from core.project.cell_pages import CONTENT, Plane
 from core.project.failures import LockedProjectError, ReadOnlyProjectError
 from core.project.project import Project
 from core.project.records import CellWrite, MediaFacts, ObjectInfo, RunInfo
@@ -391,6 +391,25 @@ def test_old_steps_are_dropped_with_their_pixels(
     with sqlite3.connect(path) as database:
         assert database.execute("SELECT count(*) FROM pixels").fetchone() == (4,)
     database.close()
+
+
+def test_a_mask_that_is_brought_back_outlives_the_step_that_let_go_of_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.add_object()
+    project.apply("Draw", [write(1, 0, CellState.DRAFT, square(1))])
+    old = project._grid.array(ONE, Plane.CONTENTS)[0].copy()
+    project.apply("Redraw", [write(1, 0, CellState.DRAFT, square(4))])
+    with project.edit("Bring back") as edit:
+        edit.cells.write(ONE, Plane.CONTENTS)[0] = old
+    assert project.mask_of(ONE, 0).tolist() == square(1).tolist()
+    monkeypatch.setattr(history, "STEPS_KEPT", 1)
+    project.add_object()
+    while project.tidy():
+        pass
+    project._masks.drop(range(FRAMES))
+    assert project.mask_of(ONE, 0).tolist() == square(1).tolist()
+    assert project.mask(0)[2, 2] == ONE
 
 
 # --- failures and other programs
