@@ -29,6 +29,7 @@ from app.playback import Playback
 from app.reviewer import Reviewer
 from app.settings import Settings
 from app.theme import Scheme, apply_theme
+from app.thumbnails import Thumbnails
 from app.timeline.series import SeriesStore
 from app.tools.options import ToolOptions
 from app.tracking import Tracking
@@ -119,6 +120,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
     playback = Playback(document, marks, settings)
     tracking = Tracking(document, jobs, messages, settings)
     series = SeriesStore()
+    thumbnails = Thumbnails(document)
     reviewer = Reviewer(document, jobs, messages, tracking, marks)
     parts = Parts(
         settings,
@@ -131,6 +133,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
         cells,
         playback,
         series,
+        thumbnails,
         tracking,
         reviewer,
     )
@@ -142,7 +145,7 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
 
     window = MainWindow(parts, make_files)
     for part in (settings, keymap, messages, jobs, document, easel, marks, cells, playback, series,
-                 tracking, reviewer):  # fmt: skip
+                 thumbnails, tracking, reviewer):  # fmt: skip
         part.setParent(window)
     return window
 

@@ -68,6 +68,9 @@ OBJECT_MENU = (
 )
 """What a right click on an object offers, on the canvas and in the list; "" is a line."""
 
+HIGH = 760
+"""From this height on there is room for the plot under the lanes."""
+
 WIDE = 1200
 """From this width on there is room for the inspector's panel beside the canvas."""
 
@@ -89,7 +92,9 @@ class MainWindow(QMainWindow):
         self.transport = Transport(
             parts.document, parts.playback, parts.marks, self.actions_table, self
         )
-        self.timeline = Timeline(parts.document, parts.marks, parts.series, parts.settings, self)
+        self.timeline = Timeline(
+            parts.document, parts.marks, parts.series, parts.thumbnails, parts.settings, self
+        )
         self.job_bar = JobBar(parts.tracking, self.files, self.actions_table, self)
         self.tool_options = ToolOptionsStrip(parts.easel.options, self)
         self.inspector = Inspector(
@@ -402,6 +407,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.inspector.set_room(event.size().width() >= WIDE)
+        self.timeline.set_room(event.size().height() >= HIGH)
         super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

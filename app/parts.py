@@ -12,6 +12,7 @@ from app.messages import Messages
 from app.playback import Playback
 from app.reviewer import Reviewer
 from app.settings import Settings
+from app.thumbnails import Thumbnails
 from app.timeline.series import SeriesStore
 from app.tracking import Tracking
 
@@ -30,5 +31,6 @@ class Parts:
     cells: CellCommands
     playback: Playback
     series: SeriesStore
+    thumbnails: Thumbnails
     tracking: Tracking
     reviewer: Reviewer

@@ -127,6 +127,10 @@ SETTINGS: tuple[SettingRow, ...] = (
         page="Timeline",
     ),
     SettingRow(
+        "timeline/filmstrip", False, "Strip of pictures",
+        "Small pictures of the clip are shown over the lanes.", page="Timeline",
+    ),
+    SettingRow(
         "timeline/plot", True, "Plot", "The plot of scores is shown under the lanes.",
         page="Timeline",
     ),

@@ -42,6 +42,9 @@ from core.types import ObjectId
 ROW_HEIGHT = 34
 CHIP = 16
 BUTTON = 24
+NAME_ROOM = 44
+"""Where less than this is left for the name, the share gives way."""
+
 MIME = "application/x-evermask-objects"
 
 Index = QModelIndex | QPersistentModelIndex
@@ -207,9 +210,10 @@ class ObjectDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(theme.accent))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
-        self._paint_texts(painter, rect, row, index.row(), option)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        self._paint_buttons(painter, rect, row, hovered or selected)
+        shown = _shown_buttons(row, hovered or selected)
+        self._paint_texts(painter, rect, row, index.row(), shown)
+        self._paint_buttons(painter, rect, row, shown)
         painter.restore()
 
     def _paint_texts(
@@ -218,8 +222,9 @@ class ObjectDelegate(QStyledItemDelegate):
         rect: QRect,
         row: ObjectRow,
         number: int,
-        option: QStyleOptionViewItem,
+        shown: list[Spot],
     ) -> None:
+        """The name has the room that share and buttons leave."""
         theme = current_theme()
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(theme.text_muted))
@@ -230,36 +235,35 @@ class ObjectDelegate(QStyledItemDelegate):
         chip = object_chip(row.info.color, row.info.pattern, CHIP, scale)
         spot = self.spot_rect(rect, Spot.CHIP)
         painter.drawPixmap(spot.center().x() - CHIP // 2 + 1, spot.center().y() - CHIP // 2, chip)
-        right = self.spot_rect(rect, Spot.SOLO).left()
-        share = f"{row.presence:.0%}"
+        right = min(self.spot_rect(rect, spot).left() for spot in shown)
         metrics = painter.fontMetrics()
-        width = metrics.horizontalAdvance("100%") + 6
-        painter.drawText(
-            QRect(right - width, rect.top(), width - 4, rect.height()),
-            middle | Qt.AlignmentFlag.AlignRight,
-            share,
-        )
-        painter.setPen(QColor(theme.text if row.info.visible else theme.text_disabled))
         left = spot.right() + 4
-        room = max(right - width - left, 10)
+        width = metrics.horizontalAdvance("100%") + 6
+        if right - width - left >= NAME_ROOM:
+            painter.drawText(
+                QRect(right - width, rect.top(), width - 4, rect.height()),
+                middle | Qt.AlignmentFlag.AlignRight,
+                f"{row.presence:.0%}",
+            )
+            right -= width
+        painter.setPen(QColor(theme.text if row.info.visible else theme.text_disabled))
+        room = max(right - left, 10)
         name = metrics.elidedText(row.info.name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, rect.top(), room, rect.height()), middle, name)
 
     def _paint_buttons(
-        self, painter: QPainter, rect: QRect, row: ObjectRow, shows_all: bool
+        self, painter: QPainter, rect: QRect, row: ObjectRow, shown: list[Spot]
     ) -> None:
-        """What is as usual is shown only where the mouse or the selection is."""
-        buttons = (
-            (Spot.EYE, "eye" if row.info.visible else "eye-off", True),
-            (Spot.LOCK, "lock" if row.info.locked else "unlock", row.info.locked),
-            (Spot.SOLO, "solo", row.is_solo),
-        )
-        for spot, name, always in buttons:
-            if always or shows_all:
-                is_on = spot is Spot.SOLO and row.is_solo
-                state = QIcon.State.On if is_on else QIcon.State.Off
-                place = self.spot_rect(rect, spot).adjusted(4, 4, -4, -4)
-                self._icon(name).paint(painter, place, state=state)
+        names = {
+            Spot.EYE: "eye" if row.info.visible else "eye-off",
+            Spot.LOCK: "lock" if row.info.locked else "unlock",
+            Spot.SOLO: "solo",
+        }
+        for spot in shown:
+            is_on = spot is Spot.SOLO and row.is_solo
+            state = QIcon.State.On if is_on else QIcon.State.Off
+            place = self.spot_rect(rect, spot).adjusted(4, 4, -4, -4)
+            self._icon(names[spot]).paint(painter, place, state=state)
 
     def _icon(self, name: str) -> QIcon:
         if name not in self._icons:
@@ -314,6 +318,16 @@ class ObjectDelegate(QStyledItemDelegate):
         left = self.spot_rect(rect, Spot.CHIP).right() + 2
         right = self.spot_rect(rect, Spot.SOLO).left() - 2
         editor.setGeometry(left, rect.top() + 3, max(right - left, 40), rect.height() - 6)
+
+
+def _shown_buttons(row: ObjectRow, shows_all: bool) -> list[Spot]:
+    """What is as usual is shown only where the mouse or the selection is."""
+    shown = [Spot.EYE]
+    if shows_all or row.info.locked:
+        shown.append(Spot.LOCK)
+    if shows_all or row.is_solo:
+        shown.append(Spot.SOLO)
+    return shown
 
 
 def _spoken(row: ObjectRow, number: int) -> str:

@@ -7,9 +7,12 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QScrollBar, QSplitter, QVBoxL
 from app.document import Document
 from app.marks import Marks
 from app.settings import Settings
+from app.thumbnails import Thumbnails
 from app.timeline.axis import TimeAxis
 from app.timeline.cache_bar import CacheBar
 from app.timeline.confidence import ConfidenceSeries
+from app.timeline.filmstrip import Filmstrip
+from app.timeline.hover_picture import HoverPicture
 from app.timeline.lane_data import LaneData
 from app.timeline.lane_gestures import LaneView
 from app.timeline.lanes import RunHead
@@ -41,6 +44,7 @@ class Timeline(QWidget):
         document: Document,
         marks: Marks,
         series: SeriesStore,
+        thumbnails: Thumbnails,
         settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
@@ -48,14 +52,17 @@ class Timeline(QWidget):
         self._document = document
         self._marks = marks
         self._settings = settings
+        self._has_room = True
         self.axis = TimeAxis(self)
         self.ruler = Ruler(self.axis, self)
         self.cache_bar = CacheBar(self.axis, self)
+        self.filmstrip = Filmstrip(self.axis, thumbnails, self)
         self.strip = ScoreStrip(self.axis, series, self)
         self.lanes = LaneView(self.axis, document.selection, self)
         self.plot = Plot(self.axis, series, document.selection, self)
         self._scroll = QScrollBar(Qt.Orientation.Horizontal, self)
         self._choice = PlotChoice(document, series, settings, self)
+        self._hover = HoverPicture(document, thumbnails, self)
         self._legend = PlotLegend(self._choice, self.plot)
         LaneData(document, self.lanes, self)
         ConfidenceSeries(document, series, self)
@@ -92,6 +99,11 @@ class Timeline(QWidget):
         else:
             self.axis.show_range(*frames)
 
+    def set_room(self, has_room: bool) -> None:
+        """In a low window the plot folds into the strip above the lanes."""
+        self._has_room = has_room
+        self._fold()
+
     def set_shows_time(self, shows: bool) -> None:
         self._settings.set("timeline/time", shows)
 
@@ -113,17 +125,26 @@ class Timeline(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.ruler, self.cache_bar, self.strip):
+        for widget in (self.ruler, self.cache_bar, self.filmstrip, self.strip):
             layout.addWidget(widget)
         layout.addWidget(self._split, 1)
         layout.addWidget(self._scroll)
 
     def _connect(self) -> None:
         document, marks, axis = self._document, self._marks, self.axis
-        for strip in (self.ruler, self.cache_bar, self.strip, self.lanes, self.plot):
+        for strip in (
+            self.ruler,
+            self.cache_bar,
+            self.filmstrip,
+            self.strip,
+            self.lanes,
+            self.plot,
+        ):
             strip.scrubbed.connect(self.scrubbed)
             strip.scrub_ended.connect(self.scrub_ended)
         self.lanes.diamond_opened.connect(self.keyframe_opened)
+        self.lanes.diamond_hovered.connect(self._hover.show_cell)
+        self.lanes.diamond_left.connect(self._hover.forget)
         self.lanes.menu_asked.connect(self.cells_menu_asked)
         self.ruler.range_moved.connect(marks.set_range)
         self.ruler.marker_moved.connect(marks.move_marker)
@@ -173,7 +194,7 @@ class Timeline(QWidget):
     def _on_setting(self, key: str) -> None:
         if key == "timeline/time":
             self._show_unit()
-        elif key == "timeline/plot":
+        elif key in ("timeline/plot", "timeline/filmstrip"):
             self._fold()
         elif key == "plot/objects":
             self._show_choice()
@@ -195,7 +216,8 @@ class Timeline(QWidget):
 
     def _fold(self) -> None:
         """Where there is no room for the plot, the strip above the lanes stands for it."""
-        wanted = self._settings.flag("timeline/plot")
+        self.filmstrip.setVisible(self._settings.flag("timeline/filmstrip"))
+        wanted = self._settings.flag("timeline/plot") and self._has_room
         self.plot.setVisible(wanted and self.height() >= ROOM_FOR_PLOT)
 
     def _zoom(self, factor: float) -> None:
@@ -228,6 +250,14 @@ class Timeline(QWidget):
         shows_time.setCheckable(True)
         shows_time.setChecked(self._settings.flag("timeline/time"))
         shows_time.triggered.connect(self.set_shows_time)
+        for key, text in (
+            ("timeline/filmstrip", self.tr("Show pictures")),
+            ("timeline/plot", self.tr("Show the plot")),
+        ):
+            entry = menu.addAction(text)
+            entry.setCheckable(True)
+            entry.setChecked(self._settings.flag(key))
+            entry.triggered.connect(lambda shows, key=key: self._settings.set(key, shows))
         menu.popup(where)
 
     def _name_marker(self, frame: FrameIndex) -> None:

@@ -22,6 +22,7 @@ from core.session.editing import Editing
 from core.session.exporting import Exporting
 from core.session.marking import Marking
 from core.session.opening import Opened, OpenRequest, opening
+from core.session.references import KeyframeRole, keyframe_roles
 from core.session.register import OpenNote
 from core.session.reviewing import Reviewing
 from core.session.tracking import MakePropagator, Tracking, make_network_propagator
@@ -268,6 +269,10 @@ class Session(CellCommands):
         """Remove some masks that nothing leads to any more; whether to go on when there is time."""
         project = self._project
         return not (project.read_only_reason or project.saving.problem) and project.tidy()
+
+    def keyframe_roles(self, at: FrameIndex, options: "TrackingOptions") -> list[KeyframeRole]:
+        """Which keyframes a run over frame `at` would remember, and why the others are left out."""
+        return keyframe_roles(self._project, at, options)
 
     # --- settings of this project
 

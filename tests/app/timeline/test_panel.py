@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.marks import Marks
 from app.settings import Settings
+from app.thumbnails import Thumbnails
 from app.timeline.axis import GUTTER
 from app.timeline.panel import Timeline
 from app.timeline.series import SeriesStore
@@ -20,9 +21,10 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def timeline(qtbot: QtBot, document: Document, marks: Marks, settings: Settings) -> Timeline:
-    series = SeriesStore()
-    made = Timeline(document, marks, series, settings)
+    series, thumbnails = SeriesStore(), Thumbnails(document)
+    made = Timeline(document, marks, series, thumbnails, settings)
     series.setParent(made)
+    thumbnails.setParent(made)
     qtbot.addWidget(made)
     made.resize(900, 220)
     made.show()
@@ -88,6 +90,10 @@ def test_the_plot_folds_into_the_strip_where_there_is_no_room(
     assert not timeline.plot.isVisible()
     assert timeline.strip.isVisible()
     timeline.resize(900, 220)
+    assert timeline.plot.isVisible()
+    timeline.set_room(False)
+    assert not timeline.plot.isVisible()
+    timeline.set_room(True)
     assert timeline.plot.isVisible()
     settings.set("timeline/plot", False)
     assert not timeline.plot.isVisible()
@@ -168,3 +174,10 @@ def test_closing_empties_it(timeline: Timeline, document: Document, paint: Paint
 
     assert timeline.lanes.lane(ObjectId(1)) is None
     assert timeline.axis.frame_count == 1
+
+
+def test_pictures_are_shown_when_asked_for(timeline: Timeline, settings: Settings) -> None:
+    assert not timeline.filmstrip.isVisible()
+    ruler_menu(timeline, 300)["Show pictures"].trigger()  # type: ignore[attr-defined]
+    assert timeline.filmstrip.isVisible()
+    assert settings.flag("timeline/filmstrip")
