@@ -158,6 +158,12 @@ def packed_size(blob: bytes) -> tuple[int, int]:
     return width, height
 
 
+def packed_box(blob: bytes) -> Box:
+    """The box around a packed object's pixels, without unpacking them."""
+    _, _, _, left, top, right, bottom = _read_header(blob)
+    return Box(left, top, right, bottom)
+
+
 def unpack_crop(blob: bytes) -> tuple[BoolMask, Box]:
     """The object's pixels inside its box, and the box; cheaper than the whole picture."""
     _, width, height, left, top, right, bottom = _read_header(blob)

@@ -296,12 +296,16 @@ class CellCommands:
         state: CellState,
     ) -> Change | None:
         """The object gets the pixels; others that are not locked lose them and keep their state."""
+        packed = pack_pixels(pixels)
         with self._project.edit(name) as edit:
             for _, frames in self._free(edit, [object_id], first, last):
                 for frame in frames.tolist():
                     locked = self._project.locked_objects(frame)
-                    mine = pixels & ~self._covered_by(locked, frame)
-                    edit.put(object_id, frame, state, pack_pixels(mine))
+                    mine, data = pixels, packed
+                    if locked:
+                        mine = pixels & ~self._covered_by(locked, frame)
+                        data = pack_pixels(mine)
+                    edit.put(object_id, frame, state, data)
                     take_pixels(self._project, edit, frame, mine, locked | {object_id})
         return edit.change
 

@@ -11,15 +11,15 @@ import numpy as np
 
 from core.colors import Color, default_color, default_pattern
 from core.drawing.stroke import BACKGROUND, PaintMode, Stroke
-from core.masks import object_ids, pack_pixels, read_mask, require_usable_mask
+from core.masks import object_ids, pack_pixels, packed_box, read_mask, require_usable_mask
 from core.metrics.boundary import boundary_accuracy
 from core.metrics.region import region_similarity
 from core.project.edit import Edit
 from core.project.project import Project
 from core.project.records import CellWrite, CorrectionScore, ObjectInfo
 from core.types import (
-    WITHOUT_PIXELS,
     BoolMask,
+    Box,
     CellState,
     Change,
     FrameIndex,
@@ -158,13 +158,23 @@ def take_pixels(
     spared: Collection[ObjectId],
 ) -> None:
     """Other objects lose pixels that are given away on a frame; what they are stays."""
+    given = Box.around(pixels)
     for info in project.objects():
-        state = project.state(info.id, frame)
-        if info.id in spared or state in WITHOUT_PIXELS:
+        cell = project.cell(info.id, frame)
+        if info.id in spared or cell.pixels is None or not _meet(given, packed_box(cell.pixels)):
             continue
         theirs = project.mask_of(info.id, frame)
         if (theirs & pixels).any():
-            edit.put(info.id, frame, state, pack_pixels(theirs & ~pixels))
+            edit.put(info.id, frame, cell.state, pack_pixels(theirs & ~pixels))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        one.left < other.right
+        and other.left < one.right
+        and one.top < other.bottom
+        and other.top < one.bottom
+    )
 
 
 def _imported_object(object_id: ObjectId) -> ObjectInfo:

@@ -15,6 +15,7 @@ from core.masks import (
     DAVIS_PALETTE,
     object_ids,
     pack_pixels,
+    packed_box,
     packed_size,
     read_mask,
     require_usable_mask,
@@ -22,6 +23,7 @@ from core.masks import (
     unpack_pixels,
     write_indexed_png,
 )
+from core.types import Box
 
 sides = st.integers(1, 20)
 bool_masks = st.tuples(sides, sides).flatmap(lambda shape: arrays(bool, shape))
@@ -201,3 +203,10 @@ def test_a_blob_that_lies_about_its_length_is_not_unpacked_whole() -> None:
         packed_size(struct.pack("<BHHHHHH", 9, 8, 8, 0, 0, 0, 0))
     with pytest.raises(MaskError, match="leaves the picture"):
         unpack_pixels(struct.pack("<BHHHHHH", 1, 8, 8, 0, 0, 9, 8))
+
+
+def test_the_box_of_a_packed_mask_is_known_without_unpacking() -> None:
+    pixels = np.zeros((8, 10), bool)
+    pixels[2:5, 3:9] = True
+    assert packed_box(pack_pixels(pixels)) == Box(3, 2, 9, 5)
+    assert packed_box(pack_pixels(np.zeros((8, 10), bool))).is_empty
