@@ -162,7 +162,7 @@ class Tracking(QObject):
         job.ended.connect(self._on_ended)
         self._messages.clear()
         self._set_follow(self._settings.flag("tracking/follow"))
-        self.head_moved.emit(RunHead(start, direction))
+        self.head_moved.emit(RunHead(start, direction, stop=stop))
         self.progressed.emit(self.tr("Loading the network…"), -1.0)
         self.state_changed.emit()
 
@@ -180,7 +180,7 @@ class Tracking(QObject):
         run.meter.add(time.monotonic(), run.done)
         objects = frozenset[ObjectId]().union(*(tracked.objects for tracked in frames))
         self._document.announce(Change(frames=frozenset(indices), objects=objects))
-        self.head_moved.emit(RunHead(run.head, run.direction, objects))
+        self.head_moved.emit(RunHead(run.head, run.direction, objects, run.stop))
         if self._follows and not run.job.is_paused:
             self._document.set_frame(run.head)
         self._report()

@@ -168,7 +168,7 @@ def test_the_head_walks_and_goes_away(qtbot: QtBot, tracking: Tracking, paint: P
     with qtbot.waitSignal(tracking.finished):
         tracking.track_forward()
 
-    assert heads[0] == RunHead(0, Direction.FORWARD)
+    assert heads[0] == RunHead(0, Direction.FORWARD, stop=11)
     assert heads[-2] is not None
     assert heads[-2].frame == 11
     assert heads[-1] is None
