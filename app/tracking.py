@@ -16,9 +16,12 @@ from app.progress_text import RateMeter, grouped, progress_line
 from app.settings import Settings
 from app.timeline.lanes import RunHead
 from core.progress import CancelToken
+from core.session.runs.plan import NothingToRun
+from core.session.runs.run import DraftAhead
+from core.session.runs.scope import RunScope, Way
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
-from core.types import Change, Direction, FrameIndex, ObjectId
+from core.types import Change, Direction, FrameIndex, FrameResult, ObjectId
 
 
 @dataclass(frozen=True)
@@ -144,25 +147,24 @@ class Tracking(QObject):
             return
         session, frame = self._document.session, self._document.frame
         self._document.frame_leaving.emit()
-        reach = session.tracking_range(frame, direction)
-        if isinstance(reach, str):
-            self._messages.warning(reach)
+        scope = RunScope(frame, Way.FORWARD if direction is Direction.FORWARD else Way.BACKWARD)
+        plan = session.plan_run(scope)
+        if isinstance(plan, NothingToRun):
+            self._messages.warning(plan.text)
             return
-        start, stop = reach
+        start, stop = plan.start, plan.legs[-1].stop
         options = TrackingOptions(
             size=self._settings.whole("tracking/size"),
             device=self._settings.text("tracking/device"),
         )
-        job = self._jobs.tracking.start(
-            self.tr("Track"), _tracking_work(session, frame, direction, options)
-        )
+        job = self._jobs.tracking.start(self.tr("Track"), _tracking_work(session, scope, options))
         self._run = _Run(job, start, stop, direction, RateMeter(), start)
         job.yielded.connect(self._on_frames)
         job.failed.connect(self._messages.failure)
         job.ended.connect(self._on_ended)
         self._messages.clear()
         self._set_follow(self._settings.flag("tracking/follow"))
-        self.head_moved.emit(RunHead(start, direction, stop=stop))
+        self.head_moved.emit(RunHead(start, direction))
         self.progressed.emit(self.tr("Loading the network…"), -1.0)
         self.state_changed.emit()
 
@@ -180,7 +182,7 @@ class Tracking(QObject):
         run.meter.add(time.monotonic(), run.done)
         objects = frozenset[ObjectId]().union(*(tracked.objects for tracked in frames))
         self._document.announce(Change(frames=frozenset(indices), objects=objects))
-        self.head_moved.emit(RunHead(run.head, run.direction, objects, run.stop))
+        self.head_moved.emit(RunHead(run.head, run.direction, objects))
         if self._follows and not run.job.is_paused:
             self._document.set_frame(run.head)
         self._report()
@@ -242,10 +244,14 @@ class Tracking(QObject):
 
 
 def _tracking_work(
-    session: Session, frame: FrameIndex, direction: Direction, options: TrackingOptions
+    session: Session, scope: RunScope, options: TrackingOptions
 ) -> Callable[[CancelToken], Iterator[object]]:
     def work(token: CancelToken) -> Iterator[object]:
-        for result in session.track(frame, direction, options, token):
-            yield TrackedFrame(result.index, frozenset(result.confidence))
+        for event in session.walk(session.start_run(scope, options), token):
+            if isinstance(event, FrameResult):
+                yield TrackedFrame(event.index, frozenset(event.confidence))
+            elif isinstance(event, DraftAhead):
+                # Drawn on and not committed: it is never overwritten.
+                token.cancel()
 
     return work

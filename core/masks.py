@@ -158,10 +158,10 @@ def packed_size(blob: bytes) -> tuple[int, int]:
     return width, height
 
 
-def packed_box(blob: bytes) -> Box:
-    """The box around a packed object's pixels, without unpacking them."""
+def is_empty_blob(blob: bytes) -> bool:
+    """Whether a packed blob has no pixel; MaskError for one that `pack_pixels` did not make."""
     _, _, _, left, top, right, bottom = _read_header(blob)
-    return Box(left, top, right, bottom)
+    return Box(left, top, right, bottom).is_empty
 
 
 def unpack_crop(blob: bytes) -> tuple[BoolMask, Box]:

@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.masks import packed_size
-from core.project.cell_pages import LOCKED_BIT, REVIEW_BITS, REVIEW_SHIFT, STATE_BITS, Plane
+from core.project.cell_pages import (
+    LOCKED_BIT,
+    REVIEW_BITS,
+    REVIEW_SHIFT,
+    STATE_BITS,
+    Plane,
+    PlaneArray,
+)
 from core.project.cells import CellTable
 from core.project.grid import CellGrid, GridEdit, in_states, locks_of
 from core.project.history import Entry
@@ -85,6 +92,14 @@ class Edit:
         for field in ("run", "confidence"):
             written[field] = content[field]
         self.cells.write(object_id, Plane.CAUSES)[frame] = cause
+
+    def put_back(
+        self, object_id: ObjectId, frame: FrameIndex, was: Mapping[Plane, PlaneArray]
+    ) -> None:
+        """Make a cell again what the history says it was, one value a plane."""
+        self._require_cell(object_id, frame)
+        for plane, value in was.items():
+            self.cells.write(object_id, plane)[frame] = value[0]
 
     def state(self, object_id: ObjectId, frame: FrameIndex) -> CellState:
         return CellState(int(self.cells.read(object_id, Plane.MARKS)[frame]) & STATE_BITS)

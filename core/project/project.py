@@ -7,7 +7,7 @@ them. The rule that nothing gets past: a run never writes a cell that a person m
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -361,16 +361,39 @@ class Project:
                 edit.put(write.object_id, write.frame, write.state, write.pixels)
         return edit.change
 
+    def discard_drafts(self, frame: FrameIndex, object_ids: Collection[ObjectId]) -> Change | None:
+        """Make drafts again what they were before they were drawn on, as one step.
+
+        A cell of a run comes back with its provenance, hard stale if it was. None: no draft here.
+        """
+        with self.edit(f"Discard edit on frame {frame}") as edit:
+            for object_id in object_ids:
+                if edit.state(object_id, frame) is CellState.DRAFT:
+                    found = self._history.before_drawing(object_id, frame)
+                    if found is None:
+                        edit.clear(object_id, np.array([frame]))
+                    else:
+                        edit.put_back(object_id, frame, found)
+        return edit.change
+
     # --- runs
 
-    def start_run(self, run: RunInfo, name: str, *, joins: int | None = None) -> int:
+    def start_run(
+        self,
+        run: RunInfo,
+        name: str,
+        *,
+        joins: int | None = None,
+        replaces: Mapping[ObjectId, Frames] | None = None,
+    ) -> int:
         """A new run, which becomes a step called `name` with its first stored results.
 
         A run that `joins` another one, perhaps over already, goes into the step of that one.
+        replaces: the only keyframes that it may overwrite, because a person wants that.
         """
         with self._lock, self._transaction():
             step_id = self._runs.step_of(joins) if joins is not None else None
-            return self._runs.start(run, OpenRun(name, run.objects, step_id))
+            return self._runs.start(run, OpenRun(name, run.objects, replaces or {}, step_id))
 
     def anchor_run(self, run_id: int, anchors: Frames) -> None:
         """A run took over keyframes that changed meanwhile: what it writes from here is current."""
@@ -408,6 +431,7 @@ class Project:
             with self._transaction():
                 for cell in writable:
                     self._put_auto(edit, run_id, cell)
+                self._mark_replaced(edit)
                 self._mark_outdated(edit, run_id, run, writable)
                 run.step_id = (
                     self._history.begin(run.step_name)
@@ -622,12 +646,16 @@ class Project:
     # --- inside: runs
 
     def _open_to_run(self, run: OpenRun, cell: PackedCell) -> bool:
-        return (
-            cell.object_id in self._entries
-            and (not run.may_write or cell.object_id in run.may_write)
-            and self._grid.state(cell.object_id, cell.frame) not in PROTECTED_STATES
-            and not self._grid.is_locked(cell.object_id, cell.frame)
-        )
+        if cell.object_id not in self._entries:
+            return False
+        if run.may_write and cell.object_id not in run.may_write:
+            return False
+        if self._grid.is_locked(cell.object_id, cell.frame):
+            return False
+        state = self._grid.state(cell.object_id, cell.frame)
+        if state is CellState.KEYFRAME:
+            return cell.frame in run.replaces.get(cell.object_id, ())
+        return state not in PROTECTED_STATES
 
     def _put_auto(self, cells: GridEdit, run_id: int, cell: PackedCell) -> None:
         contents = cells.write(cell.object_id, Plane.CONTENTS)
@@ -638,6 +666,13 @@ class Project:
         contents[cell.frame] = (pixels_id, len(cell.pixels), run_id, confidence)
         cells.write(cell.object_id, Plane.MARKS)[cell.frame] = CellState.AUTO
         cells.write(cell.object_id, Plane.CAUSES)[cell.frame] = 0
+
+    def _mark_replaced(self, cells: GridEdit) -> None:
+        """Keyframes that a run overwrites are gone for what earlier runs made of them."""
+        edited = edited_truths(cells)
+        if edited:
+            over = {i: info for i, info in self._runs.known.items() if i not in self._runs.open_ids}
+            mark_stale(cells, edited, over, self._entries)
 
     def _mark_outdated(
         self, cells: GridEdit, run_id: int, run: OpenRun, written: Sequence[PackedCell]

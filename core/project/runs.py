@@ -19,12 +19,14 @@ from core.types import Direction, FrameIndex, ObjectId
 class OpenRun:
     """A run that may still store results.
 
-    may_write: these objects, or, if none are given, whatever it tracks. step_id: where its results
-    go; None until it stored the first, unless it goes into the step of another run.
+    may_write: these objects, or, if none are given, whatever it tracks. replaces: keyframes that a
+    person wants overwritten. step_id: where its results go; None until it stored the first, unless
+    it goes into the step of another run.
     """
 
     step_name: str
     may_write: frozenset[ObjectId] = frozenset()
+    replaces: Mapping[ObjectId, Frames] = field(default_factory=dict)
     step_id: int | None = None
     has_stored: bool = False
     outdated_by: list[tuple[int, Edited]] = field(default_factory=list)

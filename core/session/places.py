@@ -1,5 +1,6 @@
 """Where things of the user's are kept that belong to no folder of theirs."""
 
+import hashlib
 from pathlib import Path
 
 import platformdirs
@@ -47,6 +48,12 @@ def checkpoint_folders() -> tuple[Path, Path]:
 
 def thumbnails_folder() -> Path:
     return cache_folder() / "thumbnails"
+
+
+def snapshots_folder(project: Path) -> Path:
+    """For the memory of the network along the runs of one project."""
+    name = hashlib.sha256(str(project.resolve()).encode()).hexdigest()[:16]
+    return cache_folder() / "snapshots" / name
 
 
 def free_path(wanted: Path) -> Path:

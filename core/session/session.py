@@ -22,12 +22,20 @@ from core.session.editing import Editing
 from core.session.exporting import Exporting
 from core.session.marking import Marking
 from core.session.opening import Opened, OpenRequest, opening
+from core.session.places import snapshots_folder
 from core.session.references import KeyframeRole, keyframe_roles
 from core.session.register import OpenNote
 from core.session.reviewing import Reviewing
-from core.session.tracking import MakePropagator, Tracking, make_network_propagator
+from core.session.runs.memo import RunMemo
+from core.session.runs.network import MakePropagator, network_maker
+from core.session.runs.plan import NothingToRun, RunPlan
+from core.session.runs.rules import NO_RULES, RiskOf, StopRules
+from core.session.runs.run import Run, RunEvent
+from core.session.runs.scope import RunScope
+from core.session.tracking import Tracking
 from core.session.upkeep import Upkeep
-from core.types import Change, Direction, FrameIndex, FrameResult, Mask, ObjectId
+from core.tracker_memory import Attention, TrackerMemory
+from core.types import Change, FrameIndex, Mask, ObjectId
 from core.video.clip import ClipInfo
 
 if TYPE_CHECKING:
@@ -54,9 +62,8 @@ class Session(CellCommands):
         self._exporting = Exporting(project, frames.info)
         self.review = Reviewing(project, frames)
         self.marking = Marking(project)
-        self._tracking = Tracking(
-            project, self._editing, frames.read, make_propagator or make_network_propagator
-        )
+        make = make_propagator or network_maker(snapshots_folder(project.path))
+        self._tracking = Tracking(project, self._editing, frames.read, make)
 
     @classmethod
     def opening(
@@ -117,7 +124,7 @@ class Session(CellCommands):
     @property
     def device_text(self) -> str | None:
         """Where runs are computed; None until the first one has loaded the network."""
-        return self._tracking.device_text
+        return self._tracking.network.device_text
 
     @property
     def interrupted_runs(self) -> tuple[RunInfo, ...]:
@@ -213,32 +220,59 @@ class Session(CellCommands):
 
     # --- tracking
 
-    def tracking_range(
-        self, frame: FrameIndex, direction: Direction
-    ) -> tuple[FrameIndex, FrameIndex] | str:
-        """First frame (the start, not written) and last frame of a run; or why there is none.
+    def plan_run(self, scope: RunScope) -> RunPlan | NothingToRun:
+        """What a run of this scope would do, or why there is nothing to do."""
+        return self._tracking.plan(scope)
 
-        The start is `frame` if it holds a mask, or else the nearest frame that does, looking back
-        against the direction of the run.
-        """
-        reach = self._tracking.reach(frame, direction)
-        return reach if isinstance(reach, str) else (reach.start, reach.stop)
-
-    def track(
+    def start_run(
         self,
-        frame: FrameIndex,
-        direction: Direction,
+        scope: RunScope,
         options: "TrackingOptions",
-        token: CancelToken,
-    ) -> Iterator[FrameResult]:
-        """A run as far as `tracking_range` says; drafts of its start frame are committed now.
+        rules: StopRules = NO_RULES,
+        risk_of: RiskOf | None = None,
+    ) -> Run:
+        """A run to be walked; drafts of its start frame are committed now.
 
-        EvermaskError, at once, when there is nothing to do. The network is loaded and run while the
-        result is iterated. Each result is in the project before it is yielded. Pausing and
-        cancelling go through the token; after Cancelled, or any failure, all results are kept as
-        one step. A tracked frame as start is taken as it is seen there; keyframes are references.
+        EvermaskError when there is nothing to do. A tracked frame as start is taken as it is seen
+        there; keyframes are references.
         """
-        return self.review.beside(self._tracking.track(frame, direction, options, token), token)
+        return self._tracking.start(scope, options, rules, risk_of)
+
+    def go_on(
+        self,
+        memo: RunMemo,
+        rules: StopRules = NO_RULES,
+        risk_of: RiskOf | None = None,
+        joins: int | None = None,
+    ) -> Run:
+        """A run for what is left of another one (`Run.rest`, `paused_run`); EvermaskError if none.
+
+        joins: `Run.joins` of that one, so that both are one step.
+        """
+        return self._tracking.go_on(memo, rules, risk_of, joins)
+
+    def walk(self, run: Run, token: CancelToken) -> Iterator[RunEvent]:
+        """Do a run: the network is loaded and run while the result is iterated.
+
+        Each result is in the project before it is yielded. Pausing and stopping go through the
+        token; after Cancelled, or any failure, all results are kept as one step.
+        """
+        return self.review.beside(self._tracking.walk(run, token), token)
+
+    def paused_run(self) -> RunMemo | None:
+        """What is left of a run that was paused when the project was closed, or was cut off."""
+        return self._tracking.paused()
+
+    def forget_paused_run(self) -> None:
+        self._tracking.forget_paused()
+
+    def tracker_memory(self) -> TrackerMemory | None:
+        """What the network remembers of the newest run; None before any."""
+        return self._tracking.network.memory()
+
+    def attention(self, objects: frozenset[ObjectId] | None = None) -> Attention | None:
+        """Where the network looked on the newest frame (for `objects` only); None before any."""
+        return self._tracking.network.attention(objects)
 
     # --- history
 

@@ -56,7 +56,8 @@ class FakePropagator:
             if frame == self.fails_at:
                 raise RuntimeError("the fake was told to fail")
             moved = np.roll(start, frame - request.start, axis=1)
-            yield FrameResult(frame, moved, dict.fromkeys(ids, 0.75))
+            settled = request.settle(frame, moved)
+            yield FrameResult(frame, settled, dict.fromkeys(ids, 0.75), request.direction)
 
 
 def make_clip(folder: Path, frames: int = FRAMES) -> Path:

@@ -235,7 +235,7 @@ def test_closing_during_a_run_keeps_what_is_done(
     clip_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("core.session.tracking.BATCH_S", 0.0)
+    monkeypatch.setattr("core.session.runs.batch.BATCH_S", 0.0)
     fake.allowed = threading.Semaphore(4)  # type: ignore[attr-defined]
     window = open_window
     window.files.import_mask(write_mask(tmp_path / "mask.png"))

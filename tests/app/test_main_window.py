@@ -148,7 +148,7 @@ def test_one_looks_at_finished_frames_while_a_run_goes_on(
     fake: object,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("core.session.tracking.BATCH_S", 0.0)
+    monkeypatch.setattr("core.session.runs.batch.BATCH_S", 0.0)
     fake.allowed = threading.Semaphore(6)  # type: ignore[attr-defined]
     window = open_window
     window.files.import_mask(mask_path)
@@ -176,7 +176,7 @@ def test_closing_the_window_during_a_run_ends_it_and_keeps_its_work(
     fake: object,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("core.session.tracking.BATCH_S", 0.0)
+    monkeypatch.setattr("core.session.runs.batch.BATCH_S", 0.0)
     fake.allowed = threading.Semaphore(5)  # type: ignore[attr-defined]
     open_window.files.import_mask(mask_path)
     open_window.actions_table["track_forward"].trigger()

@@ -23,7 +23,7 @@ def tracking(document: Document, jobs: Jobs, messages: Messages, settings: Setti
 @pytest.fixture
 def held(fake: object, monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
     """Tracking goes on by one frame for each release, and stores each at once."""
-    monkeypatch.setattr("core.session.tracking.BATCH_S", 0.0)
+    monkeypatch.setattr("core.session.runs.batch.BATCH_S", 0.0)
     fake.allowed = threading.Semaphore(0)  # type: ignore[attr-defined]
     return fake.allowed  # type: ignore[attr-defined,no-any-return]
 
@@ -168,7 +168,7 @@ def test_the_head_walks_and_goes_away(qtbot: QtBot, tracking: Tracking, paint: P
     with qtbot.waitSignal(tracking.finished):
         tracking.track_forward()
 
-    assert heads[0] == RunHead(0, Direction.FORWARD, stop=11)
+    assert heads[0] == RunHead(0, Direction.FORWARD)
     assert heads[-2] is not None
     assert heads[-2].frame == 11
     assert heads[-1] is None
@@ -191,7 +191,7 @@ def test_a_failing_network_is_shown_and_the_work_is_kept(
 
     assert finished.args == [JobEnd.FAILED]
     assert messages.current is not None
-    assert "Your work is saved" in messages.current.text
+    assert "Your project is safe" in messages.current.text
     assert states(document)[5] == CellState.AUTO
     assert not tracking.is_active
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from core.errors import ProjectError
+from core.frames import Frames
 from core.masks import pack_pixels, unpack_pixels
 from core.project import history
 from core.project.cell_pages import CONTENT, Plane
@@ -327,6 +328,64 @@ def test_a_stroke_on_a_tracked_frame_splits_the_run_so_that_undo_stays_true(
     while (undone := project.undo()) is not None:
         names.append(undone[0])
     assert names == ["Track", "Brush", "Track", 'Add "object 1"']
+
+
+def drawn_on(project: Project, before: CellState) -> tuple[object, ...]:
+    """Frame 3 in some state, then drawn on twice; what the cell was before that."""
+    if before is CellState.AUTO:
+        run = project.start_run(RunInfo(Direction.FORWARD, 0, 9), "Track")
+        project.store_results(run, [result(3, (1, square(1)))])
+        project.finish_run(run)
+    elif before is CellState.ABSENT:
+        project.apply("before", [CellWrite(ONE, 3, before)])
+    elif before is not CellState.EMPTY:
+        project.apply("before", [write(1, 3, before, square(1))])
+    cell = project.cell(ONE, 3)
+    for corner in (4, 5):
+        project.apply("Brush", [write(1, 3, CellState.DRAFT, square(corner))])
+    return (cell.state, cell.pixels, cell.run_id, cell.confidence)
+
+
+@pytest.mark.parametrize(
+    "before", [CellState.EMPTY, CellState.AUTO, CellState.KEYFRAME, CellState.ABSENT]
+)
+def test_a_discarded_draft_is_again_what_it_was(project: Project, before: CellState) -> None:
+    project.add_object()
+    was = drawn_on(project, before)
+    drawn = project.cell(ONE, 3)
+
+    change = project.discard_drafts(3, [ONE])
+
+    cell = project.cell(ONE, 3)
+    assert (cell.state, cell.pixels, cell.run_id, cell.confidence) == was
+    assert change is not None
+    assert change.touches(3)
+    assert project.undo_name == "Discard edit on frame 3"
+    project.undo()
+    assert project.cell(ONE, 3) == drawn
+    assert project.discard_drafts(5, [ONE]) is None
+
+
+def test_a_draft_whose_history_is_gone_is_emptied(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.add_object()
+    drawn_on(project, CellState.KEYFRAME)
+    monkeypatch.setattr(project._history, "before_drawing", lambda object_id, frame: None)
+    project.discard_drafts(3, [ONE])
+    assert project.state(ONE, 3) is CellState.EMPTY
+
+
+def test_a_run_overwrites_only_the_keyframes_that_it_was_told_to(project: Project) -> None:
+    project.add_object()
+    project.apply("keys", [write(1, frame, CellState.KEYFRAME, square(1)) for frame in (2, 3, 4)])
+    with project.edit("lock") as edit:
+        edit.set_locked(ONE, 4, 4, True)
+    info = RunInfo(Direction.FORWARD, 0, 9)
+    run = project.start_run(info, "Track", replaces={ONE: Frames([3, 4])})
+    project.store_results(run, [result(frame, (1, square(5))) for frame in (2, 3, 4)])
+    states = [project.state(ONE, frame) for frame in (2, 3, 4)]
+    assert states == [CellState.KEYFRAME, CellState.AUTO, CellState.KEYFRAME]
 
 
 def test_results_of_another_size_are_a_bug(project: Project) -> None:

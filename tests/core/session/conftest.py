@@ -42,14 +42,14 @@ class FakePropagator:
         start = request.tracked_start
         if start is None:
             start = request.keyframes[request.start]
-        step = 1 if request.stop > request.start else -1
-        for frame in range(request.start + step, request.stop + step, step):
+        for frame in request.frames:
             token.checkpoint()
             self.before_frame(frame)
             picture = read_frame(frame)
             assert picture.shape == (HEIGHT, WIDTH, 3)
-            moved = np.roll(start, abs(frame - request.start), axis=1)
-            yield FrameResult(frame, moved, {ObjectId(i): 0.75 for i in tracked})
+            moved = request.settle(frame, np.roll(start, abs(frame - request.start), axis=1))
+            confidence = {ObjectId(i): 0.75 for i in tracked}
+            yield FrameResult(frame, moved, confidence, request.direction)
 
 
 @pytest.fixture

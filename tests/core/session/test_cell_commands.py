@@ -6,10 +6,11 @@ import pytest
 from core.colors import Pattern
 from core.errors import Cancelled
 from core.progress import CancelToken, finished
+from core.session.runs.scope import RunScope
 from core.session.session import Session
 from core.session.stale_ranges import StaleRange
 from core.tracking_options import TrackingOptions
-from core.types import Change, Direction, ObjectId, Review
+from core.types import Change, ObjectId, Review
 
 ONE, TWO = ObjectId(1), ObjectId(2)
 FRAMES, WIDTH, HEIGHT = 12, 32, 24
@@ -23,7 +24,8 @@ def paint(session: Session, frame: int, object_id: ObjectId, x: float, y: float 
 
 
 def track(session: Session, frame: int = 0) -> None:
-    list(session.track(frame, Direction.FORWARD, TrackingOptions(), CancelToken()))
+    run = session.start_run(RunScope(frame), TrackingOptions())
+    list(session.walk(run, CancelToken()))
 
 
 def states(session: Session, object_id: ObjectId = ONE) -> str:
@@ -205,7 +207,7 @@ def test_a_merge_takes_over_what_a_run_wrote_meanwhile(work: Session) -> None:
 def test_copying_and_pasting_one_mask(undone: Session) -> None:
     pixels = undone.copy_mask(ONE, 0)
     assert pixels is not None
-    undone.paste_mask(pixels, ONE, 9)
+    undone.paste_mask(pixels, ONE, 9, 9)
     assert states(undone)[9] == "d"
     assert ((undone.mask(9) == ONE) == pixels).all()
     assert undone.undo_name == 'Paste "dog" on frame 9'
@@ -218,34 +220,10 @@ def test_an_empty_cell_gives_nothing_to_copy(work: Session) -> None:
 def test_pasting_over_a_range_makes_keyframes_and_takes_pixels(undone: Session) -> None:
     pixels = undone.copy_mask(TWO, 0)
     assert pixels is not None
-    finished(undone.paste_mask_to_range(pixels, ONE, 4, 6, CancelToken()))
+    undone.paste_mask(pixels, ONE, 4, 6)
     assert states(undone)[4:7] == "kkk"
     assert undone.mask(5)[18, 26] == ONE
     assert states(undone, TWO)[5] == "k", "what lost pixels stays what it was"
-
-
-def test_a_paste_meets_what_changed_meanwhile(work: Session) -> None:
-    pixels = work.copy_mask(TWO, 0)
-    assert pixels is not None
-    steps = work.paste_mask_to_range(pixels, ONE, 4, 6, CancelToken())
-    next(steps)
-    paint(work, 6, TWO, 25, 18)
-    work.set_locked([ONE], 4, 4, locked=True)
-    finished(steps)
-    assert states(work)[4:7] == "akk"
-    assert not ((work.mask(6) == TWO) & pixels).any()
-    assert states(work, TWO)[6] == "d"
-
-
-def test_a_cancelled_paste_changes_nothing(work: Session) -> None:
-    before, token = everything(work), CancelToken()
-    pixels = work.copy_mask(TWO, 0)
-    assert pixels is not None
-    steps = work.paste_mask_to_range(pixels, ONE, 4, 6, token)
-    token.cancel()
-    with pytest.raises(Cancelled):
-        finished(steps)
-    assert everything(work) == before
 
 
 def test_repeating_the_nearest_earlier_mask(undone: Session) -> None:

@@ -2,7 +2,13 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from core.session.places import default_project_path, frame_cache_bytes, free_path
+from core.session.places import (
+    cache_folder,
+    default_project_path,
+    frame_cache_bytes,
+    free_path,
+    snapshots_folder,
+)
 from core.video.clip import ClipInfo
 
 CLIP = ClipInfo(
@@ -30,3 +36,10 @@ def test_a_free_name_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.evermask").touch()
     (tmp_path / "a 2.evermask").touch()
     assert free_path(tmp_path / "a.evermask") == tmp_path / "a 3.evermask"
+
+
+def test_each_project_has_snapshots_of_its_own(tmp_path: Path) -> None:
+    one, two = (snapshots_folder(tmp_path / name) for name in ("a.evermask", "b.evermask"))
+    assert one != two
+    assert one.parent == two.parent == cache_folder() / "snapshots"
+    assert snapshots_folder(tmp_path / "x" / ".." / "a.evermask") == one

@@ -11,9 +11,10 @@ from core.cli import run
 from core.errors import MaskError
 from core.masks import write_indexed_png
 from core.progress import CancelToken
+from core.session.runs.scope import RunScope
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
-from core.types import Direction, Mask, ObjectId
+from core.types import FrameResult, Mask, ObjectId
 
 FRAMES, WIDTH, HEIGHT = 12, 32, 24
 ONE = ObjectId(1)
@@ -45,7 +46,8 @@ def reviewed(session: Session, truth: Path, tmp_path: Path) -> Session:
 
 
 def track(session: Session, frame: int = 0) -> None:
-    list(session.track(frame, Direction.FORWARD, TrackingOptions(), CancelToken()))
+    run = session.start_run(RunScope(frame), TrackingOptions())
+    list(session.walk(run, CancelToken()))
 
 
 def update(session: Session) -> list[int]:
@@ -63,7 +65,7 @@ def test_without_truth_there_is_nothing(session: Session) -> None:
 def test_scores_land_with_the_frames(reviewed: Session) -> None:
     scores = reviewed.review.scores
     assert scores is not None
-    run = reviewed.track(0, Direction.FORWARD, TrackingOptions(), CancelToken())
+    run = reviewed.walk(reviewed.start_run(RunScope(0), TrackingOptions()), CancelToken())
     seen = []
     for _ in run:
         update(reviewed)
@@ -142,8 +144,9 @@ def test_background_work_keeps_out_of_the_way_of_a_run(
     naps: list[float] = []
     monkeypatch.setattr("core.review.pace.time.sleep", naps.append)
     token = CancelToken()
-    work = reviewed.track(0, Direction.FORWARD, TrackingOptions(), token)
-    next(work)
+    work = reviewed.walk(reviewed.start_run(RunScope(0), TrackingOptions()), token)
+    while not isinstance(next(work), FrameResult):
+        pass
     update(reviewed)
     assert naps, "beside a run it rests"
     naps.clear()

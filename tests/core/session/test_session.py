@@ -102,8 +102,8 @@ def test_media_and_project_that_fail_let_go_of_their_files(
 NO_TORCH = """
 import sys
 from pathlib import Path
+from core.session.runs.scope import RunScope
 from core.session.session import Session
-from core.types import Direction
 with Session.open_media(Path(sys.argv[1]), project_path=Path(sys.argv[2])) as session:
     one = session.add_object().id
     stroke = session.begin_stroke(0, one, adds=True)
@@ -112,7 +112,7 @@ with Session.open_media(Path(sys.argv[1]), project_path=Path(sys.argv[2])) as se
     session.commit(0)
     session.undo()
     session.frames.read(3)
-    session.tracking_range(0, Direction.FORWARD)
+    session.plan_run(RunScope(0))
 print("torch" in sys.modules)
 """
 

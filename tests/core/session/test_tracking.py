@@ -1,16 +1,28 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
-from core.errors import Cancelled, DeviceError, EvermaskError
+from core.errors import (
+    Cancelled,
+    DeviceError,
+    EvermaskError,
+    NetworkFaultError,
+    OutOfMemoryError,
+)
 from core.progress import CancelToken
-from core.session import tracking
+from core.session.runs import batch
+from core.session.runs.network import LoadedNetwork
+from core.session.runs.plan import NothingToRun, RunPlan
+from core.session.runs.run import Run
+from core.session.runs.scope import RunScope, Until, Way
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
-from core.types import CellState, Change, Direction, FrameResult, ObjectId
+from core.types import CellState, Change, FrameResult, ObjectId
 
 ONE, TWO = ObjectId(1), ObjectId(2)
 LAST = 11
-FORWARD, BACKWARD = Direction.FORWARD, Direction.BACKWARD
+FORWARD, BACKWARD = Way.FORWARD, Way.BACKWARD
 
 
 def draw(session: Session, frame: int, object_id: ObjectId = ONE, x: float = 8) -> None:
@@ -19,10 +31,24 @@ def draw(session: Session, frame: int, object_id: ObjectId = ONE, x: float = 8) 
     session.apply_stroke(frame, stroke, "Brush")
 
 
+def started(session: Session, frame: int, way: Way = FORWARD, **more: object) -> Run:
+    return session.start_run(RunScope(frame, way, **more), TrackingOptions())
+
+
+def results(session: Session, run: Run, token: CancelToken | None = None):
+    """Walk a run; what it stores, as it comes."""
+    events = session.walk(run, token or CancelToken())
+    return (event for event in events if isinstance(event, FrameResult))
+
+
 def track(
-    session: Session, frame: int, direction: Direction = FORWARD, token: CancelToken | None = None
+    session: Session,
+    frame: int,
+    way: Way = FORWARD,
+    token: CancelToken | None = None,
+    **more: object,
 ) -> list[FrameResult]:
-    return list(session.track(frame, direction, TrackingOptions(), token or CancelToken()))
+    return list(results(session, started(session, frame, way, **more), token))
 
 
 def frames_in(session: Session, state: CellState, object_id: ObjectId = ONE) -> list[int]:
@@ -36,75 +62,43 @@ def drawn(session: Session) -> Session:
     return session
 
 
-# --- where a run goes
+# --- what a run would do
 
 
-def test_a_run_goes_to_the_end_of_the_video(drawn: Session) -> None:
-    assert drawn.tracking_range(0, FORWARD) == (0, LAST)
-    draw(drawn, 7)
-    drawn.commit(7)
-    assert drawn.tracking_range(7, FORWARD) == (7, LAST)
+def test_a_plan_says_what_a_run_would_do_and_changes_nothing(drawn: Session) -> None:
+    plan = drawn.plan_run(RunScope(0))
+    assert isinstance(plan, RunPlan)
+    assert (plan.start, plan.legs[0].stop, plan.objects) == (0, LAST, {ONE})
+    assert frames_in(drawn, CellState.DRAFT) == [0]
 
 
-@pytest.mark.parametrize("committed", [True, False])
-def test_a_run_stops_in_front_of_anything_drawn(drawn: Session, committed: bool) -> None:
-    drawn.add_object()
-    draw(drawn, 6, TWO, x=20)
-    if committed:
-        drawn.commit(6)
-    assert drawn.tracking_range(0, FORWARD) == (0, 5)
-    assert drawn.tracking_range(6, BACKWARD) == (6, 1)
-
-
-def test_on_an_untouched_frame_a_run_starts_where_masks_end(drawn: Session) -> None:
-    assert drawn.tracking_range(5, FORWARD) == (0, LAST)
-    draw(drawn, 9)
-    assert drawn.tracking_range(5, BACKWARD) == (9, 1)
-    assert drawn.tracking_range(5, FORWARD) == (0, 8)
-
-
-def test_on_a_tracked_frame_a_run_goes_on_from_there(drawn: Session) -> None:
-    track(drawn, 0)
-    assert drawn.tracking_range(5, FORWARD) == (5, LAST)
-
-
-def test_reasons_for_no_run(session: Session) -> None:
-    assert session.tracking_range(0, FORWARD) == (
-        "Nothing to track: draw on the frame to make the first object."
-    )
-    session.add_object("dog")
-    session.add_object("cat")
-    assert session.tracking_range(3, FORWARD) == (
-        'Nothing to track: no committed mask for "dog", "cat" before this frame.'
-    )
-    draw(session, 5)
-    assert session.tracking_range(3, FORWARD) == (
-        'Nothing to track: no committed mask for "dog", "cat" before this frame.'
-    )
-    assert session.tracking_range(7, BACKWARD) == (
-        'Nothing to track: no committed mask for "dog", "cat" after this frame.'
-    )
-    draw(session, 6)
-    assert session.tracking_range(5, FORWARD) == (
-        "Nothing to track: frame 6 was drawn by hand and is never overwritten. "
-        "Go there to track on."
-    )
-    draw(session, LAST)
-    assert "is the last frame" in str(session.tracking_range(LAST, FORWARD))
-    draw(session, 0)
-    assert "is the first frame" in str(session.tracking_range(0, BACKWARD))
+def test_without_an_object_there_is_a_reason(session: Session) -> None:
+    reason = session.plan_run(RunScope(0))
+    assert isinstance(reason, NothingToRun)
+    assert "draw on the frame to make the first object" in reason.text
 
 
 def test_tracking_without_a_mask_is_refused_at_once(session: Session) -> None:
     session.add_object("dog")
     with pytest.raises(EvermaskError, match='no committed mask for "dog"'):
-        session.track(0, FORWARD, TrackingOptions(), CancelToken())
+        started(session, 0)
     draw(session, 0)
     stroke = session.begin_stroke(0, ONE, adds=False)
     stroke.dab(8, 10, 30)
     session.apply_stroke(0, stroke, "Eraser")
-    with pytest.raises(EvermaskError, match='no committed mask for "dog"'):
-        session.track(0, FORWARD, TrackingOptions(), CancelToken())
+    with pytest.raises(EvermaskError, match="no committed mask"):
+        started(session, 0)
+
+
+def test_a_locked_object_is_not_written(drawn: Session) -> None:
+    drawn.add_object("cat")
+    draw(drawn, 0, TWO, x=20)
+    drawn.commit(0)
+    info = next(info for info in drawn.objects() if info.id == ONE)
+    drawn._project.change_object("Lock", dataclasses.replace(info, locked=True))
+    track(drawn, 0)
+    assert frames_in(drawn, CellState.AUTO, ONE) == []
+    assert frames_in(drawn, CellState.AUTO, TWO) == list(range(1, LAST + 1))
 
 
 # --- what a run does
@@ -113,11 +107,11 @@ def test_tracking_without_a_mask_is_refused_at_once(session: Session) -> None:
 def test_a_run_commits_the_draft_it_starts_from_and_stores_every_frame(
     drawn: Session, fake
 ) -> None:
-    results = track(drawn, 0)
-    assert [r.index for r in results] == list(range(1, LAST + 1))
+    found = track(drawn, 0)
+    assert [r.index for r in found] == list(range(1, LAST + 1))
     assert frames_in(drawn, CellState.KEYFRAME) == [0]
     assert frames_in(drawn, CellState.AUTO) == list(range(1, LAST + 1))
-    for r in results:
+    for r in found:
         assert np.array_equal(drawn.mask(r.index), r.mask)
     assert drawn.confidences(ONE)[5] == pytest.approx(0.75)
     request = fake.requests[0]
@@ -128,17 +122,17 @@ def test_a_run_commits_the_draft_it_starts_from_and_stores_every_frame(
 def test_results_are_stored_before_they_are_yielded(
     drawn: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tracking, "BATCH_S", 3600.0)
-    for seen in drawn.track(0, FORWARD, TrackingOptions(), CancelToken()):
+    monkeypatch.setattr(batch, "BATCH_S", 3600.0)
+    for seen in results(drawn, started(drawn, 0)):
         assert np.array_equal(drawn.mask(seen.index), seen.mask)
-    monkeypatch.setattr(tracking, "BATCH_S", 0.0)
-    for seen in drawn.track(0, FORWARD, TrackingOptions(), CancelToken()):
+    monkeypatch.setattr(batch, "BATCH_S", 0.0)
+    for seen in results(drawn, started(drawn, 0)):
         assert np.array_equal(drawn.mask(seen.index), seen.mask)
 
 
 def test_slow_results_are_stored_one_by_one(drawn: Session, monkeypatch) -> None:
-    monkeypatch.setattr(tracking, "BATCH_S", 0.0)
-    run = drawn.track(0, FORWARD, TrackingOptions(), CancelToken())
+    monkeypatch.setattr(batch, "BATCH_S", 0.0)
+    run = results(drawn, started(drawn, 0))
     assert next(run).index == 1
     assert frames_in(drawn, CellState.AUTO) == [1]
 
@@ -196,17 +190,33 @@ def test_an_object_out_of_sight_at_the_start_is_still_tracked(drawn: Session, fa
     assert drawn.confidences(ONE)[7] == pytest.approx(0.75)
 
 
-@pytest.mark.parametrize("failure", [Cancelled(), DeviceError("The device failed.")])
-def test_what_was_done_before_the_end_is_kept(drawn: Session, fake, failure: Exception) -> None:
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (Cancelled(), Cancelled),
+        (DeviceError("The device failed."), NetworkFaultError),
+        (OutOfMemoryError("Memory ran out.", 5), OutOfMemoryError),
+        (RuntimeError("a bug in the network"), NetworkFaultError),
+        (EvermaskError("A file is missing."), EvermaskError),
+    ],
+)
+def test_what_was_done_before_the_end_is_kept(
+    drawn: Session,
+    fake,
+    failure: Exception,
+    told: type[Exception],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     def fail_late(frame: int) -> None:
         if frame == 5:
             raise failure
 
     fake.before_frame = fail_late
     seen = []
-    with pytest.raises(type(failure)):  # noqa: PT012 - the loop is what raises
-        for r in drawn.track(0, FORWARD, TrackingOptions(), CancelToken()):
+    with pytest.raises(told) as caught:  # noqa: PT012 - the loop is what raises
+        for r in results(drawn, started(drawn, 0)):
             seen.append(r.index)
+    assert type(caught.value) is told
     assert seen == [1, 2, 3, 4]
     assert frames_in(drawn, CellState.AUTO) == [1, 2, 3, 4]
     drawn.undo()
@@ -225,34 +235,26 @@ def test_a_run_nobody_iterates_any_more_keeps_its_frames(
     drawn: Session, fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def store_from_second_frame_on(frame: int) -> None:
-        monkeypatch.setattr(tracking, "BATCH_S", 0.0 if frame > 1 else 3600.0)
+        monkeypatch.setattr(batch, "BATCH_S", 0.0 if frame > 1 else 3600.0)
 
     fake.before_frame = store_from_second_frame_on
-    run = drawn.track(0, FORWARD, TrackingOptions(), CancelToken())
+    run = results(drawn, started(drawn, 0))
     assert next(run).index == 1
     run.close()
     assert frames_in(drawn, CellState.AUTO) == [1, 2]
     assert drawn.undo_name == "Track forward"
 
 
-def test_a_run_stops_in_front_of_what_was_drawn_meanwhile(drawn: Session, fake) -> None:
-    drawn.add_object()
-    fake.before_frame = lambda frame: draw(drawn, 6, TWO) if frame == 3 else None
-    track(drawn, 0)
-    assert frames_in(drawn, CellState.AUTO) == [1, 2, 3, 4, 5]
-    assert drawn.undo_name == "Track forward"
-
-
 def test_undoing_a_run_ends_it(drawn: Session, fake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracking, "BATCH_S", 0.0)
+    monkeypatch.setattr(batch, "BATCH_S", 0.0)
     fake.before_frame = lambda frame: drawn.undo() if frame == 4 else None
     assert [r.index for r in track(drawn, 0)] == [1, 2, 3]
     assert frames_in(drawn, CellState.AUTO) == []
 
 
 def test_closing_the_session_ends_a_run(drawn: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracking, "BATCH_S", 0.0)
-    run = drawn.track(0, FORWARD, TrackingOptions(), CancelToken())
+    monkeypatch.setattr(batch, "BATCH_S", 0.0)
+    run = results(drawn, started(drawn, 0))
     next(run)
     drawn.close()
     with pytest.raises(Cancelled):
@@ -268,9 +270,10 @@ def test_the_network_is_made_once_for_the_same_options(
         made.append(options)
         return fake
 
-    drawn._tracking._make_propagator = make
+    drawn._tracking.network = LoadedNetwork(make)
     for size in (480, 480, 256):
-        list(drawn.track(0, FORWARD, TrackingOptions(size=size), CancelToken()))
+        run = drawn.start_run(RunScope(0), TrackingOptions(size=size))
+        list(drawn.walk(run, CancelToken()))
     assert [options.size for options in made] == [480, 256]
 
 
@@ -278,3 +281,17 @@ def test_the_device_is_known_once_a_run_has_loaded_the_network(drawn: Session) -
     assert drawn.device_text is None
     track(drawn, 0)
     assert drawn.device_text == "a fake device"
+
+
+def test_two_runs_never_walk_at_a_time(drawn: Session) -> None:
+    first = results(drawn, started(drawn, 0))
+    next(first)
+    with pytest.raises(EvermaskError, match="Another run is going on"):
+        track(drawn, 0)
+    first.close()
+    assert len(track(drawn, 0)) == LAST
+
+
+def test_one_frame_and_so_many_frames(drawn: Session) -> None:
+    assert [r.index for r in track(drawn, 0, until=Until.COUNT, count=1)] == [1]
+    assert [r.index for r in track(drawn, 1, until=Until.COUNT, count=3)] == [2, 3, 4]

@@ -1,0 +1,88 @@
+"""The network of a session: loaded when the first run needs it, kept between runs, started again.
+
+Runs talk to it through `PropagatorLike` only: requests, pictures and masks in, results out. Nothing
+of it is held by anybody else, so that it could live in a process of its own.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from core.errors import EvermaskError
+from core.progress import CancelToken, Progress
+from core.propagation.request import PropagationRequest
+from core.tracker_memory import Attention, TrackerMemory
+from core.tracking_options import TrackingOptions
+from core.types import FrameIndex, FrameResult, Image, ObjectId
+
+if TYPE_CHECKING:
+    from core.propagation.propagator import Propagator
+
+
+class PropagatorLike(Protocol):
+    """What runs need of `core.propagation`; tests bring their own."""
+
+    @property
+    def device_text(self) -> str: ...
+
+    def propagate(
+        self,
+        request: PropagationRequest,
+        read_frame: Callable[[FrameIndex], Image],
+        token: CancelToken,
+    ) -> Iterator[FrameResult | Progress]: ...
+
+
+MakePropagator = Callable[[TrackingOptions], PropagatorLike]
+
+
+def network_maker(snapshot_folder: Path) -> MakePropagator:
+    """Makes the real one; only then is the network's library loaded."""
+
+    def make(options: TrackingOptions) -> "Propagator":
+        from core.propagation.propagator import Propagator
+
+        return Propagator(options, snapshot_folder=snapshot_folder)
+
+    return make
+
+
+class LoadedNetwork:
+    """At most one at a time: two may not fit into the device's memory."""
+
+    def __init__(self, make: MakePropagator) -> None:
+        self._make = make
+        self._loaded: tuple[TrackingOptions, PropagatorLike] | None = None
+
+    @property
+    def device_text(self) -> str | None:
+        """Where it computes; None until it was loaded."""
+        return self._loaded[1].device_text if self._loaded is not None else None
+
+    def get(self, options: TrackingOptions) -> PropagatorLike:
+        """The one for these options, loaded now unless it is there."""
+        if self._loaded is None or self._loaded[0] != options:
+            self._loaded = None
+            self._loaded = (options, self._make(options))
+        return self._loaded[1]
+
+    def restart(self, options: TrackingOptions) -> float | None:
+        """Start it again after a fault; how many seconds that took, None when it did not work."""
+        self._loaded = None
+        began_s = time.monotonic()
+        try:
+            self.get(options)
+        except (EvermaskError, RuntimeError, OSError):
+            return None
+        return time.monotonic() - began_s
+
+    def memory(self) -> TrackerMemory | None:
+        """What it remembers of the newest run; None before any."""
+        described = getattr(self._loaded[1], "memory", None) if self._loaded is not None else None
+        return described() if described is not None else None
+
+    def attention(self, objects: frozenset[ObjectId] | None) -> Attention | None:
+        """Where it looked on the newest frame; None before any."""
+        asked = getattr(self._loaded[1], "attention", None) if self._loaded is not None else None
+        return asked(objects) if asked is not None else None

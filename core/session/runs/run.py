@@ -1,0 +1,419 @@
+"""One run: walks its plan leg by leg, stores what comes, and stops where somebody has to decide.
+
+Whatever ends it (the user, a failure, a keyframe drawn ahead), what it has done is kept as one step
+of the history, and `rest` is what is left to do.
+"""
+
+import contextlib
+import logging
+import traceback
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from core.errors import (
+    Cancelled,
+    DeviceError,
+    EvermaskError,
+    NetworkFaultError,
+    OutOfMemoryError,
+)
+from core.frames import Frames
+from core.progress import CancelToken, Progress
+from core.project.project import Project
+from core.project.records import RunInfo
+from core.propagation.request import CROSS_FADE, PropagationRequest, Reached
+from core.session.runs.batch import Batch
+from core.session.runs.keyframes import ProjectKeyframes
+from core.session.runs.memo import RunMemo, write_memo
+from core.session.runs.network import LoadedNetwork
+from core.session.runs.plan import Leg, RunPlan
+from core.session.runs.rules import BrokenRule, RiskOf, StopRules, Watch
+from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
+from core.session.runs.settling import Settling
+from core.tracking_options import TrackingOptions
+from core.types import CellState, Direction, FrameIndex, FrameResult, Image, ObjectId
+
+PAUSED_RUN = "run/paused"
+"""The project's setting that holds what is left of a run that was paused for the night."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LegBegan:
+    """The run turns to another leg of its plan."""
+
+    leg: Leg
+
+
+@dataclass(frozen=True)
+class DraftAhead:
+    """The run stands still: on `frame` somebody drew and did not commit."""
+
+    frame: FrameIndex
+    objects: frozenset[ObjectId]
+
+
+@dataclass(frozen=True)
+class RuleBroken:
+    """The run stands still because of what it saw; the frame is stored."""
+
+    broken: BrokenRule
+
+
+RunEvent: TypeAlias = FrameResult | Progress | LegBegan | DraftAhead | RuleBroken
+
+
+@dataclass
+class _Heads:
+    """How far a leg has come: the side of its start, and that of its far end if it has one."""
+
+    near: FrameIndex
+    far: FrameIndex | None
+
+    def take(self, result: FrameResult, direction: Direction) -> None:
+        if result.direction is direction:
+            self.near = result.index
+        elif result.direction is not None:
+            self.far = result.index
+
+
+class _Anchors:
+    """Which keyframes the walk knows: those at its start, and new ones that it came to."""
+
+    def __init__(self, keyframes: ProjectKeyframes, direction: Direction) -> None:
+        self._keyframes = keyframes
+        self._step = direction.step
+        self._known = {frame: keyframes.checksum(frame) for frame in keyframes}
+
+    @property
+    def frames(self) -> Frames:
+        return Frames(self._known)
+
+    def took_over(self, frame: FrameIndex) -> bool:
+        """Whether the walk came to a keyframe that it did not know, and now knows all behind it."""
+        if frame not in self._keyframes:
+            return False
+        met = self._keyframes.checksum(frame)
+        if self._known.get(frame) == met:
+            return False
+        self._known[frame] = met
+        now = {known: self._keyframes.checksum(known) for known in self._keyframes}
+        return all(
+            now.get(known) == self._known.get(known)
+            for known in now.keys() | self._known.keys()
+            if (frame - known) * self._step >= 0
+        )
+
+
+class Run:
+    """Made by the session. Iterate `events` once, on a worker; the rest may be asked from anywhere.
+
+    Pausing and stopping go through the token.
+    """
+
+    def __init__(
+        self,
+        memo: RunMemo,
+        project: Project,
+        network: LoadedNetwork,
+        read_frame: Callable[[FrameIndex], Image],
+        rules: StopRules,
+        risk_of: RiskOf | None = None,
+        joins: int | None = None,
+    ) -> None:
+        self.memo = memo
+        self.rules = rules
+        self._project = project
+        self._network = network
+        self._read_frame = read_frame
+        self._watch = Watch(rules, risk_of)
+        self._batch = Batch(project, step_name(memo), joins)
+        self._leg = memo.leg
+        self._heads = _heads_of(memo.plan.legs[memo.leg])
+        self._passed: set[FrameIndex] = set()
+
+    @property
+    def plan(self) -> RunPlan:
+        return self.memo.plan
+
+    @property
+    def scope(self) -> RunScope:
+        return self.memo.scope
+
+    @property
+    def options(self) -> TrackingOptions:
+        return self.memo.options
+
+    @property
+    def joins(self) -> int | None:
+        """What a run that goes on with this one joins; None while nothing is stored."""
+        return self._batch.joins
+
+    def pass_over(self, frame: FrameIndex) -> None:
+        """Do not stop at a keyframe that is going to be drawn on this frame: go on from it."""
+        self._passed.add(frame)
+
+    def rest(self) -> RunMemo | None:
+        """What is left to do, as a run of its own; None when all is done."""
+        legs = list(self.plan.legs[self._leg :])
+        if legs and _is_done(legs[0], self._heads):
+            del legs[0]
+        elif legs:
+            legs[0] = _shortened(legs[0], self._heads)
+        return replace(self.memo, plan=RunPlan(tuple(legs)), leg=0) if legs else None
+
+    def suspend(self) -> None:
+        """Write down what is left, so that it can go on when the project is opened again."""
+        rest = self.rest()
+        if rest is not None:
+            self._project.remember(PAUSED_RUN, write_memo(rest))
+
+    def events(self, token: CancelToken) -> Iterator[RunEvent]:
+        """Walk. Every result was stored before it is yielded.
+
+        Cancelled when the token says so; OutOfMemoryError, NetworkFaultError and other failures of
+        kind EvermaskError with all finished frames kept.
+        """
+        try:
+            while self._leg < len(self.plan.legs) and not self._batch.was_undone:
+                leg = self.plan.legs[self._leg]
+                self._heads = _heads_of(leg)
+                yield LegBegan(leg)
+                yield from self._walk(leg, token)
+                if not self._batch.was_undone:
+                    self._leg += 1
+        finally:
+            self._batch.close()
+
+    def _walk(self, leg: Leg, token: CancelToken) -> Iterator[RunEvent]:
+        settling = Settling(self._project, leg)
+        keyframes = ProjectKeyframes(self._project, leg.replaced)
+        request = self._request(leg, settling, keyframes)
+        self._batch.begin_leg(self._info(leg, keyframes), settling.written, leg.replaced)
+        anchors = _Anchors(keyframes, leg.direction)
+        try:
+            yield from self._results(leg, settling, request, anchors, token)
+        except (Cancelled, EvermaskError):
+            yield from self._batch.store()
+            raise
+        yield from self._batch.store()
+
+    def _results(
+        self,
+        leg: Leg,
+        settling: Settling,
+        request: PropagationRequest,
+        anchors: "_Anchors",
+        token: CancelToken,
+    ) -> Iterator[RunEvent]:
+        propagator = self._network.get(self.options)
+        yield from self._held_at_drafts(leg, settling, token)
+        found = propagator.propagate(request, self._read_frame, token)
+        with contextlib.closing(_guarded(found, self._fault)) as results:
+            for result in results:
+                if isinstance(result, Progress):
+                    yield result
+                    continue
+                self._heads.take(result, leg.direction)
+                yield from self._batch.add(result)
+                if self._batch.was_undone:
+                    return
+                if anchors.took_over(result.index):
+                    yield from self._batch.store()
+                    self._batch.anchor(anchors.frames)
+                yield from self._held_by_rules(result, token)
+                yield from self._held_at_drafts(leg, settling, token)
+                if self._ends_here(leg, settling):
+                    return
+
+    # --- standing still
+
+    def _held_by_rules(self, result: FrameResult, token: CancelToken) -> Iterator[RunEvent]:
+        broken = self._watch.look(result) if self.rules.is_any else None
+        if broken is not None:
+            yield from self._batch.store()
+            token.pause()
+            yield RuleBroken(broken)
+
+    def _held_at_drafts(
+        self, leg: Leg, settling: Settling, token: CancelToken
+    ) -> Iterator[RunEvent]:
+        """Until the draft ahead is committed or gone."""
+        while (found := self._draft_ahead(leg, settling)) is not None:
+            yield from self._batch.store()
+            token.pause()
+            yield found
+            token.checkpoint()
+
+    def _draft_ahead(self, leg: Leg, settling: Settling) -> DraftAhead | None:
+        for frame in self._ahead(leg):
+            drawn = self._on_their_way(leg, settling, frame, CellState.DRAFT)
+            if drawn:
+                return DraftAhead(frame, drawn)
+        return None
+
+    def _ends_here(self, leg: Leg, settling: Settling) -> bool:
+        """Objects stop where a keyframe of theirs was drawn meanwhile; the leg when all have."""
+        if leg.far_end is not None or not stops_at_keyframes(self.scope):
+            return False
+        for frame in self._ahead(leg):
+            if frame not in self._passed:
+                for object_id in self._on_their_way(leg, settling, frame, CellState.KEYFRAME):
+                    if frame not in leg.replaced.get(object_id, ()):
+                        settling.stop(object_id, frame)
+        ahead = self._heads.near + leg.direction.step
+        return not any(
+            _is_beyond(frames, ahead, leg.direction) and not settling.is_stopped(object_id)
+            for object_id, frames in leg.writes.items()
+        )
+
+    def _ahead(self, leg: Leg) -> list[FrameIndex]:
+        """The frames that may come next."""
+        near = self._heads.near + leg.direction.step
+        if self._heads.far is None:
+            return [near] if (leg.stop - near) * leg.direction.step >= 0 else []
+        far = self._heads.far - leg.direction.step
+        return [near, far] if (far - near) * leg.direction.step >= 0 else []
+
+    def _on_their_way(
+        self, leg: Leg, settling: Settling, frame: FrameIndex, state: CellState
+    ) -> frozenset[ObjectId]:
+        """Objects that the leg still writes before and behind this frame, in that state on it."""
+        living = {info.id for info in self._project.objects()}
+        return frozenset(
+            object_id
+            for object_id, frames in leg.writes.items()
+            if object_id in living
+            and frames.ranges[0][0] <= frame <= frames.ranges[-1][1]
+            and not settling.is_stopped(object_id)
+            and self._project.state(object_id, frame) is state
+        )
+
+    # --- what is asked of the network
+
+    def _request(
+        self, leg: Leg, settling: Settling, keyframes: ProjectKeyframes
+    ) -> PropagationRequest:
+        mask = self._project.mask
+        is_drawn = leg.start in keyframes
+        return PropagationRequest(
+            keyframes,
+            leg.start,
+            leg.stop,
+            tracked_start=None if is_drawn else mask(leg.start),
+            predicted_start=self._project.previous_mask(leg.start) if is_drawn else None,
+            settle=settling,
+            excluded=self.scope.excluded,
+            fresh_history=self.scope.fresh_history,
+            far_end=leg.far_end,
+            fade=self.scope.fade or CROSS_FADE,
+            reached=None
+            if leg.reached is None
+            else (
+                Reached(leg.reached[0], mask(leg.reached[0])),
+                Reached(leg.reached[1], mask(leg.reached[1])),
+            ),
+        )
+
+    def _info(self, leg: Leg, keyframes: ProjectKeyframes) -> RunInfo:
+        """What the project keeps of this leg; its text is enough to go on from here."""
+        from_here = RunPlan((leg, *self.plan.legs[self._leg + 1 :]))
+        weights = self.options.weights
+        return RunInfo(
+            leg.direction,
+            leg.start,
+            leg.stop,
+            write_memo(replace(self.memo, plan=from_here, leg=0)),
+            frozenset(leg.writes),
+            Frames(keyframes),
+            weights.name if weights is not None else "",
+        )
+
+    def _fault(self, error: Exception) -> EvermaskError:
+        """What a failure in the middle of the network means to the user."""
+        leg = self.plan.legs[self._leg]
+        frame = self._heads.near + leg.direction.step
+        if isinstance(error, OutOfMemoryError):
+            return OutOfMemoryError(
+                f"Memory ran out at frame {error.frame}. Everything up to "
+                f"{error.frame - leg.direction.step} is saved.",
+                error.frame,
+            )
+        log.error("the network stopped at frame %d", frame, exc_info=error)
+        seconds = self._network.restart(self.options)
+        again = (
+            "It could not be started again."
+            if seconds is None
+            else f"Restarting it took {seconds:.0f} s."
+        )
+        reason = "device error" if isinstance(error, DeviceError) else type(error).__name__
+        details = "".join(traceback.format_exception(error))
+        return NetworkFaultError(
+            f"The tracking engine stopped ({reason}). Your project is safe. {again}",
+            frame,
+            details,
+        )
+
+
+def step_name(memo: RunMemo) -> str:
+    """What undo calls the run."""
+    if memo.scope.until is Until.STALE:
+        return "Re-run stale"
+    if memo.scope.way is Way.BOTH:
+        return "Track both ways"
+    return "Track forward" if memo.scope.way is Way.FORWARD else "Track backward"
+
+
+def stops_at_keyframes(scope: RunScope) -> bool:
+    return scope.at_keyframes is AtKeyframes.STOP or scope.until in (Until.KEYFRAME, Until.CURRENT)
+
+
+def _guarded(
+    results: Iterator[FrameResult | Progress], explain: Callable[[Exception], EvermaskError]
+) -> Generator[FrameResult | Progress, None, None]:
+    """The same; a failure inside the network, whatever it is, becomes one for the user."""
+    try:
+        yield from results
+    except (Cancelled, GeneratorExit):
+        raise
+    except (OutOfMemoryError, DeviceError) as error:
+        raise explain(error) from error
+    except EvermaskError:
+        raise
+    except Exception as error:
+        raise explain(error) from error
+
+
+def _heads_of(leg: Leg) -> _Heads:
+    if leg.reached is not None:
+        return _Heads(*leg.reached)
+    return _Heads(leg.start, leg.far_end)
+
+
+def _shortened(leg: Leg, heads: _Heads) -> Leg:
+    """The leg from where it has come to."""
+    if leg.far_end is not None and heads.far is not None:
+        return replace(leg, reached=(heads.near, heads.far))
+    writes = {
+        object_id: rest
+        for object_id, frames in leg.writes.items()
+        if (rest := _beyond(frames, heads.near, leg.direction))
+    }
+    return replace(leg, start=heads.near, writes=writes)
+
+
+def _is_done(leg: Leg, heads: _Heads) -> bool:
+    return leg.far_end is None and heads.near == leg.stop
+
+
+def _beyond(frames: Frames, frame: FrameIndex, direction: Direction) -> Frames:
+    array = frames.array()
+    return Frames(array[(array - frame) * direction.step > 0])
+
+
+def _is_beyond(frames: Frames, frame: FrameIndex, direction: Direction) -> bool:
+    """Whether any of the frames is `frame` or beyond."""
+    last = frames.ranges[-1][1] if direction is Direction.FORWARD else frames.ranges[0][0]
+    return (last - frame) * direction.step >= 0

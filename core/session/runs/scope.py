@@ -1,0 +1,67 @@
+"""What a user asks of a run, in plain values; `plan.py` says what it comes down to."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from core.frames import Frames
+from core.types import Direction, FrameIndex, ObjectId
+
+
+class Way(Enum):
+    """Which way to track from a frame."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    BOTH = "both"
+
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        if self is Way.BOTH:
+            return (Direction.FORWARD, Direction.BACKWARD)
+        return (Direction.FORWARD if self is Way.FORWARD else Direction.BACKWARD,)
+
+
+class Until(Enum):
+    """How far. Always at most to the end of the video, and of the `bounds` if there are any.
+
+    CURRENT: over empty and stale cells, to the first one that needs no run; where none needs one,
+    as KEYFRAME. RANGE: exactly the bounds, wherever the user is. STALE: exactly the cells that are
+    hard stale, each the way it came.
+    """
+
+    KEYFRAME = "keyframe"
+    CURRENT = "current"
+    END = "end"
+    COUNT = "count"
+    RANGE = "range"
+    STALE = "stale"
+
+
+class AtKeyframes(Enum):
+    """What a run does where an object has a keyframe; one until the next keyframe always stops."""
+
+    STOP = "stop"
+    GO_ON = "go on"
+
+
+@dataclass(frozen=True)
+class RunScope:
+    """frame: where the user is. count: frames, for COUNT. objects: None for all.
+
+    bounds: first and last frame that may be written. replaces_keyframes: keyframes on the way are
+    overwritten instead of met; those that are locked stay. fade: frames over which two sides are
+    blended where a keyframe waits at the end; 0 comes from one side only.
+    excluded: frames that leave nothing in memory. fresh_history: forget what earlier runs learned.
+    """
+
+    frame: FrameIndex
+    way: Way = Way.FORWARD
+    until: Until = Until.KEYFRAME
+    count: int = 1
+    bounds: tuple[FrameIndex, FrameIndex] | None = None
+    objects: frozenset[ObjectId] | None = None
+    at_keyframes: AtKeyframes = AtKeyframes.STOP
+    replaces_keyframes: bool = False
+    fade: int = 0
+    excluded: Frames = field(default_factory=Frames)
+    fresh_history: bool = False

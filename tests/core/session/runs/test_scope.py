@@ -1,0 +1,17 @@
+from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
+from core.types import Direction
+
+
+def test_both_ways_are_forward_and_then_backward() -> None:
+    assert Way.FORWARD.directions == (Direction.FORWARD,)
+    assert Way.BACKWARD.directions == (Direction.BACKWARD,)
+    assert Way.BOTH.directions == (Direction.FORWARD, Direction.BACKWARD)
+
+
+def test_what_is_asked_by_default_is_safe() -> None:
+    scope = RunScope(7)
+    assert (scope.way, scope.until) == (Way.FORWARD, Until.KEYFRAME)
+    assert scope.at_keyframes is AtKeyframes.STOP
+    assert not scope.replaces_keyframes
+    assert not scope.excluded
+    assert scope.fade == 0
