@@ -23,6 +23,7 @@ class HelpPage:
 
 HELP_PAGES: tuple[HelpPage, ...] = (
     HelpPage("start", "First steps"),
+    HelpPage("risk", "Risk"),
 )  # fmt: skip
 
 

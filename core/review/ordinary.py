@@ -40,8 +40,11 @@ class Ordinary:
     bad: Steps
 
     def rank(self, part: Part, values: NDArray[np.floating]) -> NDArray[np.float64]:
-        """NaN for NaN, and everywhere for a part that was never calibrated."""
-        steps = self.ranks.get(part)
+        """NaN for NaN, and everywhere for a part that was never calibrated.
+
+        A seam is a warp towards a hand-made mask, hence ranked as one.
+        """
+        steps = self.ranks.get(Part.WARP if part is Part.SEAM else part)
         if not steps:
             return np.full(values.shape, np.nan)
         known, shares = np.array(steps).T
