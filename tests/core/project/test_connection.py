@@ -29,7 +29,9 @@ def free_the_disk(connection: ProjectConnection) -> None:
 
 
 def add(connection: ProjectConnection, size: int) -> int:
-    cursor = connection.execute("INSERT INTO pixels (data) VALUES (?)", (bytes(size),))
+    cursor = connection.execute(
+        "INSERT INTO pixels (object_id, frame, data) VALUES (1, 0, ?)", (bytes(size),)
+    )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
@@ -72,7 +74,9 @@ def test_a_statement_that_does_not_fit_is_done_in_memory_with_those_before_it(
     assert (connection.saving.problem, connection.saving.waiting) == ("full", 1)
     with connection.transaction():
         connection.execute("DELETE FROM pixels WHERE id = ?", (first,))
-        connection.executemany("INSERT INTO pixels (data) VALUES (?)", [(b"a",), (b"bc",)])
+        connection.executemany(
+            "INSERT INTO pixels (object_id, frame, data) VALUES (1, 0, ?)", [(b"a",), (b"bc",)]
+        )
     with contextlib.suppress(KeyError), connection.transaction():
         add(connection, 5)
         raise KeyError
