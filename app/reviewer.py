@@ -173,6 +173,10 @@ class Reviewer(QObject):
         return True
 
     def _walk(self, by: int) -> None:
+        if self._refresh_timer.isActive():
+            # Places are to be those of now, not of a moment ago.
+            self._refresh_timer.stop()
+            self._refresh()
         if not self._queue.entries:
             self._messages.info(self.why_empty())
             return

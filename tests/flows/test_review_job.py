@@ -1,5 +1,6 @@
 """Review in the real window: V changes as frames land, N finds the worst frame, a fix helps."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,6 +41,8 @@ class FakeNetwork:
     device_text = "a fake device"
     count = 0
     """Frames of the clip."""
+    may_go_on = threading.Event()
+    """Held in the middle of its first run until somebody has looked at the scores so far."""
 
     def __init__(self, options: TrackingOptions) -> None:
         self.options = options
@@ -55,6 +58,8 @@ class FakeNetwork:
         knows_better = any(frame >= lost_at for frame in request.keyframes)
         for frame in request.frames:
             token.checkpoint()
+            if frame == count // 2:
+                self.may_go_on.wait(timeout=60)
             seen = min(frame, lost_at) if not knows_better else frame
             yield FrameResult(frame, truth(seen, count), {ONE: 0.9})
 
@@ -103,6 +108,8 @@ def test_from_true_masks_to_a_better_score(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(FakeNetwork, "count", count)
+    monkeypatch.setattr(FakeNetwork, "may_go_on", threading.Event())
+    monkeypatch.setattr("core.session.runs.batch.BATCH_S", 0.0)
     parts, canvas = window.parts, window.stage.canvas
     window.files.open_path(make_sequence(tmp_path / "set", count))
     qtbot.waitUntil(lambda: window.stage.shown_frame == 0)
@@ -116,14 +123,16 @@ def test_from_true_masks_to_a_better_score(
     parts.easel.options.brush_diameter = 2.0 * RADIUS + 1
     dab(qtbot, window, *center(0, count), Qt.MouseButton.LeftButton)
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
-    seen: list[str] = []
-    parts.reviewer.measured.connect(lambda: seen.append(panel.stability.text()))
     with qtbot.waitSignal(parts.tracking.finished, timeout=60_000):
         qtbot.keyClick(canvas, Qt.Key.Key_T)
+        so_far = f"over {count // 2 - 1} scored frames"
+        qtbot.waitUntil(lambda: panel.counted.text() == so_far, timeout=60_000)
+        early = panel.stability.text()
+        FakeNetwork.may_go_on.set()
     qtbot.waitUntil(lambda: review.is_current, timeout=60_000)
     wanted = f"over {count - 2} scored frames"
     qtbot.waitUntil(lambda: panel.counted.text() == wanted, timeout=10_000)
-    assert len(set(seen)) > 1, "V changes as frames land"
+    assert panel.stability.text() > early, "V grows as lost frames land"
     assert review.scores is not None
     before = review.scores.summary(None)
     shown = panel.stability.text()
