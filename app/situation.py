@@ -17,6 +17,7 @@ class Situation:
     is_selected: bool = False
     has_range: bool = False
     has_copied_mask: bool = False
+    has_stale: bool = False
     is_tracking: bool = False
     is_paused: bool = False
     is_busy_with_files: bool = False
@@ -41,6 +42,10 @@ def has_range(now: Situation) -> str:
 
 def has_copied_mask(now: Situation) -> str:
     return "" if now.has_copied_mask else _tr("Copy a mask first (Ctrl+C).")
+
+
+def has_stale(now: Situation) -> str:
+    return "" if now.has_stale else _tr("No tracked frame is out of date.")
 
 
 def is_tracking(now: Situation) -> str:

@@ -5,23 +5,33 @@ The run itself is `Session.track`, done by the tracking lane; this says what hap
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.document import Document
 from app.jobs import Job, JobEnd, Jobs
-from app.messages import Messages
+from app.messages import Choice, Messages
 from app.progress_text import RateMeter, grouped, progress_line
 from app.settings import Settings
 from app.timeline.lanes import RunHead
+from core.errors import DeviceError, EvermaskError, NetworkFaultError
 from core.progress import CancelToken
+from core.session.runs.memo import RunMemo
 from core.session.runs.plan import NothingToRun
-from core.session.runs.run import DraftAhead
-from core.session.runs.scope import RunScope, Way
+from core.session.runs.run import DraftAhead, Run
+from core.session.runs.scope import RunScope, Until, Way
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
-from core.types import Change, Direction, FrameIndex, FrameResult, ObjectId
+from core.types import CellState, Change, Direction, FrameIndex, FrameResult, ObjectId
+
+CROSS_FADE = 12
+SMALLER_SIZES = (384, 320, 256, 192, 128, 96)
+USUAL_REFERENCES = 14
+"""The first one, ten first appearances and three corrections."""
 
 
 @dataclass(frozen=True)
@@ -30,27 +40,24 @@ class TrackedFrame:
 
     index: FrameIndex
     objects: frozenset[ObjectId]
+    direction: Direction | None = None
 
 
 @dataclass
-class _Run:
-    """The active run."""
+class _Active:
+    """The active run, and how much of it was done since it started or went on."""
 
+    run: Run
     job: Job
-    start: FrameIndex
-    stop: FrameIndex
     direction: Direction
     meter: RateMeter
     head: FrameIndex
+    done: int = 0
     is_loading: bool = True
 
     @property
     def total(self) -> int:
-        return abs(self.stop - self.start)
-
-    @property
-    def done(self) -> int:
-        return abs(self.head - self.start)
+        return self.run.plan.walked
 
 
 class Tracking(QObject):
@@ -79,9 +86,10 @@ class Tracking(QObject):
         self._jobs = jobs
         self._messages = messages
         self._settings = settings
-        self._run: _Run | None = None
+        self._run: _Active | None = None
         self._follows = settings.flag("tracking/follow")
         document.stroke_begun.connect(self._pause_for_edit)
+        document.opened.connect(self._offer_paused)
         document.closed.connect(self._forget)
 
     @property
@@ -97,14 +105,51 @@ class Tracking(QObject):
         return self._follows
 
     def track_forward(self) -> None:
-        self._start(Direction.FORWARD)
+        self._start(RunScope(self._document.frame, Way.FORWARD))
 
     def track_backward(self) -> None:
-        self._start(Direction.BACKWARD)
+        self._start(RunScope(self._document.frame, Way.BACKWARD))
+
+    def track_one_forward(self) -> None:
+        self._start(RunScope(self._document.frame, Way.FORWARD, Until.COUNT))
+
+    def track_one_backward(self) -> None:
+        self._start(RunScope(self._document.frame, Way.BACKWARD, Until.COUNT))
+
+    def rerun_stale(self) -> None:
+        self._start(RunScope(self._document.frame, until=Until.STALE))
 
     def commit_and_track(self) -> None:
-        # Tracking commits the drafts of its first frame, so that both are one thing to do.
-        self._start(Direction.FORWARD)
+        """Forward over what the correction made stale, or what is empty."""
+        self._commit_and_start(Way.FORWARD, Until.CURRENT, fade=0)
+
+    def commit_and_track_both(self) -> None:
+        """Both ways, each gap to a neighbouring keyframe blended from both of its ends."""
+        self._commit_and_start(Way.BOTH, Until.KEYFRAME, fade=CROSS_FADE)
+
+    def _commit_and_start(self, way: Way, until: Until, *, fade: int) -> None:
+        """Only the corrected objects are tracked; all, where nothing was drawn."""
+        if self._run is not None or not self._document.is_open:
+            return
+        frame = self._document.frame
+        self._document.frame_leaving.emit()
+        drawn = self._objects_here(CellState.DRAFT)
+        if drawn and not self._document.commit():
+            return
+        objects = drawn or self._objects_here(CellState.KEYFRAME)
+        self._start(RunScope(frame, way, until, objects=objects or None, fade=fade))
+
+    def _objects_here(self, state: CellState) -> frozenset[ObjectId]:
+        session, frame = self._document.session, self._document.frame
+        return frozenset(i.id for i in session.objects() if session.states(i.id)[frame] == state)
+
+    def suspend(self) -> None:
+        """The window closes: write down what is left, so that the run can go on another day."""
+        if self._run is not None:
+            try:
+                self._run.run.suspend()
+            except EvermaskError as error:
+                self._messages.failure(error)
 
     def toggle_pause(self, paused: bool | None = None) -> None:
         """Pause, or resume; without an argument the other of the two."""
@@ -142,31 +187,64 @@ class Tracking(QObject):
             self._follows = follows
             self.follow_changed.emit(follows)
 
-    def _start(self, direction: Direction) -> None:
+    def _start(self, scope: RunScope) -> None:
         if self._run is not None or not self._document.is_open:
             return
-        session, frame = self._document.session, self._document.frame
+        session = self._document.session
         self._document.frame_leaving.emit()
-        scope = RunScope(frame, Way.FORWARD if direction is Direction.FORWARD else Way.BACKWARD)
         plan = session.plan_run(scope)
         if isinstance(plan, NothingToRun):
-            self._messages.warning(plan.text)
+            self._messages.warning(plan.text, *self._way_to(plan.go_to))
             return
-        start, stop = plan.start, plan.legs[-1].stop
         options = TrackingOptions(
             size=self._settings.whole("tracking/size"),
             device=self._settings.text("tracking/device"),
         )
-        job = self._jobs.tracking.start(self.tr("Track"), _tracking_work(session, scope, options))
-        self._run = _Run(job, start, stop, direction, RateMeter(), start)
-        job.yielded.connect(self._on_frames)
-        job.failed.connect(self._messages.failure)
+        self._begin(lambda: session.start_run(scope, options))
+
+    def _way_to(self, frame: FrameIndex | None) -> tuple[Choice, ...]:
+        if frame is None or frame == self._document.frame:
+            return ()
+        return (
+            Choice(
+                self.tr("Go to frame {}").format(frame), lambda: self._document.set_frame(frame)
+            ),
+        )
+
+    def _go_on(self, memo: RunMemo, joins: int | None = None) -> None:
+        """A run for what is left of another one."""
+        if self._run is None and self._document.is_open:
+            session = self._document.session
+            self._begin(lambda: session.go_on(memo, joins=joins))
+
+    def _begin(self, make: Callable[[], Run]) -> None:
+        try:
+            run = make()
+        except EvermaskError as error:
+            self._messages.failure(error)
+            return
+        leg = run.plan.legs[0]
+        job = self._jobs.tracking.start(
+            self.tr("Track"), _tracking_work(self._document.session, run)
+        )
+        self._run = _Active(run, job, leg.direction, RateMeter(), leg.start)
+        job.yielded.connect(self._on_items)
+        job.failed.connect(self._on_failed)
         job.ended.connect(self._on_ended)
         self._messages.clear()
         self._set_follow(self._settings.flag("tracking/follow"))
-        self.head_moved.emit(RunHead(start, direction))
+        # Starting may have committed drafts, which outdates cells anywhere.
+        self._document.announce(Change(frames=None, objects=None))
+        self.head_moved.emit(RunHead(leg.start, leg.direction))
         self.progressed.emit(self.tr("Loading the network…"), -1.0)
         self.state_changed.emit()
+
+    def _on_items(self, items: list[object]) -> None:
+        frames = [item for item in items if isinstance(item, TrackedFrame)]
+        if frames:
+            self._on_frames(frames)
+        if isinstance(items[-1], DraftAhead):
+            self._ask_about_draft(items[-1])
 
     def _on_frames(self, frames: list[TrackedFrame]) -> None:
         run = self._run
@@ -176,9 +254,9 @@ class Tracking(QObject):
         if run.is_loading:
             run.is_loading = False
             self.device_known.emit()
-            # The run committed the drafts of its first frame before anything else.
-            indices.append(run.start)
         run.head = frames[-1].index
+        run.direction = frames[-1].direction or run.direction
+        run.done = min(run.total, run.done + len(frames))
         run.meter.add(time.monotonic(), run.done)
         objects = frozenset[ObjectId]().union(*(tracked.objects for tracked in frames))
         self._document.announce(Change(frames=frozenset(indices), objects=objects))
@@ -191,8 +269,10 @@ class Tracking(QObject):
         run, self._run = self._run, None
         if run is None:
             return
-        self._document.announce(Change(frames=frozenset({run.start}), objects=None))
+        self._document.announce(Change(frames=frozenset({run.run.plan.start}), objects=None))
         self.head_moved.emit(None)
+        if run.run.scope.until is Until.COUNT:
+            self._document.set_frame(run.head)
         if end is JobEnd.DONE:
             self._messages.info(
                 self.tr("Tracked {} frames, up to frame {}.").format(grouped(run.done), run.head)
@@ -206,6 +286,90 @@ class Tracking(QObject):
         self.progressed.emit("", -1.0)
         self.state_changed.emit()
         self.finished.emit(end)
+
+    def _ask_about_draft(self, ahead: DraftAhead) -> None:
+        """The run stands before something that was drawn and not committed."""
+        active = self._run
+        if active is None:
+            return
+        session = self._document.session
+
+        def commit() -> None:
+            active.run.pass_over(ahead.frame)
+            self._change_and_resume(lambda: session.commit(ahead.frame))
+
+        def discard() -> None:
+            self._change_and_resume(lambda: session.discard_drafts(ahead.frame, ahead.objects))
+
+        self._messages.warning(
+            self.tr("Frame {} has an uncommitted edit.").format(ahead.frame),
+            Choice(self.tr("Commit and continue"), commit),
+            Choice(self.tr("Discard edit"), discard),
+            Choice(self.tr("Stop"), self.stop),
+        )
+        self._report()
+        self.state_changed.emit()
+
+    def _change_and_resume(self, edit: Callable[[], Change | None]) -> None:
+        try:
+            change = edit()
+        except EvermaskError as error:
+            self._messages.failure(error)
+            return
+        if change is not None:
+            self._document.announce(change)
+        self.toggle_pause(False)
+
+    def _on_failed(self, error: BaseException) -> None:
+        """Say what happened, and offer to go on with what is left."""
+        active = self._run
+        rest = active.run.rest() if active is not None else None
+        if active is None or rest is None or not isinstance(error, DeviceError):
+            self._messages.failure(error)
+            return
+        joins = active.run.joins
+        if isinstance(error, NetworkFaultError):
+            choices = [
+                Choice(
+                    self.tr("Resume from {}").format(rest.plan.start),
+                    lambda: self._go_on(rest, joins),
+                ),
+                Choice(
+                    self.tr("Copy details"),
+                    partial(QGuiApplication.clipboard().setText, error.details),
+                ),
+            ]
+        else:
+            choices = [
+                Choice(text, partial(self._go_on, replace(rest, options=options), joins))
+                for text, options in remedies(rest.options, self._keyframe_count())
+            ]
+        self._messages.error(str(error), *choices)
+
+    def _keyframe_count(self) -> int:
+        session = self._document.session
+        frames: set[int] = set()
+        for info in session.objects():
+            frames.update(np.flatnonzero(session.states(info.id) == CellState.KEYFRAME).tolist())
+        return len(frames)
+
+    def _offer_paused(self) -> None:
+        """The project was closed, or cut off, in the middle of a run."""
+        session = self._document.session
+        memo = session.paused_run()
+        if memo is None:
+            return
+
+        def offer() -> None:
+            if self._document.is_open and self._document.session is session:
+                self._messages.info(
+                    self.tr("A run is paused at frame {}.").format(memo.plan.start),
+                    Choice(self.tr("Resume"), lambda: self._go_on(memo)),
+                    Choice(self.tr("Forget it"), session.forget_paused_run),
+                )
+
+        # After what is said about opening, which would cover it.
+        QTimer.singleShot(0, self, offer)
 
     def _pause_for_edit(self) -> None:
         run = self._run
@@ -243,15 +407,37 @@ class Tracking(QObject):
         self.progressed.emit(line, run.done / run.total if run.total else -1.0)
 
 
-def _tracking_work(
-    session: Session, scope: RunScope, options: TrackingOptions
-) -> Callable[[CancelToken], Iterator[object]]:
+def remedies(options: TrackingOptions, keyframes: int) -> list[tuple[str, TrackingOptions]]:
+    """What may help when memory ran out: each with the options to go on with.
+
+    keyframes: how many frames there are that may be in memory.
+    """
+    found = []
+    held = min(options.references, USUAL_REFERENCES, keyframes)
+    if held > 1:
+        fewer = max(1, held * 3 // 4)
+        found.append(
+            (_tr("Smaller memory (\N{MINUS SIGN}25 %)"), replace(options, references=fewer))
+        )
+    smaller = next((size for size in SMALLER_SIZES if size < options.size), None)
+    if smaller is not None:
+        text = _tr("Smaller internal size ({})").format(smaller)
+        found.append((text, replace(options, size=smaller)))
+    if options.device != "cpu":
+        found.append((_tr("Use CPU"), replace(options, device="cpu")))
+    return found
+
+
+def _tracking_work(session: Session, run: Run) -> Callable[[CancelToken], Iterator[object]]:
     def work(token: CancelToken) -> Iterator[object]:
-        for event in session.walk(session.start_run(scope, options), token):
+        for event in session.walk(run, token):
             if isinstance(event, FrameResult):
-                yield TrackedFrame(event.index, frozenset(event.confidence))
+                yield TrackedFrame(event.index, frozenset(event.confidence), event.direction)
             elif isinstance(event, DraftAhead):
-                # Drawn on and not committed: it is never overwritten.
-                token.cancel()
+                yield event
 
     return work
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("tracking", text)

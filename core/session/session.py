@@ -214,6 +214,10 @@ class Session(CellCommands):
         """Drafts of this frame become keyframes; None when there is none."""
         return self._editing.commit(frame)
 
+    def discard_drafts(self, frame: FrameIndex, objects: frozenset[ObjectId]) -> Change | None:
+        """Drafts of these objects become what they were before; None when there is none."""
+        return self._project.discard_drafts(frame, objects)
+
     def import_mask(self, frame: FrameIndex, path: Path) -> Change:
         """Ids of a mask file become keyframes of the objects of these ids; MaskError if unfit."""
         return self._editing.import_mask(frame, path)

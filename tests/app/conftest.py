@@ -36,6 +36,7 @@ class FakePropagator:
     options: list[TrackingOptions] = field(default_factory=list)
     allowed: threading.Semaphore | None = None
     fails_at: FrameIndex | None = None
+    failure: Exception = field(default_factory=lambda: RuntimeError("the fake was told to fail"))
     device_text: str = "a fake device"
 
     def propagate(
@@ -54,7 +55,7 @@ class FakePropagator:
                 self.allowed.acquire(timeout=10)
                 token.checkpoint()
             if frame == self.fails_at:
-                raise RuntimeError("the fake was told to fail")
+                raise self.failure
             moved = np.roll(start, frame - request.start, axis=1)
             settled = request.settle(frame, moved)
             yield FrameResult(frame, settled, dict.fromkeys(ids, 0.75), request.direction)

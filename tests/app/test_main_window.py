@@ -189,6 +189,13 @@ def test_closing_the_window_during_a_run_ends_it_and_keeps_its_work(
     with Session.open_media(clip_path, project_path=tmp_path / "clip.evermask") as session:
         states = session.states(session.objects()[0].id)
         assert states[3] == CellState.AUTO
+        done = int(np.flatnonzero(states == CellState.AUTO)[-1])
+        memo = session.paused_run()
+        if done < 11:
+            assert memo is not None
+            assert memo.plan.start == done
+        else:
+            assert memo is None
 
 
 def test_the_strip_shows_what_the_tool_in_hand_can_do(open_window: MainWindow) -> None:

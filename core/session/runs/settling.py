@@ -8,6 +8,7 @@ from enum import Enum
 
 import numpy as np
 
+from core.frames import Frames
 from core.project.project import Project
 from core.session.runs.plan import Leg
 from core.types import AUTO_STATES, CellState, FrameIndex, Mask, ObjectId
@@ -29,9 +30,21 @@ class Settling:
         self._project = project
         self._leg = leg
         self._stopped: dict[ObjectId, FrameIndex] = {}
+        living = {info.id for info in project.objects()}
+        self._drafts = {
+            object_id: self._drafts_between(object_id, frames)
+            for object_id, frames in leg.writes.items()
+            if object_id in living
+        }
         self._begun = {
             info.id for info in project.objects() if self._is_filled_behind(info.id, leg.start)
         }
+
+    def _drafts_between(self, object_id: ObjectId, frames: Frames) -> Frames:
+        """Drafts on the object's way: they are written once somebody discards them."""
+        is_draft = self._project.states(object_id) == CellState.DRAFT
+        is_draft[: frames.ranges[0][0]] = is_draft[frames.ranges[-1][1] + 1 :] = False
+        return Frames.where(is_draft)
 
     def stop(self, object_id: ObjectId, at: FrameIndex) -> None:
         """The object is not written from this frame on: a keyframe of its own was drawn there."""
@@ -77,7 +90,7 @@ class Settling:
 
     def _may_write(self, object_id: ObjectId, frame: FrameIndex, state: CellState) -> bool:
         frames = self._leg.writes.get(object_id)
-        if frames is None or frame not in frames:
+        if frames is None or not (frame in frames or frame in self._drafts.get(object_id, ())):
             return False
         stopped = self._stopped.get(object_id)
         if stopped is not None and (frame - stopped) * self._leg.direction.step >= 0:

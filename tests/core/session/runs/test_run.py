@@ -272,7 +272,7 @@ def test_commit_and_continue_goes_on_from_it(with_draft) -> None:
 def test_discarding_it_lets_the_run_write_there(with_draft) -> None:
     run = with_draft.start(RunScope(0))
     answered(with_draft, run, lambda event: with_draft.put(1, event.frame, CellState.EMPTY))
-    assert with_draft.states(1)[7:] == "a" * 9
+    assert with_draft.states(1)[6:] == "a" * 10
 
 
 def test_resuming_without_an_answer_asks_again(with_draft) -> None:
