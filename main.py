@@ -3,7 +3,10 @@
 import sys
 from pathlib import Path
 
-COMMANDS = ("propagate", "info", "train", "weights", "pretrain-encoder", "benchmark", "evaluate")
+COMMANDS = (
+    *("propagate", "info", "train", "weights", "pretrain-encoder", "benchmark", "evaluate"),
+    *("score", "risk", "compare", "dataset"),
+)
 
 SMOKE_PICTURE = Path("evermask-smoke.png")
 
