@@ -4,6 +4,7 @@ A `Lane` does one job after the other. Everything a job says arrives on the UI t
 `DELIVERIES_PER_SECOND` times a second, and nothing it yielded is lost.
 """
 
+import contextlib
 import logging
 import queue
 import threading
@@ -92,7 +93,9 @@ class Job(QObject):
             end, error = JobEnd.FAILED, caught
         with self._lock:
             self._end = (end, error)
-        self._wake()
+        # A delivery that is under way may have told the end already and deleted this object.
+        with contextlib.suppress(RuntimeError):
+            self._wake()
 
     def _put(self, item: object) -> None:
         with self._lock:

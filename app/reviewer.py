@@ -5,6 +5,7 @@ says so. The queue stays where the user is until they ask for the next place.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -60,6 +61,7 @@ class Reviewer(QObject):
         document.closed.connect(self._on_closed)
         document.changed.connect(self._measure)
         tracking.finished.connect(self._measure)
+        marks.changed.connect(self._on_marks)
 
     @property
     def review(self) -> Reviewing | None:
@@ -102,6 +104,11 @@ class Reviewer(QObject):
     def is_spread(self) -> bool:
         return self._spread
 
+    @property
+    def span(self) -> tuple[FrameIndex, FrameIndex]:
+        """In to Out; what is not set is the first or the last frame."""
+        return self._marks.range
+
     def set_wanted(self, wanted: Wanted) -> None:
         self._wanted = wanted
         self._refresh()
@@ -109,6 +116,10 @@ class Reviewer(QObject):
     def set_order(self, *, by_score: bool, spread: bool) -> None:
         self._by_score, self._spread = by_score, spread
         self._refresh()
+
+    def _on_marks(self) -> None:
+        if self._wanted.span is not None:
+            self.set_wanted(replace(self._wanted, span=self.span))
 
     def next_worst(self) -> None:
         self._walk(1)

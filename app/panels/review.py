@@ -119,7 +119,9 @@ class ReviewPanel(QWidget):
         self.by_score.setToolTip(self.tr("In the order of the true scores, not of the risk"))
         self.only_stale.setToolTip(self.tr("Only masks whose keyframes changed since"))
         self.only_unapproved.setToolTip(self.tr("Leave out what was approved"))
-        for box in (self.only_stale, self.only_unapproved):
+        self.only_range = QCheckBox(self.tr("In to Out"), self)
+        self.only_range.setToolTip(self.tr("Only places between In and Out"))
+        for box in (self.only_stale, self.only_unapproved, self.only_range):
             box.toggled.connect(self._filter)
         for box in (self.spread, self.by_score):
             box.toggled.connect(self._order)
@@ -156,7 +158,8 @@ class ReviewPanel(QWidget):
         for widgets in (
             (self.objects, self.reasons),
             (self.only_stale, self.only_unapproved),
-            (self.by_score, self.spread),
+            (self.only_range, self.spread),
+            (self.by_score,),
         ):
             row = QHBoxLayout()
             for widget in widgets:
@@ -220,6 +223,7 @@ class ReviewPanel(QWidget):
             Wanted(
                 objects=None if chosen is None else frozenset({ObjectId(chosen)}),
                 parts=None if part is None else frozenset({Part(part)}),
+                span=self._reviewer.span if self.only_range.isChecked() else None,
                 only_stale=self.only_stale.isChecked(),
                 only_unapproved=self.only_unapproved.isChecked(),
             )

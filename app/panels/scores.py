@@ -58,6 +58,11 @@ class ScoresPanel(QWidget):
         self.counted = _muted(self)
         self._numbers = {key: QLabel(NOTHING, self) for key in ("J&F", "J", "F")}
         self.table = self._make_table()
+        self.corrections = _muted(self)
+        self.corrections.setToolTip(
+            self.tr("Tracked masks against what was committed in their place: true samples, but of "
+                    "frames that looked bad")
+        )  # fmt: skip
         self.rule = _muted(self)
         self.remarks = QLabel(self)
         self.remarks.setWordWrap(True)
@@ -109,6 +114,7 @@ class ScoresPanel(QWidget):
             grid.addWidget(label, 1, column)
         layout.addLayout(grid)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.corrections)
         layout.addWidget(self.rule)
         layout.addWidget(self.remarks)
         layout.addStretch(0)
@@ -142,8 +148,19 @@ class ScoresPanel(QWidget):
         self.remarks.setVisible(bool(self.remarks.text()))
         self.rule.setText(review.truth.rule if review is not None and review.truth else "")
         self.rule.setVisible(bool(self.rule.text()))
+        self.corrections.setText(self._corrections_text())
+        self.corrections.setVisible(bool(self.corrections.text()))
         self._show_mean(scores.summary(None) if scores is not None else None)
         self._show_objects(scores)
+
+    def _corrections_text(self) -> str:
+        found = self._document.session.corrections() if self._document.is_open else []
+        if not found:
+            return ""
+        mean = sum((one.j + one.f) / 2 for one in found) / len(found)
+        return self.tr("{} corrected by hand: J&F {:.3f} before (biased to bad frames)").format(
+            grouped(len(found)), mean
+        )
 
     def _source_text(self) -> str:
         review = self._reviewer.review

@@ -62,6 +62,12 @@ def test_filters_reach_the_queue(panel: ReviewPanel, open_window: MainWindow) ->
     assert panel.model.rowCount() == 0
     assert "filters" in panel.progress.text() or "of" in panel.progress.text()
     panel.only_stale.setChecked(False)
+    panel.only_range.setChecked(True)
+    open_window.parts.marks.set_range(3, 5)
+    assert reviewer.wanted.span == (3, 5)
+    assert all(3 <= entry.frame <= 5 for entry in reviewer.queue.entries)
+    panel.only_range.setChecked(False)
+    assert reviewer.wanted.span is None
     panel.objects.setCurrentIndex(1)
     assert reviewer.wanted.objects == {ObjectId(1)}
     panel.reasons.setCurrentIndex(1)

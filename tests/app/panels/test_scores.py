@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from app.main_window import MainWindow
 from app.panels.scores import NOTHING, ScoresPanel
 from core.masks import write_indexed_png
+from core.types import ObjectId
 
 FRAMES, WIDTH, HEIGHT = 12, 48, 32
 pytestmark = pytest.mark.gui
@@ -32,6 +33,17 @@ def truth(tmp_path: Path) -> Path:
     return folder
 
 
+def dab(qtbot: QtBot, window: MainWindow) -> None:
+    """Paint on the tracked mask of the frame that is shown."""
+    easel, document = window.parts.easel, window.parts.document
+    document.select_object(ObjectId(1))
+    qtbot.waitUntil(lambda: window.stage.shown_frame == document.frame)
+    stroke = easel.begin_stroke(adds=True)
+    assert stroke is not None
+    easel.show_stroke(stroke, stroke.dab(30, 24, 8))
+    easel.finish_stroke(stroke, "Brush")
+
+
 def test_without_truth_no_number_is_shown(panel: ScoresPanel) -> None:
     assert panel.source.text() == "No ground truth: risk estimate"
     assert panel.stability.text() == NOTHING
@@ -55,5 +67,11 @@ def test_numbers_follow_the_run(
     name = panel.table.item(0, 0)
     assert name is not None
     assert name.text() == "object 1"
+    assert not panel.corrections.isVisible()
+    qtbot.waitUntil(lambda: parts.document.session.review.is_current)
+    parts.document.set_frame(5)
+    dab(qtbot, open_window)
+    parts.document.commit()
+    qtbot.waitUntil(lambda: panel.corrections.text().startswith("1 corrected by hand"))
     parts.document.close()
     assert panel.stability.text() == NOTHING
