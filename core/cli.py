@@ -1,11 +1,9 @@
 """The commands: the same use cases as the window, without one.
 
-Progress goes to stderr, the one JSON line of the result to stdout. Exit codes: 0 done, 2 refused
-(one line says what happened, what is safe, what to do), 130 stopped by Ctrl+C.
+Progress goes to stderr, the one JSON line of the result to stdout.
 """
 
 import json
-import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +14,7 @@ import typer
 from core.benchmark.command import benchmark, evaluate
 from core.benchmark.compare_command import compare
 from core.benchmark.dataset_command import dataset as dataset_commands
-from core.errors import Cancelled, EvermaskError
+from core.command_line import run_commands
 from core.progress_bar import cancelled_by_interrupt, show_progress
 from core.review.risk_command import risk
 from core.review.score_command import score
@@ -35,9 +33,6 @@ app = typer.Typer(
     help="Evermask follows objects through long videos. Without a command, main.py PATH opens the "
     "window on a video, an image folder or a project.",
 )
-
-EXIT_REFUSED = 2
-EXIT_STOPPED = 130
 
 
 @app.command()
@@ -100,26 +95,8 @@ app.add_typer(dataset_commands, name="dataset")
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command line; the exit code. No failure meant for the user ends in a traceback."""
-    interrupt = signal.getsignal(signal.SIGINT)
-    try:
-        # What comes back is the code of an exit asked for: 0 after --help, 130 after Ctrl+C.
-        code: int | None = app(arguments, prog_name="main.py", standalone_mode=False)
-        return code or 0
-    except EvermaskError as error:
-        typer.echo(str(error), err=True)
-        return EXIT_REFUSED
-    except typer.TyperException as error:
-        # A wrong command line; the text is empty when the help was printed instead.
-        text = error.format_message()
-        if text:
-            typer.echo(f"{text.rstrip('.')}. Nothing was done. Try main.py --help.", err=True)
-        return EXIT_REFUSED
-    except Cancelled:
-        typer.echo("Stopped. Every finished file is kept.", err=True)
-        return EXIT_STOPPED
-    finally:
-        signal.signal(signal.SIGINT, interrupt)
+    """Run a command line; the exit code."""
+    return run_commands(app, arguments, "main.py")
 
 
 if __name__ == "__main__":

@@ -25,9 +25,9 @@ class LoadedMethod(Protocol):
 def load_method(method: Method) -> LoadedMethod:
     """WeightsError when the checkpoint, EvermaskError when the device cannot be used."""
     if method.is_network:
-        from core.benchmark.tracking import NetworkMethod
+        from core.benchmark.tracking import load_network_method
 
-        return NetworkMethod(method.options)
+        return load_network_method(method.options)
     if method.name == "warp":
         return Baseline(lambda: WarpPrevious(method.options.size))
     return Baseline(CopyFirst)

@@ -11,6 +11,7 @@ from core.memory.policy import policy_from_text
 from core.model.checkpoint import load_network
 from core.model.network import Network
 from core.propagation.device import (
+    Device,
     choose_device,
     is_device_fault,
     is_out_of_memory,
@@ -23,18 +24,24 @@ from core.tracking_options import TrackingOptions
 from core.types import FrameIndex, Image, Mask, ObjectId
 
 
-class NetworkMethod:
-    """Loads the weights (WeightsError) and chooses the device (EvermaskError)."""
+def load_network_method(options: TrackingOptions) -> "NetworkMethod":
+    """WeightsError when the weights, EvermaskError when the device cannot be used."""
+    device = choose_device(options.device, options.dtype)
+    if device.torch_device.type == "cpu":
+        leave_one_core_free()
+    network = load_network(options.weights or DEFAULT_WEIGHTS)
+    return NetworkMethod(network, device, options.memory, options.size)
 
-    def __init__(self, options: TrackingOptions, network: Network | None = None) -> None:
-        self.size = options.size
-        self.policy = policy_from_text(options.memory)
-        self.device = choose_device(options.device, options.dtype)
-        if self.device.torch_device.type == "cpu":
-            leave_one_core_free()
-        loaded = network or load_network(options.weights or DEFAULT_WEIGHTS)
-        self.network = loaded.eval()
-        torch.nn.Module.to(self.network, self.device.torch_device)
+
+class NetworkMethod:
+    """A network on its device, the memories it keeps, and the short side it sees."""
+
+    def __init__(self, network: Network, device: Device, memory: str, size: int) -> None:
+        self.size = size
+        self.policy = policy_from_text(memory)
+        self.device = device
+        self.network = network.eval()
+        torch.nn.Module.to(self.network, device.torch_device)
 
     @property
     def device_text(self) -> str:

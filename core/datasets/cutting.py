@@ -1,4 +1,4 @@
-"""Only the beginning of a sequence, where a whole one would take too long to measure."""
+"""Parts of a sequence, where a whole one would take too long: its beginning, or every nth frame."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +15,38 @@ def beginning(sequence: AnnotatedSequence, count: int) -> AnnotatedSequence:
         files=sequence.files[:count],
         find_objects=_CutObjects(sequence.find_objects),
     )
+
+
+def every_nth(sequence: AnnotatedSequence, step: int) -> AnnotatedSequence:
+    """Frames 0, step, 2 step ...; an object begins at the first of them that shows it.
+
+    Frame ranges of a description (LVOS) speak of all frames and are left out.
+    """
+    if step <= 1:
+        return sequence
+    return replace(
+        sequence,
+        files=sequence.files[::step],
+        find_objects=_ThinnedObjects(sequence, step),
+    )
+
+
+class _ThinnedObjects:
+    """Looks at the whole sequence's objects, and keeps those that some frame still shows."""
+
+    def __init__(self, whole: AnnotatedSequence, step: int) -> None:
+        self._whole = whole
+        self._step = step
+
+    def __call__(self, sequence: AnnotatedSequence) -> Sequence[ObjectTrack]:
+        kept = []
+        for track in self._whole.objects:
+            first = -(-track.first // self._step)
+            while first < len(sequence) and track.object_id not in sequence.truth(first):
+                first += 1
+            if first < len(sequence):
+                kept.append(replace(track, first=first, id_range=None))
+        return kept
 
 
 class _CutObjects:

@@ -20,14 +20,16 @@ from core.types import ObjectId
 
 Json: TypeAlias = Mapping[str, "Json"] | list["Json"] | str | int | float | bool | None
 
-SPLITS = ("valid", "val")
-"""Names of the split that is measured when the root holds several."""
+SPLIT_FOLDERS = {"val": ("valid", "val"), "train": ("train",)}
+"""What a split's folder may be called; any other split has a folder of its own name."""
 UNSEEN_LIST = "unseen_videos.txt"
 
 
-def described_sequences(archive: Archive, layout: Layout) -> dict[str, AnnotatedSequence]:
-    """Sequences of the split folder at the root, or of the root's validation split."""
-    prefix = split_prefix(archive)
+def described_sequences(
+    archive: Archive, layout: Layout, split: str = "val"
+) -> dict[str, AnnotatedSequence]:
+    """Sequences of the split folder at the root, or of one of the root's splits."""
+    prefix = split_prefix(archive, split)
     meta = _meta_name(archive, prefix)
     folders = by_folder(archive.names)
     result = {}
@@ -54,10 +56,10 @@ class _FixedObjects:
         return self._tracks
 
 
-def unseen_names(archive: Archive, layout: Layout) -> frozenset[str] | None:
+def unseen_names(archive: Archive, layout: Layout, split: str = "val") -> frozenset[str] | None:
     """LVOS: the videos of `unseen_videos.txt`; YouTube-VOS: categories `train/meta.json` lacks."""
     names = set(archive.names)
-    prefix = split_prefix(archive)
+    prefix = split_prefix(archive, split)
     if layout is Layout.LVOS:
         places = (prefix + UNSEEN_LIST, _parent(prefix) + UNSEEN_LIST)
         found = next((place for place in places if place in names), None)
@@ -69,19 +71,20 @@ def unseen_names(archive: Archive, layout: Layout) -> frozenset[str] | None:
     return _categories(archive, _meta_name(archive, prefix)) - seen
 
 
-def split_prefix(archive: Archive) -> str:
-    """What stands before JPEGImages/ in the split that is measured."""
+def split_prefix(archive: Archive, split: str = "val") -> str:
+    """What stands before JPEGImages/ in the split that is asked for, or in the only one."""
     heads = dict.fromkeys(
         name[: name.index("JPEGImages/")] for name in archive.names if "JPEGImages/" in name
     )
     if len(heads) == 1:
         return next(iter(heads))
-    fitting = [head for head in heads if PurePosixPath(head).name in SPLITS]
+    folders = SPLIT_FOLDERS.get(split, (split,))
+    fitting = [head for head in heads if PurePosixPath(head).name in folders]
     if len(fitting) == 1:
         return fitting[0]
     raise MediaError(
         f"{archive.path} holds {len(heads)} JPEGImages folders. Nothing was measured. "
-        "Give the folder of one split as ROOT."
+        "Give the folder of one split instead."
     )
 
 

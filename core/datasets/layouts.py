@@ -16,8 +16,9 @@ _DESCRIBED = (Layout.YTVOS, Layout.LVOS)
 def open_dataset(
     root: Path, layout: Layout, only: Sequence[str] = (), split: str = "val"
 ) -> Dataset:
-    """The sequences of a data set, or those named in `only`; `split` matters to DAVIS.
+    """The sequences of a data set, or those named in `only`.
 
+    split: `val` or `train`, where a data set holds several.
     Reads lists and descriptions, no pictures. MediaError when the files are not of that layout.
     """
     if not root.exists():
@@ -25,8 +26,8 @@ def open_dataset(
     archive = _Listed(open_archive(root))
     _require_layout(archive, layout)
     if layout in _DESCRIBED:
-        found = described_sequences(archive, layout)
-        unseen = unseen_names(archive, layout)
+        found = described_sequences(archive, layout, split)
+        unseen = unseen_names(archive, layout, split)
     else:
         unseen = None
         found = (
@@ -65,6 +66,20 @@ def recognised(names: Sequence[str]) -> tuple[Layout, ...]:
     if any(PurePosixPath(name).parent.name in ("images", "masks") for name in names):
         return (Layout.FOLDERS,)
     return ()
+
+
+def layout_found(root: Path) -> Layout:
+    """The layout a data set is of, as far as its files tell; MediaError when they do not."""
+    names = tuple(open_archive(root).names) if root.exists() else ()
+    likely = recognised(names)
+    if not likely:
+        raise MediaError(
+            f"{root} holds no data set: neither JPEGImages nor images folders. Nothing was "
+            "started. Check the path."
+        )
+    if len(likely) > 1 and not any("ImageSets/2017/" in name for name in names):
+        return Layout.DAVIS2016
+    return likely[-1]
 
 
 def _require_layout(archive: Archive, layout: Layout) -> None:

@@ -1,7 +1,6 @@
-"""Training packs: annotated stills and sequences, read straight out of tar files or folders.
+"""Packs of stills for training, read straight out of tar files or folders.
 
-StillPack    images/<name>.webp + masks/<name>.png (a picture without a mask file has no objects)
-VideoPack    <sequence>/images/<frame>.webp + <sequence>/masks/<frame>.png
+`images/<name>.webp` and `masks/<name>.png`; a picture without a mask file has no objects.
 A damaged sample raises MediaError naming the file: whoever draws samples skips and counts it.
 """
 
@@ -9,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 import numpy as np
 
@@ -64,8 +64,20 @@ class SampleCache:
             self._lock.release()
 
 
+class Stills(Protocol):
+    """Pictures by number; `annotated` are those that have ids."""
+
+    def __len__(self) -> int: ...
+
+    @property
+    def annotated(self) -> Sequence[int]: ...
+
+    def read(self, index: int) -> Sample:
+        """Picture and ids of one still; MediaError when a file is damaged."""
+
+
 class StillPack:
-    """Annotated stills of one or several tar files or folders, in one list."""
+    """Stills of one or several tar files or folders, in one list."""
 
     def __init__(self, paths: Sequence[Path], cache_bytes: int = 0) -> None:
         self._cache = SampleCache(cache_bytes)
@@ -83,7 +95,7 @@ class StillPack:
         return len(self._files)
 
     @property
-    def annotated(self) -> list[int]:
+    def annotated(self) -> Sequence[int]:
         """Indices of the stills that have a mask file."""
         return [index for index, files in enumerate(self._files) if files.mask is not None]
 
@@ -93,38 +105,6 @@ class StillPack:
     def read(self, index: int) -> Sample:
         """Picture and ids of one still; MediaError when a file is damaged."""
         return _read_sample(self._files[index], self.name(index), self._cache)
-
-
-class VideoPack:
-    """Annotated sequences of one or several tar files or folders; frames are counted from 0."""
-
-    def __init__(self, paths: Sequence[Path], cache_bytes: int = 0) -> None:
-        self._cache = SampleCache(cache_bytes)
-        self._frames: dict[str, list[_Files]] = {}
-        for path in paths:
-            archive = open_archive(path)
-            names = set(archive.names)
-            for name in sorted(names):
-                parts = PurePosixPath(name).parts
-                if len(parts) == 3 and parts[1] == "images" and _is_image(name):
-                    files = _Files(archive, name, _mask_of(name, names))
-                    self._frames.setdefault(parts[0], []).append(files)
-
-    @property
-    def sequences(self) -> list[str]:
-        return list(self._frames)
-
-    def frame_count(self, sequence: str) -> int:
-        return len(self._frames[sequence])
-
-    def frame_name(self, sequence: str, index: int) -> str:
-        """The file's stem: the name under which a result for this frame is saved."""
-        return PurePosixPath(self._frames[sequence][index].image).stem
-
-    def read(self, sequence: str, index: int) -> Sample:
-        """Picture and ids of one frame; MediaError when a file is damaged."""
-        name = f"{sequence}/{self.frame_name(sequence, index)}"
-        return _read_sample(self._frames[sequence][index], name, self._cache)
 
 
 def _is_image(name: str) -> bool:

@@ -54,8 +54,7 @@ class GlobalMemoryCell(nn.Module):
         with torch.autocast(state.key.device.type, enabled=False):
             hk, hv = (_as_map(t, grid) for t in state)
             xk, xv = (_as_map(t, grid) for t in evicted)
-            gates = self.gate(self.gate_space(torch.cat([xk, hk, xv, hv], dim=1))).sigmoid()
-            zk, rk, zv, rv = gates.chunk(4, dim=1)
+            zk, rk, zv, rv = self._gates(hk, hv, xk, xv).chunk(4, dim=1)
             mixed = self.candidate(
                 self.candidate_space(torch.cat([xk, rk * hk, xv, rv * hv], dim=1))
             )
@@ -67,6 +66,19 @@ class GlobalMemoryCell(nn.Module):
             key = hk + zk * (nk - hk)
             value = hv + zv * (nv - hv)
         return LayerMemory(_as_tokens(key), _as_tokens(value))
+
+    def update_gate(
+        self, state: LayerMemory, evicted: LayerMemory, grid: tuple[int, int]
+    ) -> Tensor:
+        """z of keys and values, B x 2C x h x w: 0 keeps the state, 1 replaces it."""
+        with torch.autocast(state.key.device.type, enabled=False):
+            maps = [_as_map(t, grid) for t in (*state, *evicted)]
+            zk, _, zv, _ = self._gates(*maps).chunk(4, dim=1)
+        return torch.cat([zk, zv], dim=1)
+
+    def _gates(self, hk: Tensor, hv: Tensor, xk: Tensor, xv: Tensor) -> Tensor:
+        mixed = self.gate(self.gate_space(torch.cat([xk, hk, xv, hv], dim=1)))
+        return cast(Tensor, mixed.sigmoid())
 
 
 class GlobalMemoryEncoder(nn.Module):
@@ -80,6 +92,15 @@ class GlobalMemoryEncoder(nn.Module):
         """The state after absorbing one evicted frame (paper, equation 2)."""
         return tuple(
             cast(GlobalMemoryCell, cell)(h, x, grid)
+            for cell, h, x in zip(self.cells, state, evicted, strict=True)
+        )
+
+    def update_gates(
+        self, state: Memory, evicted: Memory, grid: tuple[int, int]
+    ) -> tuple[Tensor, ...]:
+        """How far each layer's gate opens for this frame."""
+        return tuple(
+            cast(GlobalMemoryCell, cell).update_gate(h, x, grid)
             for cell, h, x in zip(self.cells, state, evicted, strict=True)
         )
 

@@ -1,46 +1,49 @@
-"""The training loop: clips in, averaged weights out; stops by the clock and resumes where it was.
+"""The training loop: clips in, averaged weights out; resumes where it was.
 
-A run lives in one folder: `state.pt` (everything needed to go on), `log.jsonl` (one line a step).
+A run lives in one folder (`core.training.run_folder`), with `best.safetensors` beside its state
+once a validation set has been scored.
 """
 
-import json
-import math
-import pickle
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
 
-from core.errors import EvermaskError
-from core.files import atomic_path
 from core.model.network import Network
 from core.progress import CancelToken
-from core.training.clips import ClipSource
+from core.training.clips import ClipRequest
 from core.training.ema import MovingAverage
+from core.training.groups import parameter_groups
+from core.training.length import Done, RunLength
 from core.training.losses import segmentation_loss
-from core.training.parallel import agree_on, average_gradients, rank
+from core.training.parallel import agree_on, average_gradients, rank, shared, world_size
 from core.training.recipe import Phase, Recipe, as_table
-from core.training.rollout import RolloutOptions, random_slots, roll_out
+from core.training.rollout import Rollout, RolloutOptions, random_slots, roll_out
+from core.training.run_folder import RunFolder, stepped
 from core.training.schedule import hardest_share, learning_rate
+from core.training.scoreboard import Scoreboard
+from core.training.signs import SlotIous, foreground_iou, read_signs
 from core.training.synthesis import ClipBatch
+from core.training.validation import Scores
 
-SAVE_EVERY_S = 60.0
+SIGNS_EVERY = 50
+"""Steps between two looks at the signs of `core.training.signs`."""
 
-_UNREADABLE = (
-    OSError,
-    EOFError,
-    pickle.UnpicklingError,
-    RuntimeError,
-    LookupError,
-    ValueError,
-    TypeError,
-)
-"""What torch and the parts raise for a file that is no saved state, or not of this network."""
+STEPS_AHEAD = 8
+"""So many steps' clips are prepared meanwhile, where other processes do that."""
+
+
+class Clips(Protocol):
+    """What `ClipSource` offers to the loop."""
+
+    def prepare(self, requests: Sequence[ClipRequest]) -> None: ...
+
+    def take(self, request: ClipRequest) -> ClipBatch: ...
 
 
 @dataclass(frozen=True)
@@ -58,131 +61,161 @@ class StepReport:
 class Trainer:
     """One run on one device. `clock` and `source` are passed in, so that tests need no waiting.
 
-    All that is random in a step follows from the recipe's seed, the step's number and the process:
-    a resumed run goes on exactly as the unbroken one would have.
+    scoreboard: of the first of several processes, where there is a validation set. All that is
+    random in a step follows from the recipe's seed, the step's number and the process: a resumed
+    run goes on exactly as the unbroken one would have.
     """
 
     def __init__(
         self,
         network: Network,
         recipe: Recipe,
-        source: ClipSource,
+        source: Clips,
         folder: Path,
-        minutes: float,
+        length: RunLength,
         device: torch.device,
         clock: Callable[[], float] = time.monotonic,
+        scoreboard: Scoreboard | None = None,
     ) -> None:
         # The stubs do not know `memory_format`.
         network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         network.freeze_stem()
         self.network = network.train()
+        self.average = MovingAverage(self.network, recipe.average_decay)
+        self.done = Done()
         self._recipe = recipe
         self._source = source
-        self._folder = folder
-        self._duration_s = minutes * 60
+        self._folder = RunFolder(folder)
+        self._length = length
         self._device = device
         self._clock = clock
+        self._scoreboard = scoreboard
         self._generator = torch.Generator()
         self._groups = parameter_groups(self.network)
         self._optimiser = torch.optim.AdamW(self._groups)
-        self.average = MovingAverage(self.network, recipe.average_decay)
-        self._step = 0
-        self._elapsed_s = 0.0
-        self._last_loss = 0.0
-        self._is_sound = True
-        folder.mkdir(parents=True, exist_ok=True)
+        self._slot_ious = SlotIous(device)
+        self._started_at = 0.0
 
     @property
     def elapsed_share(self) -> float:
-        return min(1.0, self._elapsed_s / self._duration_s)
+        return self._length.share(self.done)
+
+    @property
+    def scores(self) -> Scores | None:
+        """The last ones."""
+        return self._scoreboard.last if self._scoreboard else None
+
+    @property
+    def is_over(self) -> bool:
+        return self.elapsed_share >= 1
 
     def train(self, token: CancelToken) -> Iterator[StepReport]:
-        """Step until the time is over; saves now and then, and when stopped.
+        """Step until the run is over; saves now and then, and when stopped.
 
-        Raises EvermaskError when the loss is no number any more: the last saved state is kept.
+        Raises BrokenLoss when the loss is no number any more: the last saved state is kept.
         """
-        saved_at = started_at = self._clock()
-        before_s = self._elapsed_s
-        try:
-            while self.elapsed_share < 1:
-                token.checkpoint()
-                report = self._take_step()
-                self._elapsed_s = agree_on(before_s + self._clock() - started_at)
-                self._log(report)
-                yield report
-                if self._clock() - saved_at > SAVE_EVERY_S:
-                    self.save()
-                    saved_at = self._clock()
-        finally:
-            if self._is_sound:
-                self.save()
+        self._folder.make()
+        self._started_at = self._clock() - self.done.seconds
+        return stepped(self, self._clock, shared(token))
+
+    def step(self, token: CancelToken) -> StepReport:
+        report = self._take_step()
+        self._log(asdict(report))
+        if self._scoreboard is not None and self._scoreboard.is_due(self._seconds):
+            self._score(self._scoreboard, token)
+        # After scoring, which the first process does alone: here the others wait for it.
+        self.done.seconds = agree_on(self._seconds)
+        return report
+
+    def finish(self, token: CancelToken) -> None:
+        if self._scoreboard is not None and self._scoreboard.scored_step != self.done.steps:
+            self._score(self._scoreboard, token)
+
+    @property
+    def _seconds(self) -> float:
+        return self._clock() - self._started_at
+
+    def _score(self, scoreboard: Scoreboard, token: CancelToken) -> None:
+        self.done.seconds = self._seconds
+        scores = scoreboard.score(self.average.state_dict(), self.done, token)
+        scoreboard.rest_from(self._seconds)
+        self._log({**self._place, "scores": asdict(scores)})
+
+    @property
+    def _place(self) -> dict[str, float]:
+        return {"step": self.done.steps, "elapsed_s": self.done.seconds}
 
     def _take_step(self) -> StepReport:
         phase, phase_share = self._recipe.phase_at(self.elapsed_share)
-        self._seed_step()
+        seed = self._seed_step()
         rate = self._prepare_rates(phase)
-        clips = next(
-            self._source.batches(
-                size=phase.size,
-                batch=phase.batch,
-                length=phase.length,
-                video_share=phase.video_share,
-            )
-        )
+        clips = self._take_clips(phase, seed)
         options = RolloutOptions(
             feed_predictions=phase_share >= phase.feed_predictions_from,
             without_global=self._chance(self._recipe.drop_global),
             without_local=self._chance(self._recipe.drop_local),
         )
-        loss, ious = self._loss(clips, options)
-        self._last_loss = float(loss.detach())
-        self._optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-        average_gradients(self.network.parameters())
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), self._recipe.clip_norm)
-        # Looked at after averaging: one process's bad clip stops all of them, none waits for it.
-        self._is_sound = math.isfinite(self._last_loss) and bool(norm.isfinite())
-        if not self._is_sound:
-            raise EvermaskError(
-                f"Training stopped at step {self._step}: the loss is {self._last_loss}, its "
-                f"gradient {float(norm)}. The last good state is kept in {self._folder}. "
-                "Lower the learning rate and resume."
-            )
-        self._optimiser.step()
-        self.average.update(self.network)
-        self._step += 1
-        return StepReport(self._step, self._elapsed_s, self._last_loss, rate, float(norm), ious)
-
-    def _loss(self, clips: ClipBatch, options: RolloutOptions) -> tuple[Tensor, tuple[float, ...]]:
         slots = random_slots(
             clips.frames.shape[0], self._generator, self._device, self._recipe.low_slots
         )
-        objects = int(clips.objects.max())
-        frames = clips.frames.to(self._device)
+        rollout = self._roll_out(clips, slots, options)
+        loss = self._loss(rollout.logits, clips.labels)
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        average_gradients(self.network.parameters())
+        norm = float(nn.utils.clip_grad_norm_(self.network.parameters(), self._recipe.clip_norm))
+        # Looked at after averaging: one process's bad clip stops all of them, none waits for it.
+        self._folder.require_sound(float(loss.detach()), norm, self.done.steps)
+        self._optimiser.step()
+        self.average.update(self.network)
+        self.done.steps += 1
+        self.done.frames += phase.batch * phase.length * world_size()
+        self._look(rollout, clips.labels, slots)
+        ious = tuple(
+            foreground_iou(predicted.detach(), clips.labels[:, t])
+            for t, predicted in enumerate(rollout.logits)
+            if t > 0
+        )
+        return StepReport(
+            self.done.steps, self.done.seconds, float(loss.detach()), rate, norm, ious
+        )
+
+    def _take_clips(self, phase: Phase, seed: int) -> ClipBatch:
+        def request(number: int) -> ClipRequest:
+            return ClipRequest(number, phase.size, phase.batch, phase.length, phase.video_share)
+
+        coming = range(self.done.steps + 1, self.done.steps + 1 + STEPS_AHEAD)
+        self._source.prepare([request(seed), *(request(self._seed_of(step)) for step in coming)])
+        return self._source.take(request(seed))
+
+    def _roll_out(self, clips: ClipBatch, slots: Tensor, options: RolloutOptions) -> Rollout:
         with torch.autocast(
             self._device.type, torch.bfloat16, enabled=self._recipe.precision == "bf16"
         ):
-            logits = roll_out(self.network, frames, clips.labels, objects, slots, options)
-        share = hardest_share(self.elapsed_share, reached_at=self._recipe.hardest_share_at)
+            return roll_out(self.network, clips.frames, clips.labels, clips.objects, slots, options)
+
+    def _loss(self, logits: list[Tensor], labels: Tensor) -> Tensor:
+        scheduled = self._recipe.scheduled(self.elapsed_share)
+        share = hardest_share(scheduled, reached_at=self._recipe.hardest_share_at)
         losses = [
-            segmentation_loss(predicted, clips.labels[:, t], clips.objects, share)
-            for t, predicted in enumerate(logits)
+            segmentation_loss(predicted, labels[:, t], share) for t, predicted in enumerate(logits)
         ]
-        fading = max(0.0, 1 - self.elapsed_share / self._recipe.reference_loss_until)
-        loss = torch.stack(losses[1:]).mean() + fading * losses[0]
-        ious = tuple(
-            foreground_iou(predicted.detach(), clips.labels[:, t])
-            for t, predicted in enumerate(logits)
-            if t > 0
-        )
-        return loss, ious
+        fading = max(0.0, 1 - scheduled / self._recipe.reference_loss_until)
+        return torch.stack(losses[1:]).mean() + fading * losses[0]
+
+    def _look(self, rollout: Rollout, labels: Tensor, slots: Tensor) -> None:
+        for t, predicted in enumerate(rollout.logits[1:], start=1):
+            self._slot_ious.add(predicted, labels[:, t], slots)
+        if self.done.steps % SIGNS_EVERY == 0:
+            signs = read_signs(self.network, rollout, self._slot_ious)
+            self._log({**self._place, "signs": asdict(signs)})
 
     def _prepare_rates(self, phase: Phase) -> float:
-        rate = learning_rate(
-            self.elapsed_share, phase.peak_rate, self._recipe.lowest_rate, self._recipe.warm_up
-        )
+        recipe = self._recipe
+        scheduled = recipe.scheduled(self.elapsed_share)
+        rate = learning_rate(scheduled, phase.peak_rate, recipe.lowest_rate, recipe.warm_up)
         for group in self._optimiser.param_groups:
-            ratio = self._recipe.encoder_rate if group["encoder"] else 1.0
+            ratio = recipe.encoder_rate if group["encoder"] else 1.0
             group["lr"] = rate * ratio if phase.train_encoder or not group["encoder"] else 0.0
             group["weight_decay"] = phase.weight_decay if group["decays"] else 0.0
         for group in self._groups:
@@ -191,12 +224,16 @@ class Trainer:
                     parameter.requires_grad_(phase.train_encoder)
         return rate
 
-    def _seed_step(self) -> None:
+    def _seed_step(self) -> int:
         """Slots and left-out memories are the same in all processes, clips and drop paths not."""
-        self._generator.manual_seed(_seed_of(self._recipe.seed, self._step))
-        own = _seed_of(self._recipe.seed, self._step, rank())
-        self._source.restart(own)
+        self._generator.manual_seed(_seed_from(self._recipe.seed, self.done.steps))
+        own = self._seed_of(self.done.steps)
         torch.manual_seed(own)
+        return own
+
+    def _seed_of(self, step: int) -> int:
+        """Of this process, for one step."""
+        return _seed_from(self._recipe.seed, step, rank())
 
     def _chance(self, probability: float) -> bool:
         return bool(torch.rand((), generator=self._generator) < probability)
@@ -205,69 +242,37 @@ class Trainer:
         """Write everything needed to go on (the first process of several does it)."""
         if rank() != 0:
             return
-        state = {
-            "recipe": as_table(self._recipe),
-            "step": self._step,
-            "elapsed_s": self._elapsed_s,
-            "network": self.network.state_dict(),
-            "average": self.average.state_dict(),
-            "optimiser": self._optimiser.state_dict(),
-        }
-        with atomic_path(self._folder / "state.pt") as partial:
-            torch.save(state, partial)
+        self._folder.save(
+            {
+                "recipe": as_table(self._recipe),
+                "step": self.done.steps,
+                "elapsed_s": self.done.seconds,
+                "frames": self.done.frames,
+                "network": self.network.state_dict(),
+                "average": self.average.state_dict(),
+                "optimiser": self._optimiser.state_dict(),
+                "scoreboard": self._scoreboard.state if self._scoreboard else None,
+            }
+        )
 
     def resume(self) -> None:
         """Go on where the folder's last saved state stopped; EvermaskError if there is none."""
-        path = self._folder / "state.pt"
-        try:
-            state = torch.load(path, map_location="cpu", weights_only=True)
+        with self._folder.saved() as state:
+            done = Done(float(state["elapsed_s"]), int(state["step"]), int(state.get("frames", 0)))
             self.network.load_state_dict(state["network"])
-            self.average.load_state_dict(state["average"], int(state["step"]))
+            self.average.load_state_dict(state["average"], done.steps)
             self._optimiser.load_state_dict(state["optimiser"])
-            self._step, self._elapsed_s = int(state["step"]), float(state["elapsed_s"])
-        except _UNREADABLE as error:
-            raise EvermaskError(
-                f"{path} cannot be resumed: it is missing, damaged or of another network. "
-                "The file is left as it is. Start a new run."
-            ) from error
+            scored = state.get("scoreboard")
+            if self._scoreboard is not None and scored is not None:
+                self._scoreboard.restore(scored)
+        self.done = done
+        if rank() == 0:
+            self._folder.cut_log(done.steps)
 
-    def _log(self, report: StepReport) -> None:
-        if rank() != 0:
-            return
-        with (self._folder / "log.jsonl").open("a") as log:
-            log.write(json.dumps(asdict(report)) + "\n")
+    def _log(self, line: dict[str, Any]) -> None:
+        if rank() == 0:
+            self._folder.log(line)
 
 
-def _seed_of(*numbers: int) -> int:
+def _seed_from(*numbers: int) -> int:
     return zlib.crc32("/".join(map(str, numbers)).encode())
-
-
-def parameter_groups(network: Network) -> list[dict[str, Any]]:
-    """Four groups: encoder or not, with weight decay or not.
-
-    As AOT, no decay for vectors, the short-term value table and the decoder's last layer.
-    """
-    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
-    for name, parameter in network.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        encoder = name.startswith("encoder.features")
-        exempt = (
-            parameter.dim() <= 1
-            or name.endswith("relative_value")
-            or name.startswith("decoder.logits")
-        )
-        groups.setdefault((encoder, not exempt), []).append(parameter)
-    return [
-        {"params": parameters, "encoder": encoder, "decays": decays}
-        for (encoder, decays), parameters in groups.items()
-    ]
-
-
-def foreground_iou(logits: Tensor, labels: Tensor) -> float:
-    """Mean over the batch of the IoU of "any object" between prediction and truth."""
-    # Not argmax: over channels in front of the pixels it is many times slower.
-    predicted, true = logits.max(1).indices > 0, labels > 0
-    intersection = (predicted & true).flatten(1).sum(1)
-    union = (predicted | true).flatten(1).sum(1)
-    return float(((intersection + 1e-6) / (union + 1e-6)).mean())

@@ -1,7 +1,7 @@
 """Losses of one frame: bootstrapped cross-entropy and soft Jaccard on full-size logits.
 
-Logits [B, K, H, W] (channel 0 background), labels int64 [B, H, W], objects int64 [B]: sample b uses
-its first objects[b] + 1 channels. Everything is computed in fp32.
+Logits [B, K, H, W] (channel 0 background; channels that a sample does not use are hidden), labels
+int64 [B, H, W]. Everything is computed in fp32.
 """
 
 import torch
@@ -12,7 +12,7 @@ HIDDEN_LOGIT = -1e4
 
 
 def hide_unused_channels(logits: Tensor, objects: Tensor) -> Tensor:
-    """fp32 logits with every channel above a sample's number of objects at -1e4."""
+    """fp32 logits with every channel above a sample's number of objects [B] at -1e4."""
     channels = torch.arange(logits.shape[1], device=logits.device)
     unused = channels > objects[:, None]
     return logits.float().masked_fill(unused[:, :, None, None], HIDDEN_LOGIT)
@@ -40,9 +40,7 @@ def soft_jaccard_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return (loss.sum(1) / present.sum(1)).mean()
 
 
-def segmentation_loss(logits: Tensor, labels: Tensor, objects: Tensor, share: float) -> Tensor:
+def segmentation_loss(logits: Tensor, labels: Tensor, share: float) -> Tensor:
     """Half bootstrapped cross-entropy (hardest `share` of pixels), half soft Jaccard."""
-    usable = hide_unused_channels(logits, objects)
-    return 0.5 * bootstrapped_cross_entropy(usable, labels, share) + 0.5 * soft_jaccard_loss(
-        usable, labels
-    )
+    cross_entropy = bootstrapped_cross_entropy(logits, labels, share)
+    return 0.5 * cross_entropy + 0.5 * soft_jaccard_loss(logits, labels)

@@ -1,13 +1,12 @@
 """Encoder pre-training: a MobileNet-V2 learns to tell classes of pictures apart, by the clock.
 
-A run lives in one folder: `state.pt` (everything needed to go on), `log.jsonl` (one line a
-measurement), `encoder.safetensors` (averaged weights of the best measurement, for --encoder).
+A run lives in one folder (`core.training.run_folder`), with `encoder.safetensors` in it: averaged
+weights of the best measurement, for --encoder.
 """
 
 import copy
 import json
 import math
-import pickle
 import time
 import zlib
 from collections import deque
@@ -28,12 +27,11 @@ from core.training.classifier import Classifier, encoder_state, parameter_groups
 from core.training.crops import centre_crops, random_crops
 from core.training.ema import MovingAverage
 from core.training.picture_batches import BatchSource, PictureBatch
+from core.training.run_folder import RunFolder, stepped
 
-SAVE_EVERY_S = 60.0
 MEASURE_EVERY = 0.1
 """Share of the run between two measurements."""
 ENCODER_FILE = "encoder.safetensors"
-STATE_FILE = "state.pt"
 SEED = 0
 MEASURE_AFTER_STEPS = 20
 STATISTICS_BATCHES = 8
@@ -41,17 +39,6 @@ STATISTICS_BATCHES = 8
 MARGIN = 1.25
 """Pictures are held larger than the crops by this factor."""
 _MOST_UNREADABLE_BATCHES = 20
-
-_UNREADABLE = (
-    OSError,
-    EOFError,
-    pickle.UnpicklingError,
-    RuntimeError,
-    LookupError,
-    ValueError,
-    TypeError,
-)
-"""What torch and the parts raise for a file that is no saved state, or not of this network."""
 
 
 @dataclass(frozen=True)
@@ -142,12 +129,13 @@ class Pretrainer:
         self._recipe = recipe
         self._source = source
         self._classes = classes
-        self._folder = folder
+        self._folder = RunFolder(folder)
         self._duration_s = minutes * 60
         self._device = device
         self._from_weights = from_weights
         self._origin = dict(origin or {})
         self._clock = clock
+        self._started_at = 0.0
         self._batches = 0
         self._elapsed_s = 0.0
         self._measured_at = 0.0
@@ -155,36 +143,34 @@ class Pretrainer:
         self._latest: deque[PictureBatch] = deque(maxlen=STATISTICS_BATCHES)
         self._best: float | None = None
         self._damaged: set[str] = set()
-        self._is_sound = True
 
     @property
     def elapsed_share(self) -> float:
         return min(1.0, self._elapsed_s / self._duration_s)
 
+    @property
+    def is_over(self) -> bool:
+        return self.elapsed_share >= 1
+
     def train(self, token: CancelToken) -> Iterator[StepReport]:
         """Step until the time is over; saves now and then and when stopped, and measures.
 
-        Raises EvermaskError when the loss is no number any more: the last saved state is kept.
+        Raises BrokenLoss when the loss is no number any more: the last saved state is kept.
         """
-        saved_at = started_at = self._clock()
-        before_s = self._elapsed_s
-        batches = self._source.learning(self._batches)
-        try:
-            while self.elapsed_share < 1:
-                token.checkpoint()
-                loss = self._take_step(self._usable(batches))
-                self._elapsed_s = before_s + self._clock() - started_at
-                if self._is_due():
-                    self.measure(token)
-                    self._elapsed_s = before_s + self._clock() - started_at
-                yield StepReport(self.summary.steps, self._elapsed_s, loss, self._best)
-                if self._clock() - saved_at > SAVE_EVERY_S:
-                    self.save()
-                    saved_at = self._clock()
+        self._started_at = self._clock() - self._elapsed_s
+        self._coming = self._source.learning(self._batches)
+        return stepped(self, self._clock, token)
+
+    def step(self, token: CancelToken) -> StepReport:
+        loss = self._take_step(self._usable(self._coming))
+        self._elapsed_s = self._clock() - self._started_at
+        if self._is_due():
             self.measure(token)
-        finally:
-            if self._is_sound:
-                self.save()
+            self._elapsed_s = self._clock() - self._started_at
+        return StepReport(self.summary.steps, self._elapsed_s, loss, self._best)
+
+    def finish(self, token: CancelToken) -> None:
+        self.measure(token)
 
     def _is_due(self) -> bool:
         return (
@@ -209,7 +195,13 @@ class Pretrainer:
         score = right / seen if seen else 0.0
         self._measured_at = self.elapsed_share
         self._measured_step = self.summary.steps
-        self._log(score)
+        self._folder.log(
+            {
+                "step": self.summary.steps,
+                "elapsed_s": round(self._elapsed_s, 1),
+                "top_1": score,
+            }
+        )
         if self._best is None or score >= self._best:
             self._best = score
             self.summary.top_1, self.summary.held_out = score, seen
@@ -248,13 +240,7 @@ class Pretrainer:
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), self._recipe.clip_norm)
         value = float(loss.detach())
-        self._is_sound = math.isfinite(value) and bool(norm.isfinite())
-        if not self._is_sound:
-            raise EvermaskError(
-                f"Pre-training stopped at step {self.summary.steps}: the loss is {value}, its "
-                f"gradient {float(norm)}. The last good state is kept in {self._folder}. "
-                "Resume, or start again from other weights."
-            )
+        self._folder.require_sound(value, float(norm), self.summary.steps)
         self._optimiser.step()
         self.average.update(self.network)
         self.summary.steps += 1
@@ -272,7 +258,7 @@ class Pretrainer:
                 return batch
         raise EvermaskError(
             f"Hardly any picture can be read, {sorted(self._damaged)[0]} among the damaged ones. "
-            f"What was trained is kept in {self._folder}. Check --data."
+            f"What was trained is kept in {self._folder.path}. Check --data."
         )
 
     def _on_device(self, batch: PictureBatch) -> tuple[Tensor, Tensor, Tensor]:
@@ -284,7 +270,7 @@ class Pretrainer:
         )
 
     def _export(self, averaged: Classifier) -> None:
-        path = self._folder / ENCODER_FILE
+        path = self._folder.path / ENCODER_FILE
         metadata = {
             **self._origin,
             "architecture": "MobileNet-V2 width 1.0, torchvision key names",
@@ -316,14 +302,11 @@ class Pretrainer:
             "from_weights": self._from_weights,
             "damaged": sorted(self._damaged),
         }
-        with atomic_path(self._folder / STATE_FILE) as partial:
-            torch.save(state, partial)
+        self._folder.save(state)
 
     def resume(self) -> None:
         """Go on where the folder's last saved state stopped; EvermaskError if there is none."""
-        path = self._folder / STATE_FILE
-        try:
-            state = torch.load(path, map_location="cpu", weights_only=True)
+        with self._folder.saved() as state:
             if tuple(state["classes"]) != self._classes:
                 raise ValueError("trained on other classes")
             summary = PretrainSummary(**state["summary"])
@@ -336,18 +319,5 @@ class Pretrainer:
             self._best = state["best"]
             self._from_weights = bool(state["from_weights"])
             self._damaged = set(state["damaged"])
-        except _UNREADABLE as error:
-            raise EvermaskError(
-                f"{path} cannot be resumed: it is missing, damaged or of other classes. "
-                "The file is left as it is. Start a new run in another folder."
-            ) from error
+        self._folder.cut_log(summary.steps)
         self.summary = summary
-
-    def _log(self, score: float) -> None:
-        line = {
-            "step": self.summary.steps,
-            "elapsed_s": round(self._elapsed_s, 1),
-            "top_1": score,
-        }
-        with (self._folder / "log.jsonl").open("a") as log:
-            log.write(json.dumps(line) + "\n")

@@ -7,8 +7,6 @@ from pathlib import Path
 import torch
 
 from core.datasets.labelled import LabelledPictures
-from core.errors import EvermaskError
-from core.files import ensure_writable_folder
 from core.model.checkpoint import load_features
 from core.progress import CancelToken, Progress
 from core.propagation.device import Device
@@ -16,11 +14,11 @@ from core.training.classifier import Classifier
 from core.training.picture_batches import FolderBatches
 from core.training.pretrain import (
     SEED,
-    STATE_FILE,
     Pretrainer,
     PretrainRecipe,
     PretrainSummary,
 )
+from core.training.run_folder import RunFolder
 
 
 @dataclass(frozen=True)
@@ -48,12 +46,14 @@ def pretrain_run(
     EvermaskError when the data cannot be used, or when the loss is no number any more.
     """
     pictures = LabelledPictures(files.data)
-    _check_output(files.output, resume=resume)
+    folder = RunFolder(files.output)
+    if not resume:
+        folder.require_no_run()
     torch.manual_seed(SEED)
     network = Classifier(len(pictures.classes))
     if files.start is not None:
         load_features(network.features, files.start)
-    ensure_writable_folder(files.output)
+    folder.make()
     batches = FolderBatches(pictures, recipe.picture_side, recipe.batch, SEED, workers)
     origin = {"data": files.data.name, "start": files.start.name if files.start else "random"}
     trainer = Pretrainer(
@@ -81,11 +81,3 @@ def pretrain_run(
         f"top-1 {summary.top_1:.1%} of {summary.held_out} held-out pictures, "
         f"damaged pictures skipped: {summary.skipped}",
     )
-
-
-def _check_output(folder: Path, *, resume: bool) -> None:
-    if not resume and (folder / STATE_FILE).exists():
-        raise EvermaskError(
-            f"{folder} holds a run already. Nothing was changed. "
-            "Add --resume to go on with it, or choose another --output."
-        )

@@ -6,6 +6,7 @@ global memory's GRU.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -14,8 +15,9 @@ from torch import Tensor
 from core.model.config import OBJECTS_PER_GROUP
 from core.model.encoder import Features
 from core.model.geometry import token_grid
-from core.model.lstt import LayerMemory, Memory
+from core.model.lstt import LayerMemory, LayerTrace, Memory, Readout
 from core.model.network import Network
+from core.training.losses import hide_unused_channels
 
 
 @dataclass(frozen=True)
@@ -28,36 +30,64 @@ class RolloutOptions:
     without_local: bool = False
 
 
+class Absorbed(NamedTuple):
+    """What the global memory did last: its state before, the frame it took in, its state after."""
+
+    state: Memory
+    evicted: Memory
+    result: Memory
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """logits: of every frame, the reference first: T tensors B x (most objects + 1) x H x W, those
+    of objects that a clip does not have hidden.
+
+    traces: the last frame's. absorbed: None where the clip is too short for a global memory.
+    """
+
+    logits: list[Tensor]
+    traces: tuple[LayerTrace, ...]
+    reference: Memory
+    absorbed: Absorbed | None
+
+
 def roll_out(
     network: Network,
     frames: Tensor,
     labels: Tensor,
-    objects: int,
+    objects: Tensor,
     slots: Tensor,
     options: RolloutOptions,
-) -> list[Tensor]:
-    """Logits of every frame, the reference first: T tensors B x (objects + 1) x H x W.
+) -> Rollout:
+    """Every clip of the batch from its first frame to its last.
 
-    frames B x T x 3 x H x W, labels B x T x H x W with ids 0..objects, slots B x 11: the slot of
-    each id (a permutation with slots[:, 0] = 0), so that no slot can be learned by heart.
+    frames B x T x 3 x H x W, labels B x T x H x W with ids 0..n, objects: n of each clip, slots
+    B x 11: the slot of each id (a permutation with slots[:, 0] = 0), so that no slot can be learned
+    by heart.
     """
     B, T, _, H, W = frames.shape
     grid = token_grid(H, W)
     features = _by_time(network.encode(frames.flatten(0, 1)), B, T)
     slotted = torch.gather(slots, 1, labels.flatten(1)).view_as(labels)
+    used = slots[:, : int(objects.max()) + 1]
+
+    def decoded(t: int, readout: Readout) -> Tensor:
+        return _object_logits(network.decode(features[t], readout), used, objects, (H, W))
 
     identity = network.identify(slotted[:, 0])
     readout = network.match_reference(features[0], identity)
     reference = network.memorize(readout, identity)
-    logits = [_object_logits(network.decode(features[0], readout), slots, objects, (H, W))]
+    logits = [decoded(0, readout)]
 
-    global_memory: Memory | None = None
+    absorbed: Absorbed | None = None
     local_memory = reference
     for t in range(1, T):
-        long_term = reference if options.without_global else _concatenated(reference, global_memory)
+        global_memory = absorbed.result if absorbed and not options.without_global else None
+        long_term = _concatenated(reference, global_memory)
         short_term = None if options.without_local else local_memory
         readout = network.match(features[t], long_term, short_term)
-        logits.append(_object_logits(network.decode(features[t], readout), slots, objects, (H, W)))
+        logits.append(decoded(t, readout))
         if t == T - 1:
             break
         if options.feed_predictions:
@@ -66,9 +96,10 @@ def roll_out(
         else:
             remembered = slotted[:, t]
         if local_memory is not reference:
-            global_memory = network.absorb(global_memory or reference, local_memory, grid)
+            state = absorbed.result if absorbed else reference
+            absorbed = Absorbed(state, local_memory, network.absorb(state, local_memory, grid))
         local_memory = network.memorize(readout, network.identify(remembered))
-    return logits
+    return Rollout(logits, readout.traces, reference, absorbed)
 
 
 def _by_time(features: Features, batch: int, length: int) -> list[Features]:
@@ -88,10 +119,10 @@ def _concatenated(reference: Memory, global_memory: Memory | None) -> Memory:
     )
 
 
-def _object_logits(logits: Tensor, slots: Tensor, objects: int, size: tuple[int, int]) -> Tensor:
+def _object_logits(logits: Tensor, slots: Tensor, objects: Tensor, size: tuple[int, int]) -> Tensor:
     """Slot order back to id order, then to frame size in single precision."""
-    wanted = slots[:, : objects + 1, None, None].expand(-1, -1, *logits.shape[-2:])
-    by_id = torch.gather(logits, 1, wanted).float()
+    wanted = slots[..., None, None].expand(-1, -1, *logits.shape[-2:])
+    by_id = hide_unused_channels(torch.gather(logits, 1, wanted), objects)
     return F.interpolate(by_id, size=size, mode="bilinear", align_corners=True)
 
 

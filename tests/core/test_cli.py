@@ -16,7 +16,8 @@ from PIL import Image as PillowImage
 from safetensors.torch import save_file
 
 from core import cli, files
-from core.cli import EXIT_REFUSED, EXIT_STOPPED, run
+from core.cli import run
+from core.command_line import EXIT_REFUSED, EXIT_STOPPED
 from core.masks import DAVIS_PALETTE
 from core.model.checkpoint import save_network
 from core.model.config import ModelConfig

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from core import cli, weights_command
+from core.command_line import EXIT_REFUSED
 from core.model.checkpoint import load_network, save_network
 from core.model.network import Network
 from core.model.official import official_name
@@ -31,7 +32,7 @@ def user_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    assert cli.run(arguments) == cli.EXIT_REFUSED
+    assert cli.run(arguments) == EXIT_REFUSED
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.count("\n") == 1

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from core import cli
+from core.command_line import EXIT_REFUSED
 from core.masks import write_indexed_png
 
 
@@ -52,7 +53,7 @@ def test_refusals_are_one_line(
     if word == "boxes":
         options = ["--layout", "folders", "--oracle", "boxes"]
     arguments = ["benchmark", str(pack), *options, "--output", str(tmp_path / "out")]
-    assert cli.run(arguments) == cli.EXIT_REFUSED
+    assert cli.run(arguments) == EXIT_REFUSED
     captured = capsys.readouterr()
     assert captured.out == ""
     (line,) = captured.err.splitlines()
@@ -71,5 +72,5 @@ def test_a_bad_result_names_the_file(
             path = pack / "theirs" / name / f"{t:05d}.png"
             write_indexed_png(path, np.zeros((40, 64), np.uint8))
     arguments[1] = str(pack / "theirs")
-    assert cli.run([*arguments, "--output", str(tmp_path / "out")]) == cli.EXIT_REFUSED
+    assert cli.run([*arguments, "--output", str(tmp_path / "out")]) == EXIT_REFUSED
     assert "one/00002.png: the predicted mask is 64x40, the true one 4x4" in capsys.readouterr().err

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from core.benchmark.tracking import NetworkMethod, TrackerFollower
+from core.benchmark.tracking import NetworkMethod, TrackerFollower, load_network_method
 from core.errors import DeviceError, WeightsError
 from core.model.config import ModelConfig
 from core.model.network import Network
 from core.progress import CancelToken
+from core.propagation.device import choose_device
 from core.propagation.propagator import Propagator
 from core.propagation.request import PropagationRequest
 from core.tracking_options import TrackingOptions
@@ -30,8 +31,7 @@ def network() -> Network:
 @pytest.fixture
 def follower_of(network: Network) -> Callable[[str], TrackerFollower]:
     def make(memory: str) -> TrackerFollower:
-        options = TrackingOptions(size=97, device="cpu", dtype="fp32", memory=memory)
-        return NetworkMethod(options, network).follower()
+        return NetworkMethod(network, choose_device("cpu", "fp32"), memory, 97).follower()
 
     return make
 
@@ -94,7 +94,7 @@ def test_wrong_weights_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "cut.safetensors"
     path.write_bytes(b"\x08\x00\x00")
     with pytest.raises(WeightsError, match="cut"):
-        NetworkMethod(TrackingOptions(device="cpu", weights=path))
+        load_network_method(TrackingOptions(device="cpu", weights=path))
 
 
 def test_masks_are_those_of_a_run_in_the_window(

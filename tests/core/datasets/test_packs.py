@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
-from core.datasets.packs import StillPack, VideoPack
+from core.datasets.packs import StillPack
 from core.errors import MediaError
 from core.masks import write_indexed_png
 
@@ -45,15 +45,6 @@ def stills(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def videos(tmp_path: Path) -> Path:
-    folder = tmp_path / "videos"
-    for index in range(3):
-        write_sample(folder / "cat", f"{index:05d}", index + 1)
-    write_sample(folder / "dog", "00000")
-    return folder
-
-
 @pytest.mark.parametrize("as_tar", [True, False])
 def test_stills_from_tar_and_folder(stills: Path, as_tar: bool) -> None:
     pack = StillPack([packed(stills) if as_tar else stills])
@@ -65,17 +56,6 @@ def test_stills_from_tar_and_folder(stills: Path, as_tar: bool) -> None:
     assert np.unique(sample.mask).tolist() == [0, 7]
     assert sample.mask[3:8, 4:9].all()
     assert not pack.read(2).mask.any()
-
-
-@pytest.mark.parametrize("as_tar", [True, False])
-def test_videos_from_tar_and_folder(videos: Path, as_tar: bool) -> None:
-    pack = VideoPack([packed(videos) if as_tar else videos])
-    assert pack.sequences == ["cat", "dog"]
-    assert pack.frame_count("cat") == 3
-    assert pack.frame_name("cat", 2) == "00002"
-    sample = pack.read("cat", 2)
-    assert sample.name == "cat/00002"
-    assert sample.mask.max() == 3
 
 
 def test_several_packs_make_one_list(stills: Path, tmp_path: Path) -> None:
@@ -118,14 +98,3 @@ def test_real_stills() -> None:
     assert min(pack.read(100).image.shape[:2]) <= 256
     photos = StillPack([DATA / "photos.tar"])
     assert (len(photos), photos.annotated) == (1000, [])
-
-
-@needs_data
-def test_real_sequences() -> None:
-    pack = VideoPack([DATA / "validation.tar"])
-    assert len(pack.sequences) == 6
-    assert sum(pack.frame_count(name) for name in pack.sequences) == 393
-    sample = pack.read("davis16_lucia", 5)
-    assert sample.image.shape[:2] == sample.mask.shape == (480, 854)
-    assert np.unique(sample.mask).tolist() == [0, 1]
-    assert len(VideoPack([DATA / "video-0.tar", DATA / "video-1.tar"]).sequences) == 31

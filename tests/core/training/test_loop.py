@@ -1,21 +1,24 @@
 """Tests of core.training.loop on a small network, made-up clips and a clock that moves by hand."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.errors import Cancelled, EvermaskError
 from core.model.config import ModelConfig
 from core.model.network import Network
 from core.progress import CancelToken
-from core.training.clips import ClipSource
-from core.training.loop import StepReport, Trainer, foreground_iou, parameter_groups
+from core.training.length import Done, RunLength, Unit
+from core.training.loop import StepReport, Trainer
 from core.training.recipe import Phase, Recipe
+from core.training.scoreboard import Scoreboard
+from core.training.validation import Scores
 
 CPU = torch.device("cpu")
 PHASE = Phase(until=1.0, size=33, batch=1, length=4, video_share=0.0, peak_rate=1e-3)
@@ -26,9 +29,8 @@ def trainer(
     network: Network, source: Any, folder: Path, recipe: Recipe = RECIPE, steps: int = 6
 ) -> Trainer:
     """A run of so many steps when a batch takes a second; `source` carries the clock."""
-    return Trainer(
-        network, recipe, cast(ClipSource, source), folder, steps / 60, CPU, source._clock
-    )
+    length = RunLength(steps / 60, Unit.MINUTE)
+    return Trainer(network, recipe, source, folder, length, CPU, source._clock)
 
 
 def take(run: Trainer, steps: int) -> list[StepReport]:
@@ -65,6 +67,43 @@ def test_steps_until_the_time_is_over(network: Network, source: Any, tmp_path: P
 
 
 FROZEN = [f"encoder.features.{stage}." for stage in range(4)]
+
+
+def test_coming_steps_are_announced_with_the_seeds_they_will_have(
+    network: Network, source: Any, tmp_path: Path
+) -> None:
+    list(trainer(network, source, tmp_path, steps=3).train(CancelToken()))
+
+    assert [prepared[0] for prepared in source.prepared] == source.asked
+    assert source.prepared[0][1:3] == source.asked[1:3]
+    assert len(set(source.prepared[0])) == len(source.prepared[0]) > 4
+
+
+@pytest.mark.parametrize(("unit", "amount"), [(Unit.STEP, 3), (Unit.EPOCH, 1.2)])
+def test_the_length_can_be_counted_in_steps_or_epochs(
+    network: Network, source: Any, tmp_path: Path, unit: Unit, amount: float
+) -> None:
+    phases = (replace(PHASE, until=0.3, peak_rate=1e-3), replace(PHASE, peak_rate=1e-4))
+    recipe = replace(RECIPE, phases=phases)
+    length = RunLength(amount, unit, epoch_frames=10)  # a step shows four
+    run = Trainer(network, recipe, source, tmp_path, length, CPU, source._clock)
+    reports = list(run.train(CancelToken()))
+
+    assert [report.step for report in reports] == [1, 2, 3]
+    assert [report.rate > 2e-4 for report in reports] == [True, False, False]
+    assert run.done.frames == 12
+
+
+def test_each_phase_may_have_a_schedule_of_its_own(
+    network: Network, source: Any, tmp_path: Path
+) -> None:
+    phases = (replace(PHASE, until=0.5), PHASE)
+    recipe = replace(RECIPE, phases=phases, schedule="phase")
+    run = trainer(network, source, tmp_path, recipe, steps=4)
+    rates = [report.rate for report in run.train(CancelToken())]
+
+    assert rates[0] == rates[2] == 1e-3
+    assert rates[1] == rates[3] < 6e-4
 
 
 def test_every_step_is_logged(network: Network, source: Any, tmp_path: Path) -> None:
@@ -178,7 +217,7 @@ def test_a_gradient_that_is_no_number_never_reaches_the_weights(
 def test_state_is_saved_now_and_then(
     network: Network, source: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.training.loop.SAVE_EVERY_S", 1.5)
+    monkeypatch.setattr("core.training.run_folder.SAVE_EVERY_S", 1.5)
     run = trainer(network, source, tmp_path)
     reports = run.train(CancelToken())
     seen = []
@@ -202,6 +241,75 @@ def test_stopping_keeps_what_is_done(network: Network, source: Any, tmp_path: Pa
 
 
 @pytest.mark.slow
+def test_signs_are_logged_now_and_then(
+    network: Network, source: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.training.loop.SIGNS_EVERY", 2)
+    list(trainer(network, source, tmp_path, steps=4).train(CancelToken()))
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    signs = [line for line in lines if "signs" in line]
+
+    assert [line["step"] for line in signs] == [2, 4]
+    assert len(signs[0]["signs"]["update_gate"]) == 2
+    assert sum(iou is not None for iou in signs[0]["signs"]["slot_ious"]) in (1, 2)
+
+
+class Board:
+    """Stands for Scoreboard: due after so many seconds; a scoring takes five."""
+
+    def __init__(self, clock: Any, every: float) -> None:
+        self.last: Scores | None = None
+        self.scored_step = 0
+        self.seen: list[Done] = []
+        self._clock, self._every, self._at = clock, every, 0.0
+
+    def is_due(self, seconds: float) -> bool:
+        return seconds - self._at >= self._every
+
+    def score(self, weights: Mapping[str, Tensor], done: Done, token: CancelToken) -> Scores:
+        self.seen.append(replace(done))
+        self.scored_step = done.steps
+        self._clock.now += 5
+        self.last = Scores(0.1 * len(self.seen), 0, 0, 0)
+        return self.last
+
+    def rest_from(self, seconds: float) -> None:
+        self._at = seconds
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return {"step": self.scored_step}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self.scored_step = state["step"]
+
+
+@pytest.mark.slow
+def test_weights_are_scored_when_due_and_at_the_end(
+    network: Network, source: Any, tmp_path: Path
+) -> None:
+    board = Board(source._clock, every=3)
+    length = RunLength(14 / 60, Unit.MINUTE)
+    run = Trainer(
+        network, RECIPE, source, tmp_path, length, CPU, source._clock, cast(Scoreboard, board)
+    )
+    list(run.train(CancelToken()))
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+
+    # Scoring is part of the run's time: three steps, five seconds, three steps, five, once more.
+    assert [(done.steps, done.seconds) for done in board.seen] == [(3, 3), (6, 11)]
+    assert run.scores == board.last
+    assert [line["scores"]["j_and_f"] for line in lines if "scores" in line] == [0.1, 0.2]
+    again = Board(source._clock, every=3)
+    resumed = Trainer(
+        network, RECIPE, source, tmp_path, length, CPU, source._clock, cast(Scoreboard, again)
+    )
+    resumed.resume()
+    assert again.scored_step == 6
+    assert list(resumed.train(CancelToken())) == []
+
+
+@pytest.mark.slow
 def test_phases_follow_the_clock(network: Network, source: Any, tmp_path: Path) -> None:
     phases = (
         replace(PHASE, until=0.5, length=2, peak_rate=1e-3, train_encoder=False),
@@ -215,10 +323,10 @@ def test_phases_follow_the_clock(network: Network, source: Any, tmp_path: Path) 
         reports.append(report)
         learned.append(not run.network.state_dict()[encoder].equal(before))
 
-    assert [asked["size"] for asked in source.asked] == [33, 33, 49, 49]
-    assert [asked["length"] for asked in source.asked] == [2, 2, 3, 3]
-    assert [asked["batch"] for asked in source.asked] == [1, 1, 2, 2]
-    assert [asked["video_share"] for asked in source.asked] == [0, 0, 0.5, 0.5]
+    assert [asked.size for asked in source.asked] == [33, 33, 49, 49]
+    assert [asked.length for asked in source.asked] == [2, 2, 3, 3]
+    assert [asked.batch for asked in source.asked] == [1, 1, 2, 2]
+    assert [asked.video_share for asked in source.asked] == [0, 0, 0.5, 0.5]
     assert [len(report.ious) for report in reports] == [1, 1, 2, 2]
     assert learned == [False, False, True, True]
     rates = [report.rate for report in reports]
@@ -235,7 +343,7 @@ def test_own_masks_are_fed_back_from_their_share_of_the_phase_on(
     fed: list[bool] = []
     original = loop.roll_out
 
-    def spy(*arguments: Any) -> list[Tensor]:
+    def spy(*arguments: Any) -> Any:
         fed.append(arguments[-1].feed_predictions)
         return original(*arguments)
 
@@ -246,24 +354,6 @@ def test_own_masks_are_fed_back_from_their_share_of_the_phase_on(
     assert fed == [False, False, True, True]
 
 
-def test_no_weight_decay_for_vectors_tables_and_the_last_layer(network: Network) -> None:
-    network.freeze_stem()
-    names = {id(parameter): name for name, parameter in network.named_parameters()}
-    groups = {
-        (group["encoder"], group["decays"]): {names[id(p)] for p in group["params"]}
-        for group in parameter_groups(network)
-    }
-
-    spared = groups[False, False]
-    assert {"decoder.logits.weight", "lstt.layers.1.short_term.relative_value"} <= spared
-    assert "lstt.layers.0.norm_self.weight" in spared
-    assert "decoder.entry.conv.weight" in groups[False, True]
-    assert groups.keys() == {(False, False), (False, True), (True, True)}
-    in_groups = [name for group in groups.values() for name in group]
-    assert len(in_groups) == len(set(in_groups))
-    assert not any(name.startswith(tuple(FROZEN)) for name in in_groups)
-
-
 def test_encoder_learns_at_its_share_of_the_rate(
     network: Network, source: Any, tmp_path: Path
 ) -> None:
@@ -272,13 +362,3 @@ def test_encoder_learns_at_its_share_of_the_rate(
 
     assert {g["lr"] / rate for g in run._optimiser.param_groups if g["encoder"]} == {0.25}
     assert {g["lr"] for g in run._optimiser.param_groups if not g["encoder"]} == {rate}
-
-
-def test_foreground_iou_ignores_which_object() -> None:
-    labels = torch.zeros(2, 4, 4, dtype=torch.int64)
-    labels[0, :2] = 2
-    logits = nn.functional.one_hot(torch.ones(2, 4, 4).long(), 3).permute(0, 3, 1, 2).float()
-    logits[0, :, 3] = torch.tensor([5.0, 0.0, 0.0])[:, None]  # 12 predicted, 8 true and hit
-    logits[1] = torch.tensor([5.0, 0.0, 0.0])[:, None, None]  # nothing there, nothing found
-
-    assert foreground_iou(logits, labels) == pytest.approx((8 / 12 + 1) / 2, abs=1e-5)

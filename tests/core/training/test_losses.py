@@ -72,20 +72,25 @@ def test_jaccard_skips_classes_absent_from_the_label() -> None:
     assert float(soft_jaccard_loss(logits, labels)) == pytest.approx(1 / 16, abs=1e-6)
 
 
-def test_segmentation_loss_is_the_mean_of_both_and_ignores_unused_channels() -> None:
+def test_segmentation_loss_is_the_mean_of_both() -> None:
+    torch.manual_seed(0)
+    logits, labels = torch.randn(1, 2, 4, 4), halves()
+    both = 0.5 * F.cross_entropy(logits, labels) + 0.5 * soft_jaccard_loss(logits, labels)
+    assert torch.allclose(segmentation_loss(logits, labels, 1.0), both)
+
+
+def test_hidden_channels_change_nothing() -> None:
     torch.manual_seed(0)
     logits, labels = torch.randn(1, 5, 4, 4), halves()
-    loss = segmentation_loss(logits, labels, torch.tensor([1]), 1.0)
-    logits[:, 2:] = 100.0
-    assert torch.equal(segmentation_loss(logits, labels, torch.tensor([1]), 1.0), loss)
-    used = logits[:, :2]
-    both = 0.5 * F.cross_entropy(used, labels) + 0.5 * soft_jaccard_loss(used, labels)
-    assert torch.allclose(loss, both)
+    hidden = hide_unused_channels(logits, torch.tensor([1]))
+    loss = segmentation_loss(hidden, labels, 0.5)
+    assert torch.allclose(loss, segmentation_loss(logits[:, :2], labels, 0.5))
 
 
 def test_gradients_are_finite() -> None:
     logits = torch.randn(1, 11, 8, 8, requires_grad=True)
-    segmentation_loss(logits, torch.zeros(1, 8, 8).long(), torch.tensor([2]), 0.15).backward()
+    usable = hide_unused_channels(logits, torch.tensor([2]))
+    segmentation_loss(usable, torch.zeros(1, 8, 8).long(), 0.15).backward()
     assert logits.grad is not None
     assert bool(logits.grad.isfinite().all())
     assert not bool(logits.grad[:, 3:].any())

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 import torch
 
+from core.errors import Cancelled
 from core.model.network import Network
 from core.progress import CancelToken
 from core.training import parallel
+from core.training.length import RunLength, Unit
 from core.training.loop import Trainer
 from core.training.recipe import Phase, Recipe
 
@@ -52,13 +54,32 @@ def be_one_of_two(folder: Path) -> None:
     source = made["SquareSource"](clock, tick=1.0 if own == 0 else 10.0)
     phase = Phase(until=1.0, size=33, batch=1, length=4, video_share=0, peak_rate=1e-3)
     recipe = Recipe(phases=(phase,), precision="fp32", drop_global=0.5, drop_local=0.5)
-    run = Trainer(Network(made["SMALL"]), recipe, source, folder, 3 / 60, CPU, clock)
+    length = RunLength(3 / 60, Unit.MINUTE)
+    run = Trainer(Network(made["SMALL"]), recipe, source, folder, length, CPU, clock)
     steps = list(run.train(CancelToken()))
+    report["frames"] = run.done.frames
+    report["stopped_at"] = stop_in_the_middle(folder, made, recipe, own)
     report["losses"] = [step.loss for step in steps]
     report["norms"] = [step.gradient_norm for step in steps]
     report["weights"] = [float(p.detach().double().sum()) for p in run.network.parameters()]
     torch.distributed.destroy_process_group()
     (folder / f"{own}.json").write_text(json.dumps(report))
+
+
+def stop_in_the_middle(folder: Path, made: dict[str, Any], recipe: Recipe, own: int) -> int:
+    """Only the first process is asked to stop."""
+    clock, token = made["Clock"](), CancelToken()
+    length = RunLength(50, Unit.STEP)
+    run = Trainer(
+        Network(made["SMALL"]), recipe, made["SquareSource"](clock), folder, length, CPU, clock
+    )
+    try:
+        for report in run.train(token):
+            if report.step == 2 and own == 0:
+                token.cancel()
+    except Cancelled:
+        return run.done.steps
+    return -1
 
 
 @pytest.mark.slow
@@ -102,4 +123,6 @@ def test_two_processes_end_with_equal_weights(tmp_path: Path) -> None:
     assert first["losses"] != second["losses"]  # other clips
     assert first["norms"] == second["norms"]
     assert first["weights"] == second["weights"]
-    assert len((tmp_path / "log.jsonl").read_text().splitlines()) == 3
+    assert first["frames"] == second["frames"] == 3 * 2 * 4
+    assert first["stopped_at"] == second["stopped_at"] == 2
+    assert len((tmp_path / "log.jsonl").read_text().splitlines()) == 3 + 2

@@ -14,10 +14,10 @@ from core.training.classifier import Classifier
 from core.training.picture_batches import PictureBatch
 from core.training.pretrain import (
     ENCODER_FILE,
-    STATE_FILE,
     Pretrainer,
     PretrainRecipe,
 )
+from core.training.run_folder import STATE_FILE
 
 CPU = Device(torch.device("cpu"), torch.float32, "CPU")
 RECIPE = PretrainRecipe(size=32, batch=4, peak_rate=2.0, weight_decay=0.0)

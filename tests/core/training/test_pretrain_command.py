@@ -4,6 +4,7 @@ import pytest
 from PIL import Image
 
 from core import cli
+from core.command_line import EXIT_REFUSED
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def data(tmp_path):
 def test_a_folder_without_classes_is_one_line_and_exit_code_two(tmp_path, capsys):
     output = tmp_path / "out"
     code = cli.run(["pretrain-encoder", "--data", str(tmp_path), "--output", str(output)])
-    assert code == cli.EXIT_REFUSED
+    assert code == EXIT_REFUSED
     said = capsys.readouterr().err
     assert said.startswith(f"No labelled pictures in {tmp_path}")
     assert said.count("\n") == 1
@@ -29,7 +30,7 @@ def test_a_folder_without_classes_is_one_line_and_exit_code_two(tmp_path, capsys
 @pytest.mark.parametrize("option", [["--size", "8"], ["--batch", "1"], ["--minutes", "0"]])
 def test_options_out_of_range(data, tmp_path, capsys, option):
     arguments = ["--data", data, "--output", str(tmp_path / "out"), *option]
-    assert cli.run(["pretrain-encoder", *arguments]) == cli.EXIT_REFUSED
+    assert cli.run(["pretrain-encoder", *arguments]) == EXIT_REFUSED
     assert option[0] in capsys.readouterr().err
 
 

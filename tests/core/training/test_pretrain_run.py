@@ -8,8 +8,9 @@ from core.errors import EvermaskError
 from core.progress import CancelToken
 from core.propagation.device import Device
 from core.training.classifier import Classifier
-from core.training.pretrain import ENCODER_FILE, STATE_FILE, PretrainRecipe, PretrainSummary
+from core.training.pretrain import ENCODER_FILE, PretrainRecipe, PretrainSummary
 from core.training.pretrain_run import PretrainFiles, pretrain_run
+from core.training.run_folder import STATE_FILE
 
 CPU = Device(torch.device("cpu"), torch.float32, "CPU")
 RECIPE = PretrainRecipe(size=32, batch=4)

@@ -1,11 +1,14 @@
 """Tests of core.training.recipe."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.errors import EvermaskError
+from core.training.command import RECIPES
+from core.training.length import Unit
 from core.training.recipe import Phase, Recipe, as_table, load_recipe
 
 GOOD = """
@@ -71,6 +74,11 @@ def test_recipe_is_read(tmp_path: Path) -> None:
         ("peak_rate = 3e-4", "peak_rate = 0.0", "a phase needs video_share from 0 to 1"),
         ('precision = "fp32"', 'precision = "fp16"', "precision must be fp32 or bf16"),
         ("warm_up = 0", "hardest_share_at = 0", "reference_loss_until and hardest_share_at"),
+        ("warm_up = 0", 'schedule = "step"', "schedule must be run or phase"),
+        ("warm_up = 0", "minutes = 3\nepochs = 2", "a run has one length above 0"),
+        ("warm_up = 0", "steps = 0", "a run has one length above 0"),
+        ("warm_up = 0", "steps = 1.5", "`steps` has a value of the wrong kind"),
+        ("warm_up = 0", "validation_stride = 0", "validation_stride from 1"),
     ],
 )
 def test_bad_recipe_is_refused(tmp_path: Path, replaced: str, by: str, why: str) -> None:
@@ -113,6 +121,28 @@ def test_phase_at_a_share_of_the_run(elapsed: float, index: int, share: float) -
 
     assert found is recipe.phases[index]
     assert over == pytest.approx(share)
+
+
+def test_schedule_of_the_run_or_of_each_phase() -> None:
+    recipe = Recipe(phases=(phase(0.2), phase(1.0)))
+    assert recipe.scheduled(0.6) == 0.6
+    assert replace(recipe, schedule="phase").scheduled(0.6) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda path: path.stem)
+def test_recipes_of_the_project_can_be_used(path: Path) -> None:
+    recipe = load_recipe(path)
+    assert sum(amount is not None for amount in recipe.length.values()) == 1
+    # The global memory learns from clips of four frames on.
+    assert recipe.phases[-1].length >= 5
+    assert recipe.phases[-1].feed_predictions_from < 1
+
+
+def test_the_recipe_for_lvos_takes_two_epochs() -> None:
+    recipe = load_recipe(RECIPES / "lvos.toml")
+    assert recipe.length == {Unit.MINUTE: None, Unit.STEP: None, Unit.EPOCH: 2}
+    assert {phase.video_share for phase in recipe.phases} == {1.0}
+    assert max(phase.peak_rate for phase in recipe.phases) <= 2e-4
 
 
 def test_table_holds_plain_values() -> None:

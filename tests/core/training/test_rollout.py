@@ -72,7 +72,7 @@ def run(
 ) -> list[Tensor]:
     frames, labels = clip(length)
     with torch.set_grad_enabled(gradients):
-        return roll_out(network, frames, labels, 2, IN_ORDER, options)
+        return roll_out(network, frames, labels, torch.tensor([2]), IN_ORDER, options).logits
 
 
 @pytest.mark.parametrize(("length", "batch", "objects"), [(2, 1, 1), (3, 2, 2), (5, 1, 10)])
@@ -82,7 +82,9 @@ def test_logits_of_every_frame_at_full_size(
     frames, labels = clip(length, batch, objects)
     slots = random_slots(batch, torch.Generator().manual_seed(0), torch.device("cpu"))
     with torch.no_grad():
-        logits = roll_out(network, frames, labels, objects, slots, OWN_MASKS)
+        logits = roll_out(
+            network, frames, labels, torch.tensor([objects] * batch), slots, OWN_MASKS
+        ).logits
 
     assert [tuple(part.shape) for part in logits] == [(batch, objects + 1, SIZE, SIZE)] * length
     assert {part.dtype for part in logits} == {torch.float32}
@@ -144,7 +146,7 @@ def test_true_masks_are_remembered_when_asked(network: Network, spy: Spy) -> Non
     frames, labels = clip(4)
     slots = random_slots(1, torch.Generator().manual_seed(3), torch.device("cpu"))
     with torch.no_grad():
-        roll_out(network, frames, labels, 2, slots, TRUE_MASKS)
+        roll_out(network, frames, labels, torch.tensor([2]), slots, TRUE_MASKS)
 
     assert len(spy.identified) == 3
     for t, remembered in enumerate(spy.identified):
@@ -154,11 +156,38 @@ def test_true_masks_are_remembered_when_asked(network: Network, spy: Spy) -> Non
 def test_own_masks_are_remembered_hard_and_in_slots(network: Network, spy: Spy) -> None:
     frames, labels = clip(4)
     slots = random_slots(1, torch.Generator().manual_seed(3), torch.device("cpu"))
-    logits = roll_out(network, frames, labels, 2, slots, OWN_MASKS)
+    logits = roll_out(network, frames, labels, torch.tensor([2]), slots, OWN_MASKS).logits
 
     for remembered, predicted in zip(spy.identified[1:], logits[1:], strict=False):
         assert remembered.dtype == torch.int64  # no gradient can pass
         assert torch.equal(remembered[0], slots[0][predicted[0].argmax(0)])
+
+
+def test_a_clip_remembers_no_object_that_it_does_not_have(network: Network, spy: Spy) -> None:
+    frames, labels = clip(4, batch=2)
+    labels[0] = labels[0].clamp(max=1)
+    slots = IN_ORDER.expand(2, -1)
+    with torch.no_grad():
+        network.decoder.logits.bias[2] = 50.0  # type: ignore[index]  # it has a bias
+        rollout = roll_out(network, frames, labels, torch.tensor([1, 2]), slots, OWN_MASKS)
+
+    assert all(int(remembered[0].max()) <= 1 for remembered in spy.identified[1:])
+    assert all(bool((remembered[1] == 2).all()) for remembered in spy.identified[1:])
+    assert all(bool((logits[0].softmax(0)[2] == 0).all()) for logits in rollout.logits)
+
+
+def test_what_the_global_memory_did_last_is_told(network: Network, spy: Spy) -> None:
+    frames, labels = clip(5)
+    with torch.no_grad():
+        rollout = roll_out(network, frames, labels, torch.tensor([2]), IN_ORDER, TRUE_MASKS)
+        short = roll_out(
+            network, frames[:, :3], labels[:, :3], torch.tensor([2]), IN_ORDER, TRUE_MASKS
+        )
+
+    assert rollout.reference is spy.memories[0]
+    assert rollout.absorbed is not None
+    assert all(a is b for a, b in zip(rollout.absorbed, spy.absorbed[1], strict=True))
+    assert short.absorbed is None
 
 
 def test_slots_leave_no_trace_in_the_logits(network: Network) -> None:
@@ -167,12 +196,12 @@ def test_slots_leave_no_trace_in_the_logits(network: Network) -> None:
     frames, labels = clip(5, objects=4)
     slots = random_slots(1, torch.Generator().manual_seed(5), torch.device("cpu"))
     with torch.no_grad():
-        before = roll_out(network, frames, labels, 4, IN_ORDER, OWN_MASKS)
+        before = roll_out(network, frames, labels, torch.tensor([4]), IN_ORDER, OWN_MASKS).logits
         bank, last = network.identity.bank.weight, network.decoder.logits
         assert last.bias is not None
         for weight in (bank.transpose(0, 1), last.weight, last.bias):
             weight[slots[0]] = weight.clone()
-        after = roll_out(network, frames, labels, 4, slots, OWN_MASKS)
+        after = roll_out(network, frames, labels, torch.tensor([4]), slots, OWN_MASKS).logits
 
     for a, b in zip(before, after, strict=True):
         torch.testing.assert_close(a, b, atol=1e-4, rtol=1e-4)
