@@ -1,6 +1,8 @@
 """Tests of core.training.validation on a small network whose masks nobody checks."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import torch
@@ -44,6 +46,8 @@ def test_a_perfect_method_scores_one(
     sequence = every_nth(open_dataset(video_folder, Layout.FOLDERS).sequences[0], 2)
 
     class Oracle:
+        confidence: Mapping[int, float] = MappingProxyType({})
+
         def begin(self, *_: object) -> None: ...
 
         def predict(self, frame: int, image: object) -> object:
