@@ -55,6 +55,7 @@ from app.timeline.panel import Timeline
 from app.timeline.review_series import ReviewSeries
 from app.toolbars import add_toolbars
 from app.toolbox import Toolbox
+from app.track_offer import track_dialog
 from app.truth_commands import TruthCommands
 from app.welcome import Welcome
 from core.types import ObjectId
@@ -131,6 +132,9 @@ class MainWindow(QMainWindow):
 
     def show_preferences(self) -> None:
         self._open_over(PreferencesDialog(self.parts.settings, self))
+
+    def ask_track(self) -> None:
+        self._open_over(track_dialog(self.parts, self))
 
     def show_palette(self) -> None:
         self._open_over(Palette(self.actions_table, self))

@@ -58,6 +58,15 @@ def time_left(seconds: float) -> str:
     return _tr("{} h {} min left").format(int(seconds // 3600), int(seconds % 3600 // 60))
 
 
+def duration(seconds: float) -> str:
+    """How long something will take, roughly."""
+    if seconds < 60:
+        return _tr("{} s").format(max(1, round(seconds)))
+    if seconds < 5400:
+        return _tr("{} min").format(round(seconds / 60))
+    return _tr("{} h {} min").format(int(seconds // 3600), int(seconds % 3600 // 60))
+
+
 def timecode(seconds: float) -> str:
     """Hours, minutes, seconds and milliseconds: 00:00:17.180."""
     milliseconds = round(seconds * 1000)

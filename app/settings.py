@@ -152,6 +152,14 @@ SETTINGS: tuple[SettingRow, ...] = (
         names=("The fastest there is", "Processor", "NVIDIA GPU", "Apple GPU"), page="Tracking",
     ),
     SettingRow(
+        "tracking/memory", "R,G,L", "Memory", "What the network remembers of the clip.",
+        choices=("R,G,L", "R,L", "R,G", "G,L", "R", "L"),
+        names=("Reference, global and local", "Reference and local", "Reference and global",
+               "Global and local", "Reference only", "Local only"), page="Tracking",
+    ),
+    SettingRow("tracking/wish", "{}", "Track", "What was last asked in Track…, as JSON."),
+    SettingRow("tracking/speeds", "{}", "Speeds", "Frames a second measured before, as JSON."),
+    SettingRow(
         "tracking/follow", True, "Follow run", "The canvas shows the newest tracked frame.",
         page="Tracking",
     ),

@@ -24,6 +24,7 @@ TOOLS = (
 RUNS: tuple[tuple[str, Qt.ToolButtonStyle] | None, ...] = (
     ("track_backward", _TEXT),
     ("track_forward", _TEXT),
+    ("track_dialog", _TEXT),
     ("rerun_stale", _TEXT),
     ("pause", _BOTH),
     ("stop", _BOTH),

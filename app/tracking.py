@@ -16,13 +16,15 @@ from app.document import Document
 from app.jobs import Job, JobEnd, Jobs
 from app.messages import Choice, Messages
 from app.progress_text import RateMeter, grouped, progress_line
+from app.run_speeds import remember_speed
 from app.settings import Settings
 from app.timeline.lanes import RunHead
 from core.errors import DeviceError, EvermaskError, NetworkFaultError
 from core.progress import CancelToken
 from core.session.runs.memo import RunMemo
 from core.session.runs.plan import NothingToRun
-from core.session.runs.run import DraftAhead, Run
+from core.session.runs.rules import NO_RULES, BrokenRule, Rule, StopRules
+from core.session.runs.run import DraftAhead, RuleBroken, Run
 from core.session.runs.scope import RunScope, Until, Way
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
@@ -105,19 +107,19 @@ class Tracking(QObject):
         return self._follows
 
     def track_forward(self) -> None:
-        self._start(RunScope(self._document.frame, Way.FORWARD))
+        self.start(RunScope(self._document.frame, Way.FORWARD))
 
     def track_backward(self) -> None:
-        self._start(RunScope(self._document.frame, Way.BACKWARD))
+        self.start(RunScope(self._document.frame, Way.BACKWARD))
 
     def track_one_forward(self) -> None:
-        self._start(RunScope(self._document.frame, Way.FORWARD, Until.COUNT))
+        self.start(RunScope(self._document.frame, Way.FORWARD, Until.COUNT))
 
     def track_one_backward(self) -> None:
-        self._start(RunScope(self._document.frame, Way.BACKWARD, Until.COUNT))
+        self.start(RunScope(self._document.frame, Way.BACKWARD, Until.COUNT))
 
     def rerun_stale(self) -> None:
-        self._start(RunScope(self._document.frame, until=Until.STALE))
+        self.start(RunScope(self._document.frame, until=Until.STALE))
 
     def commit_and_track(self) -> None:
         """Forward over what the correction made stale, or what is empty."""
@@ -137,7 +139,7 @@ class Tracking(QObject):
         if drawn and not self._document.commit():
             return
         objects = drawn or self._objects_here(CellState.KEYFRAME)
-        self._start(RunScope(frame, way, until, objects=objects or None, fade=fade))
+        self.start(RunScope(frame, way, until, objects=objects or None, fade=fade))
 
     def _objects_here(self, state: CellState) -> frozenset[ObjectId]:
         session, frame = self._document.session, self._document.frame
@@ -187,7 +189,8 @@ class Tracking(QObject):
             self._follows = follows
             self.follow_changed.emit(follows)
 
-    def _start(self, scope: RunScope) -> None:
+    def start(self, scope: RunScope, rules: StopRules = NO_RULES) -> None:
+        """A run of this scope, unless one is active; a reason is shown when there is none."""
         if self._run is not None or not self._document.is_open:
             return
         session = self._document.session
@@ -199,8 +202,9 @@ class Tracking(QObject):
         options = TrackingOptions(
             size=self._settings.whole("tracking/size"),
             device=self._settings.text("tracking/device"),
+            memory=self._settings.text("tracking/memory"),
         )
-        self._begin(lambda: session.start_run(scope, options))
+        self._begin(lambda: session.start_run(scope, options, rules))
 
     def _way_to(self, frame: FrameIndex | None) -> tuple[Choice, ...]:
         if frame is None or frame == self._document.frame:
@@ -245,6 +249,8 @@ class Tracking(QObject):
             self._on_frames(frames)
         if isinstance(items[-1], DraftAhead):
             self._ask_about_draft(items[-1])
+        elif isinstance(items[-1], RuleBroken):
+            self._tell_broken_rule(items[-1].broken)
 
     def _on_frames(self, frames: list[TrackedFrame]) -> None:
         run = self._run
@@ -269,6 +275,7 @@ class Tracking(QObject):
         run, self._run = self._run, None
         if run is None:
             return
+        remember_speed(self._settings, run.run.options, run.meter.per_second)
         self._document.announce(Change(frames=frozenset({run.run.plan.start}), objects=None))
         self.head_moved.emit(None)
         if run.run.scope.until is Until.COUNT:
@@ -307,6 +314,26 @@ class Tracking(QObject):
             Choice(self.tr("Discard edit"), discard),
             Choice(self.tr("Stop"), self.stop),
         )
+        self._report()
+        self.state_changed.emit()
+
+    def _tell_broken_rule(self, broken: BrokenRule) -> None:
+        info = self._document.object(broken.object_id)
+        texts = {
+            Rule.AREA: self.tr("the area of “{name}” changed by {value:.0%} (limit {limit:.0%})"),
+            Rule.VANISHED: self.tr("“{name}” is out of sight for {value:.0f} frames"),
+            Rule.CONFIDENCE: self.tr("confidence in “{name}” is {value:.0%} (limit {limit:.0%})"),
+            Rule.RISK: self.tr("the risk of “{name}” is {value:.0%} (limit {limit:.0%})"),
+        }
+        what = texts[broken.rule].format(
+            name=info.name if info else "", value=broken.value, limit=broken.limit
+        )
+        self._messages.warning(
+            self.tr("Paused at {:05}: {}.").format(broken.frame, what),
+            Choice(self.tr("Resume"), lambda: self.toggle_pause(False)),
+            Choice(self.tr("Stop"), self.stop),
+        )
+        self._document.set_frame(broken.frame)
         self._report()
         self.state_changed.emit()
 
@@ -433,7 +460,7 @@ def _tracking_work(session: Session, run: Run) -> Callable[[CancelToken], Iterat
         for event in session.walk(run, token):
             if isinstance(event, FrameResult):
                 yield TrackedFrame(event.index, frozenset(event.confidence), event.direction)
-            elif isinstance(event, DraftAhead):
+            elif isinstance(event, DraftAhead | RuleBroken):
                 yield event
 
     return work

@@ -1,6 +1,6 @@
 import pytest
 
-from app.progress_text import RateMeter, grouped, progress_line, time_left, timecode
+from app.progress_text import RateMeter, duration, grouped, progress_line, time_left, timecode
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -48,3 +48,7 @@ def test_the_meter_forgets_what_is_long_past_and_starts_anew_after_a_pause() -> 
 
     meter.restart()
     assert meter.per_second is None
+
+
+def test_durations_are_rough() -> None:
+    assert [duration(s) for s in (0.2, 42, 600, 7500)] == ["1 s", "42 s", "10 min", "2 h 5 min"]
