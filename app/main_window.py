@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
                 "toolbox": self.toolbox,
                 "objects": self.objects,
                 "transport": self.transport,
+                "timeline": self.timeline,
                 "stage": self.stage,
                 "panes": self.panes,
                 "window": self,

@@ -43,6 +43,16 @@ VIEW = Menu("&View", (
     ActionRow("keyboard_cursor", "&Keyboard cursor", "stage.set_keyboard_cursor",
               "Arrows move a crosshair over the canvas, Space presses, Esc leaves", "keyboard",
               _CLIP, is_checkable=True),
+    Menu("&Timeline", (
+        ActionRow("timeline_in", "Zoom &in", "timeline.zoom_in",
+                  "Fewer frames on the timeline (Ctrl+wheel)", "zoom-in", _CLIP, repeats=True),
+        ActionRow("timeline_out", "Zoom &out", "timeline.zoom_out",
+                  "More frames on the timeline (Ctrl+wheel)", "zoom-out", _CLIP, repeats=True),
+        ActionRow("timeline_fit", "&All frames", "timeline.fit",
+                  "All of the clip (double-click on the ruler)", "fit", _CLIP),
+        ActionRow("timeline_range", "&Selected frames", "timeline.zoom_to_range",
+                  "The selected frames, or those from In to Out, fill the timeline", "", _CLIP),
+    )),
 ))  # fmt: skip
 
 WINDOW = Menu("&Window", (

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from app.document import Document
 from app.timeline.pyramid import Index
 from app.timeline.series import SeriesStore
+from core.frames import Frames
 from core.types import Change, ObjectId
 
 SERIES_ID = "confidence"
@@ -30,7 +31,7 @@ class ConfidenceSeries(QObject):
         if ids != self._objects or change.objects is None or change.frames is None:
             self._rebuild()
         elif change.objects and change.frames:
-            frames = np.fromiter(change.frames, np.int64, len(change.frames))
+            frames = Frames(change.frames).array()
             self._update([i for i in ids if i in change.objects], frames)
 
     def _rebuild(self) -> None:

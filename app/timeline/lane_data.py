@@ -9,6 +9,7 @@ from app.timeline.lane import Lane
 from app.timeline.lane_pixels import APPROVED, FLAGGED, LOCKED
 from app.timeline.lanes import Lanes
 from app.timeline.pyramid import FlagPyramid, StatePyramid
+from core.frames import Frames
 from core.project.records import ObjectInfo
 from core.types import Change, ObjectId, Review
 
@@ -32,7 +33,7 @@ class LaneData(QObject):
         if change.object_list:
             self._follow_list(change)
         if change.frames:
-            frames = np.fromiter(change.frames, np.int64, len(change.frames))
+            frames = Frames(change.frames).array()
             for object_id in change.objects:
                 self._update(object_id, frames)
 

@@ -104,12 +104,6 @@ class Timeline(QWidget):
         self._has_room = has_room
         self._fold()
 
-    def set_shows_time(self, shows: bool) -> None:
-        self._settings.set("timeline/time", shows)
-
-    def set_shows_plot(self, shows: bool) -> None:
-        self._settings.set("timeline/plot", shows)
-
     # building
 
     def _lay_out(self) -> None:
@@ -249,7 +243,7 @@ class Timeline(QWidget):
         shows_time = menu.addAction(self.tr("Show times"))
         shows_time.setCheckable(True)
         shows_time.setChecked(self._settings.flag("timeline/time"))
-        shows_time.triggered.connect(self.set_shows_time)
+        shows_time.triggered.connect(lambda shows: self._settings.set("timeline/time", shows))
         for key, text in (
             ("timeline/filmstrip", self.tr("Show pictures")),
             ("timeline/plot", self.tr("Show the plot")),

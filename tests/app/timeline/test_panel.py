@@ -153,7 +153,7 @@ def test_times_are_a_setting(timeline: Timeline, settings: Settings) -> None:
     ruler_menu(timeline, 300)["Show times"].trigger()  # type: ignore[attr-defined]
     assert settings.flag("timeline/time")
     assert timeline.ruler.grab().toImage() != frames
-    timeline.set_shows_time(False)
+    settings.set("timeline/time", False)
     assert timeline.ruler.grab().toImage() == frames
 
 
