@@ -83,7 +83,11 @@ class CellCommands(QObject):
 
     def paste(self) -> None:
         """On the current frame, at the same place of the picture."""
-        self._paste((self._document.frame, self._document.frame))
+        object_id, frame, pixels = self._document.selected, self._document.frame, self._copied
+        if object_id is None or pixels is None:
+            return
+        if not self._document.change(lambda session: session.paste_mask(pixels, object_id, frame)):
+            self._messages.info(self._nothing_to_paste())
 
     def paste_to_range(self) -> None:
         """On every frame selected on the lanes, else from In to Out."""
@@ -129,7 +133,7 @@ class CellCommands(QObject):
             job = self._jobs.files.start(
                 self.tr("Merge objects"), _merging(session, source, target, first, last)
             )
-            job.yielded.connect(self._on_merged)
+            job.yielded.connect(self._announce)
             job.failed.connect(self._messages.failure)
 
     # inside
@@ -153,10 +157,19 @@ class CellCommands(QObject):
         object_id, pixels = self._document.selected, self._copied
         if object_id is None or pixels is None:
             return
-        if not self._document.change(
-            lambda session: session.paste_mask(pixels, object_id, *frames)
-        ):
-            self._messages.info(self.tr("Nothing changed: the mask is there already, or locked."))
+        job = self._jobs.files.start(
+            self.tr("Paste mask"), _pasting(self._document.session, pixels, object_id, frames)
+        )
+        job.yielded.connect(self._on_pasted)
+        job.failed.connect(self._messages.failure)
+
+    def _on_pasted(self, changes: list[object]) -> None:
+        if None in changes:
+            self._messages.info(self._nothing_to_paste())
+        self._announce(changes)
+
+    def _nothing_to_paste(self) -> str:
+        return self.tr("Nothing changed: the mask is there already, or locked.")
 
     def _are_unlocked(self) -> bool:
         """Whether any selected cell that could be locked is not."""
@@ -182,7 +195,7 @@ class CellCommands(QObject):
             return None
         return min(stale.first for stale in found), max(stale.last for stale in found)
 
-    def _on_merged(self, changes: list[object]) -> None:
+    def _announce(self, changes: list[object]) -> None:
         for change in changes:
             if isinstance(change, Change):
                 self._document.announce(change)
@@ -197,6 +210,16 @@ def _merging(
 ) -> Callable[[CancelToken], Iterator[object]]:
     def work(token: CancelToken) -> Iterator[object]:
         change = yield from session.merge_objects(source, target, first, last, token)
+        yield change
+
+    return work
+
+
+def _pasting(
+    session: Session, pixels: BoolMask, object_id: ObjectId, frames: FrameRange
+) -> Callable[[CancelToken], Iterator[object]]:
+    def work(token: CancelToken) -> Iterator[object]:
+        change = yield from session.paste_mask_to_range(pixels, object_id, *frames, token)
         yield change
 
     return work

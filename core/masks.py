@@ -160,8 +160,13 @@ def packed_size(blob: bytes) -> tuple[int, int]:
 
 def is_empty_blob(blob: bytes) -> bool:
     """Whether a packed blob has no pixel; MaskError for one that `pack_pixels` did not make."""
+    return packed_box(blob).is_empty
+
+
+def packed_box(blob: bytes) -> Box:
+    """The box around a packed object's pixels, without unpacking them."""
     _, _, _, left, top, right, bottom = _read_header(blob)
-    return Box(left, top, right, bottom).is_empty
+    return Box(left, top, right, bottom)
 
 
 def unpack_crop(blob: bytes) -> tuple[BoolMask, Box]:

@@ -16,7 +16,7 @@ from core.progress import CancelToken, Progress
 from core.project.edit import Edit, FrameArray
 from core.project.project import Project
 from core.project.records import CorrectionScore, ObjectInfo
-from core.session.editing import take_pixels
+from core.session.editing import taken_pixels
 from core.session.stale_ranges import StaleRange, ranges_of
 from core.types import (
     WITHOUT_PIXELS,
@@ -171,14 +171,40 @@ class CellCommands:
             return None
         return self._project.mask_of(object_id, frame)
 
-    def paste_mask(
-        self, pixels: BoolMask, object_id: ObjectId, first: FrameIndex, last: FrameIndex
-    ) -> Change | None:
-        """Give an object this mask, as a draft; over several frames, as keyframes at once."""
-        state = CellState.DRAFT if first == last else CellState.KEYFRAME
-        return self._put_mask(
-            self._named("Paste", [object_id], first, last), pixels, object_id, first, last, state
-        )
+    def paste_mask(self, pixels: BoolMask, object_id: ObjectId, frame: FrameIndex) -> Change | None:
+        """Give an object this mask, as a draft; others lose the pixels, if they are not locked."""
+        name = self._named("Paste", [object_id], frame, frame)
+        return self._put_draft(name, pixels, object_id, frame)
+
+    def paste_mask_to_range(
+        self,
+        pixels: BoolMask,
+        object_id: ObjectId,
+        first: FrameIndex,
+        last: FrameIndex,
+        token: CancelToken,
+    ) -> Generator[Progress, None, Change | None]:
+        """The same over many frames, as keyframes at once; nothing changes if it is cancelled."""
+        name = self._named("Paste", [object_id], first, last)
+        packed = pack_pixels(pixels)
+        ready: dict[FrameIndex, dict[ObjectId, bytes]] = {}
+        while True:
+            revisions = self._project.revisions()
+            todo = [frame for frame in range(first, last + 1) if frame not in ready]
+            for place, frame in enumerate(todo):
+                if place % _CHUNK == 0:
+                    token.checkpoint()
+                    yield Progress(place, len(todo))
+                ready[frame] = self._exchange(pixels, packed, object_id, frame)
+            with self._project.edit(name) as edit:
+                # Looked at again inside the lock: a run may have gone on meanwhile.
+                changed = np.flatnonzero(self._project.revisions() != revisions).tolist()
+                if [frame for frame in changed if ready.pop(frame, None) is not None]:
+                    continue
+                for _, frames in self._free(edit, [object_id], first, last):
+                    for frame in frames.tolist():
+                        self._put_exchange(edit, frame, object_id, ready[frame], CellState.KEYFRAME)
+            return edit.change
 
     def duplicate_previous_mask(self, object_id: ObjectId, frame: FrameIndex) -> Change | None:
         """Repeat the object's nearest earlier mask here as a draft; None when there is none."""
@@ -189,7 +215,7 @@ class CellCommands:
             return None
         pixels = self._project.mask_of(object_id, int(earlier[-1]))
         name = f"{self._named('Duplicate', [object_id], frame, frame)} from frame {earlier[-1]}"
-        return self._put_mask(name, pixels, object_id, frame, frame, CellState.DRAFT)
+        return self._put_draft(name, pixels, object_id, frame)
 
     # --- objects
 
@@ -286,24 +312,41 @@ class CellCommands:
         masks = [self._project.mask_of(object_id, frame) for object_id in (source, target)]
         return pack_pixels(masks[0] | masks[1])
 
-    def _put_mask(
-        self,
-        name: str,
-        pixels: BoolMask,
-        object_id: ObjectId,
-        first: FrameIndex,
-        last: FrameIndex,
-        state: CellState,
+    def _put_draft(
+        self, name: str, pixels: BoolMask, object_id: ObjectId, frame: FrameIndex
     ) -> Change | None:
-        """The object gets the pixels; others that are not locked lose them and keep their state."""
         with self._project.edit(name) as edit:
-            for _, frames in self._free(edit, [object_id], first, last):
-                for frame in frames.tolist():
-                    locked = self._project.locked_objects(frame)
-                    mine = pixels & ~self._covered_by(locked, frame)
-                    edit.put(object_id, frame, state, pack_pixels(mine))
-                    take_pixels(self._project, edit, frame, mine, locked | {object_id})
+            for _ in self._free(edit, [object_id], frame, frame):
+                cells = self._exchange(pixels, pack_pixels(pixels), object_id, frame)
+                self._put_exchange(edit, frame, object_id, cells, CellState.DRAFT)
         return edit.change
+
+    def _exchange(
+        self, pixels: BoolMask, packed: bytes, object_id: ObjectId, frame: FrameIndex
+    ) -> dict[ObjectId, bytes]:
+        """What cells of a frame hold when an object gets these pixels; locked ones keep theirs."""
+        locked = self._project.locked_objects(frame)
+        if locked:
+            pixels = pixels & ~self._covered_by(locked, frame)
+            packed = pack_pixels(pixels)
+        taken = taken_pixels(self._project, frame, pixels, locked | {object_id})
+        return {object_id: packed, **taken}
+
+    def _put_exchange(
+        self,
+        edit: Edit,
+        frame: FrameIndex,
+        object_id: ObjectId,
+        cells: Mapping[ObjectId, bytes],
+        state: CellState,
+    ) -> None:
+        """The object's cell becomes a draft or keyframe, the others stay what they are."""
+        locked = self._project.locked_objects(frame)
+        for changed, packed in cells.items():
+            if changed == object_id:
+                edit.put(changed, frame, state, packed)
+            elif changed not in locked and edit.state(changed, frame) not in WITHOUT_PIXELS:
+                edit.put(changed, frame, edit.state(changed, frame), packed)
 
     def _covered_by(self, objects: Collection[ObjectId], frame: FrameIndex) -> BoolMask:
         mask = self._project.mask(frame)

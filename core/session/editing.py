@@ -11,15 +11,14 @@ import numpy as np
 
 from core.colors import Color, default_color, default_pattern
 from core.drawing.stroke import BACKGROUND, PaintMode, Stroke
-from core.masks import object_ids, pack_pixels, read_mask, require_usable_mask
+from core.masks import object_ids, pack_pixels, packed_box, read_mask, require_usable_mask
 from core.metrics.boundary import boundary_accuracy
 from core.metrics.region import region_similarity
-from core.project.edit import Edit
 from core.project.project import Project
 from core.project.records import CellWrite, CorrectionScore, ObjectInfo
 from core.types import (
-    WITHOUT_PIXELS,
     BoolMask,
+    Box,
     CellState,
     Change,
     FrameIndex,
@@ -135,7 +134,9 @@ class Editing:
                     edit.add_object(_imported_object(object_id))
                 pixels = pack_pixels(imported == object_id)
                 edit.put(object_id, frame, CellState.KEYFRAME, pixels)
-            take_pixels(self._project, edit, frame, imported > 0, locked | set(arriving))
+            others = taken_pixels(self._project, frame, imported > 0, locked | set(arriving))
+            for object_id, packed in others.items():
+                edit.put(object_id, frame, edit.state(object_id, frame), packed)
         return edit.change or Change()
 
     def _looks_different(
@@ -150,21 +151,29 @@ class Editing:
         return int(np.count_nonzero(self._project.states(object_id))) == 1
 
 
-def take_pixels(
-    project: Project,
-    edit: Edit,
-    frame: FrameIndex,
-    pixels: BoolMask,
-    spared: Collection[ObjectId],
-) -> None:
-    """Other objects lose pixels that are given away on a frame; what they are stays."""
+def taken_pixels(
+    project: Project, frame: FrameIndex, pixels: BoolMask, spared: Collection[ObjectId]
+) -> dict[ObjectId, bytes]:
+    """What is left of other objects that lose pixels on a frame, packed."""
+    given = Box.around(pixels)
+    left = {}
     for info in project.objects():
-        state = project.state(info.id, frame)
-        if info.id in spared or state in WITHOUT_PIXELS:
+        cell = project.cell(info.id, frame)
+        if info.id in spared or cell.pixels is None or not _meet(given, packed_box(cell.pixels)):
             continue
         theirs = project.mask_of(info.id, frame)
         if (theirs & pixels).any():
-            edit.put(info.id, frame, state, pack_pixels(theirs & ~pixels))
+            left[info.id] = pack_pixels(theirs & ~pixels)
+    return left
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        one.left < other.right
+        and other.left < one.right
+        and one.top < other.bottom
+        and other.top < one.bottom
+    )
 
 
 def _imported_object(object_id: ObjectId) -> ObjectInfo:

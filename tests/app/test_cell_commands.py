@@ -90,17 +90,19 @@ def test_a_mask_is_copied_and_pasted_elsewhere(
 
 
 def test_pasting_to_a_range_takes_the_selection_or_in_and_out(
-    drawn: Document, cells: CellCommands, marks: Marks, messages: Messages
+    qtbot: QtBot, drawn: Document, cells: CellCommands, marks: Marks, messages: Messages
 ) -> None:
     cells.copy()
     cells.paste_to_range()
     assert "Select frames" in said(messages)
     marks.set_range(7, 9)
     cells.paste_to_range()
-    assert drawn.session.states(ONE)[7:11].tolist() == [K, K, K, E]
+    qtbot.waitUntil(lambda: drawn.session.states(ONE)[7:11].tolist() == [K, K, K, E])
     drawn.selection.select_frames(10, 11)
     cells.paste_to_range()
-    assert drawn.session.states(ONE)[10:12].tolist() == [K, K]
+    qtbot.waitUntil(lambda: drawn.session.states(ONE)[10:12].tolist() == [K, K])
+    cells.paste_to_range()
+    qtbot.waitUntil(lambda: "there already" in said(messages))
 
 
 def test_the_earlier_mask_is_repeated(

@@ -16,6 +16,7 @@ from core.masks import (
     is_empty_blob,
     object_ids,
     pack_pixels,
+    packed_box,
     packed_size,
     read_mask,
     require_usable_mask,
@@ -23,6 +24,7 @@ from core.masks import (
     unpack_pixels,
     write_indexed_png,
 )
+from core.types import Box
 
 sides = st.integers(1, 20)
 bool_masks = st.tuples(sides, sides).flatmap(lambda shape: arrays(bool, shape))
@@ -163,7 +165,6 @@ def test_packed_pixels_come_back(pixels: np.ndarray) -> None:
     blob = pack_pixels(pixels)
     assert np.array_equal(unpack_pixels(blob), pixels)
     assert packed_size(blob) == (pixels.shape[1], pixels.shape[0])
-    assert is_empty_blob(blob) == (not pixels.any())
     crop, box = unpack_crop(blob)
     assert np.array_equal(crop, pixels[box.slices])
     assert crop.sum() == pixels.sum()
@@ -203,3 +204,13 @@ def test_a_blob_that_lies_about_its_length_is_not_unpacked_whole() -> None:
         packed_size(struct.pack("<BHHHHHH", 9, 8, 8, 0, 0, 0, 0))
     with pytest.raises(MaskError, match="leaves the picture"):
         unpack_pixels(struct.pack("<BHHHHHH", 1, 8, 8, 0, 0, 9, 8))
+
+
+def test_the_box_of_a_packed_mask_is_known_without_unpacking() -> None:
+    pixels = np.zeros((8, 10), bool)
+    pixels[2:5, 3:9] = True
+    assert packed_box(pack_pixels(pixels)) == Box(3, 2, 9, 5)
+    empty = pack_pixels(np.zeros((8, 10), bool))
+    assert packed_box(empty).is_empty
+    assert is_empty_blob(empty)
+    assert not is_empty_blob(pack_pixels(pixels))

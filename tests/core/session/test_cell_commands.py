@@ -207,7 +207,7 @@ def test_a_merge_takes_over_what_a_run_wrote_meanwhile(work: Session) -> None:
 def test_copying_and_pasting_one_mask(undone: Session) -> None:
     pixels = undone.copy_mask(ONE, 0)
     assert pixels is not None
-    undone.paste_mask(pixels, ONE, 9, 9)
+    undone.paste_mask(pixels, ONE, 9)
     assert states(undone)[9] == "d"
     assert ((undone.mask(9) == ONE) == pixels).all()
     assert undone.undo_name == 'Paste "dog" on frame 9'
@@ -220,10 +220,34 @@ def test_an_empty_cell_gives_nothing_to_copy(work: Session) -> None:
 def test_pasting_over_a_range_makes_keyframes_and_takes_pixels(undone: Session) -> None:
     pixels = undone.copy_mask(TWO, 0)
     assert pixels is not None
-    undone.paste_mask(pixels, ONE, 4, 6)
+    finished(undone.paste_mask_to_range(pixels, ONE, 4, 6, CancelToken()))
     assert states(undone)[4:7] == "kkk"
     assert undone.mask(5)[18, 26] == ONE
     assert states(undone, TWO)[5] == "k", "what lost pixels stays what it was"
+
+
+def test_a_paste_meets_what_changed_meanwhile(work: Session) -> None:
+    pixels = work.copy_mask(TWO, 0)
+    assert pixels is not None
+    steps = work.paste_mask_to_range(pixels, ONE, 4, 6, CancelToken())
+    next(steps)
+    paint(work, 6, TWO, 25, 18)
+    work.set_locked([ONE], 4, 4, locked=True)
+    finished(steps)
+    assert states(work)[4:7] == "akk"
+    assert not ((work.mask(6) == TWO) & pixels).any()
+    assert states(work, TWO)[6] == "d"
+
+
+def test_a_cancelled_paste_changes_nothing(work: Session) -> None:
+    before, token = everything(work), CancelToken()
+    pixels = work.copy_mask(TWO, 0)
+    assert pixels is not None
+    steps = work.paste_mask_to_range(pixels, ONE, 4, 6, token)
+    token.cancel()
+    with pytest.raises(Cancelled):
+        finished(steps)
+    assert everything(work) == before
 
 
 def test_repeating_the_nearest_earlier_mask(undone: Session) -> None:

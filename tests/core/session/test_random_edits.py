@@ -243,7 +243,10 @@ class User(RuleBasedStateMachine):
         before = self.everything()
         pixels = self.commands.copy_mask(self.some(data), frame)
         if pixels is not None:
-            self.did(before, self.commands.paste_mask(pixels, self.some(data), *span))
+            self.did(before, self.commands.paste_mask(pixels, self.some(data), span[0]))
+            before = self.everything()
+            steps = self.commands.paste_mask_to_range(pixels, self.some(data), *span, CancelToken())
+            self.did(before, finished(steps))
 
     @rule(data=st.data(), frame=frames)
     def duplicate(self, data: st.DataObject, frame: int) -> None:
