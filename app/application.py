@@ -18,12 +18,13 @@ from app.crash import CrashHook
 from app.dialogs.about import VERSION
 from app.document import Document
 from app.easel import Easel
-from app.files import Files, OpenSession, open_session
+from app.files import Files
 from app.jobs import Jobs
 from app.keymap import Keymap
 from app.main_window import MainWindow
 from app.marks import Marks
 from app.messages import Messages
+from app.opening import OpenSession
 from app.parts import Parts
 from app.playback import Playback
 from app.reviewer import Reviewer
@@ -33,6 +34,7 @@ from app.thumbnails import Thumbnails
 from app.timeline.series import SeriesStore
 from app.tools.options import ToolOptions
 from app.tracking import Tracking
+from core.session.session import Session
 
 LOG_BYTES = 1_000_000
 LOG_COUNT = 3
@@ -49,7 +51,7 @@ def run(path: Path | None) -> int:
 
 def run_sample() -> int:
     """Show the window on the sample, which is made first if it has to be."""
-    return _run(lambda window: window.files.open_sample())
+    return _run(lambda window: window.files.opening.open_sample())
 
 
 def _run(begin: Callable[[MainWindow], None]) -> int:
@@ -103,7 +105,7 @@ def start_log() -> Path:
     return folder
 
 
-def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> MainWindow:
+def build_window(*, log_folder: Path, open_session: OpenSession = Session.opening) -> MainWindow:
     """The main window with everything behind it, not shown yet."""
     settings = Settings()
     app = QApplication.instance()
@@ -140,7 +142,13 @@ def build_window(*, log_folder: Path, open_path: OpenSession = open_session) -> 
 
     def make_files(window: QWidget) -> Files:
         return Files(
-            document, jobs, messages, settings, window, open_path=open_path, log_folder=log_folder
+            document,
+            jobs,
+            messages,
+            settings,
+            window,
+            open_session=open_session,
+            log_folder=log_folder,
         )
 
     window = MainWindow(parts, make_files)

@@ -33,6 +33,8 @@ class Document(QObject):
     frame_changed = Signal(int)
     scrub_ended = Signal()
     selection_changed = Signal()
+    range_changing = Signal(str)
+    """An action (its name) is about to change masks of many frames at once."""
     stroke_begun = Signal(int)
     """A person begins to change masks of a frame: whatever else runs gives way."""
 

@@ -125,6 +125,10 @@ class Easel(QObject):
         document, messages = self._document, self._messages
         if not document.is_open:
             return None
+        reason = document.session.upkeep.read_only_reason
+        if reason:
+            messages.warning(reason)
+            return None
         if not self._is_frame_shown:
             messages.info(self.tr("Frame {} is still loading.").format(document.frame))
             return None

@@ -224,7 +224,8 @@ class _JobThread(QThread):
 
 class Jobs(QObject):
     """The lanes: `tracking` owns the network; `files` opens, exports and makes the sample;
-    `drawing` does what a tool cannot do while the pointer waits; `review` scores and measures.
+    `drawing` does what a tool cannot do while the pointer waits; `review` scores and measures;
+    `upkeep` makes checkpoints.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -233,9 +234,11 @@ class Jobs(QObject):
         self.files = Lane("files", self)
         self.drawing = Lane("drawing", self)
         self.review = Lane("review", self)
+        self.upkeep = Lane("upkeep", self)
 
     def close(self) -> None:
         self.tracking.close()
         self.files.close()
         self.drawing.close()
         self.review.close()
+        self.upkeep.close()

@@ -34,6 +34,7 @@ from app.dialogs.shortcut_editor import ShortcutEditor
 from app.files import Files
 from app.help_window import HelpWindow
 from app.inspector import Inspector
+from app.keeping import Keeping
 from app.menus import RecentMenu, fill_menu_bar
 from app.pane import Pane
 from app.panels.banner import Banner
@@ -111,6 +112,15 @@ class MainWindow(QMainWindow):
         self.help_window = HelpWindow(self)
         self.status_line = StatusLine(self.job_bar, self)
         self.setStatusBar(self.status_line)
+        self.keeping = Keeping(
+            parts.document,
+            parts.jobs,
+            parts.tracking,
+            parts.messages,
+            self.files.opening,
+            self.status_line.saved,
+            self,
+        )
         self.setWindowTitle(self.tr("Evermask"))
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*SMALLEST_SIZE)
@@ -244,6 +254,8 @@ class MainWindow(QMainWindow):
         self.actions_table.connect_to(
             {
                 "files": self.files,
+                "opening": self.files.opening,
+                "keeping": self.keeping,
                 "document": parts.document,
                 "playback": parts.playback,
                 "marks": parts.marks,
@@ -330,12 +342,6 @@ class MainWindow(QMainWindow):
         self._show_hint()
         clip = self.parts.document.session.clip
         self.setWindowTitle(self.tr("{} - Evermask").format(clip.path.name))
-        self.status_line.saved.setText(self.tr("Saved"))
-        self.status_line.saved.setToolTip(
-            self.tr("Every change is written at once, to {}").format(
-                self.parts.document.session.project_path
-            )
-        )
         self.stage.canvas.setFocus()
         self._refresh()
 
@@ -343,7 +349,6 @@ class MainWindow(QMainWindow):
         self._centre.setCurrentWidget(self.welcome)
         self._show_panes()
         self.setWindowTitle(self.tr("Evermask"))
-        self.status_line.saved.clear()
         self._show_hint()
         self._refresh()
 
@@ -388,6 +393,8 @@ class MainWindow(QMainWindow):
                 is_tracking=parts.tracking.is_active,
                 is_paused=parts.tracking.is_paused,
                 is_busy_with_files=self.files.is_busy,
+                read_only_reason=session.upkeep.read_only_reason if session else "",
+                has_pictures=session.has_pictures if session else True,
                 undo_name=(session.undo_name or "") if session else "",
                 redo_name=(session.redo_name or "") if session else "",
             )
@@ -425,6 +432,9 @@ class MainWindow(QMainWindow):
         self.files.take_drop(_dropped_files(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.keeping.may_close():
+            event.ignore()
+            return
         self.parts.settings.set_layout("geometry", self.saveGeometry())
         self._save_layout()
         self.parts.playback.stop()

@@ -36,6 +36,15 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", _SPACE)
 
 
+def bytes_text(count: int) -> str:
+    """`8.4 GB`, `12 MB`, `3 kB`, as disks are sold."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= size:
+            amount = count / size
+            return f"{amount:.1f}{_SPACE}{unit}" if amount < 10 else f"{amount:.0f}{_SPACE}{unit}"
+    return f"{count}{_SPACE}B"
+
+
 def progress_line(verb: str, done: int, total: int, per_second: float | None) -> str:
     """`Tracking 412 of 1 200 · 3.1 fps · 4 min left`, with what is known so far."""
     parts = [

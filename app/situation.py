@@ -21,6 +21,8 @@ class Situation:
     is_tracking: bool = False
     is_paused: bool = False
     is_busy_with_files: bool = False
+    read_only_reason: str = ""
+    has_pictures: bool = True
     undo_name: str = ""
     redo_name: str = ""
 
@@ -30,6 +32,16 @@ Condition = Callable[[Situation], str]
 
 def has_clip(now: Situation) -> str:
     return "" if now.is_open else _tr("Open a video or a folder of images first.")
+
+
+def may_edit(now: Situation) -> str:
+    return now.read_only_reason
+
+
+def has_pictures(now: Situation) -> str:
+    if now.is_open and not now.has_pictures:
+        return _tr("The pictures are not there. Find them first (File, Relink media).")
+    return ""
 
 
 def has_object(now: Situation) -> str:

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from PySide6.QtTest import QTest
 
 from app.application import build_window, qt_application
 from app.dialogs.export import ExportKind, ExportPlan
-from app.files import OpenSession
 from app.jobs import JobEnd
 from app.main_window import MainWindow
+from app.opening import OpenSession
 from core.errors import EvermaskError
 from core.masks import read_mask
 from core.session.session import Session
@@ -63,12 +64,14 @@ def has_screen() -> bool:
 
 def session_opener(folder: Path) -> OpenSession:
     """Opens media with a project beside nothing of the user's."""
-    return lambda path: Session.open_media(path, project_path=folder / "smoke.evermask")
+    return lambda request, token: Session.opening(
+        replace(request, project=folder / "smoke.evermask"), token
+    )
 
 
-def drive(folder: Path, picture: Path, open_path: OpenSession) -> None:
+def drive(folder: Path, picture: Path, open_session: OpenSession) -> None:
     """The whole journey; SmokeError at the first step that goes wrong."""
-    window = build_window(log_folder=folder, open_path=open_path)
+    window = build_window(log_folder=folder, open_session=open_session)
     try:
         window.parts.settings.set("tracking/size", SIZE)
         window.resize(1280, 800)

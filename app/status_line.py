@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.panels.elided import ElidedLabel
 from app.panels.job_bar import JobBar
+from app.panels.saved import SavedStatus
 
 
 class StatusLine(QStatusBar):
@@ -14,14 +15,13 @@ class StatusLine(QStatusBar):
         self.hint = ElidedLabel(self)
         self.cursor_text = QLabel(self)
         self.device = QLabel(self)
-        self.saved = QLabel(self)
+        self.saved = SavedStatus(self)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 8, 0)
         self.hint.setAccessibleName(self.tr("Hint"))
         self.cursor_text.setMinimumWidth(150)
         self.cursor_text.setAccessibleName(self.tr("Pixel under the cursor"))
         self.device.setAccessibleName(self.tr("Device"))
-        self.saved.setAccessibleName(self.tr("Saved"))
         self.addWidget(self.hint, 1)
         for widget in (self.cursor_text, job_bar, self.device, self.saved):
             self.addPermanentWidget(widget)

@@ -2,19 +2,20 @@
 
 from app.actions.cell_rows import CELL_ROWS
 from app.actions.rows import ActionRow, Hold, Menu
-from app.situation import can_redo, can_undo, has_clip, has_object, run_stands_still
+from app.situation import can_redo, can_undo, has_clip, has_object, may_edit, run_stands_still
 
 _CLIP = (has_clip,)
-_OBJECT = (has_clip, has_object)
+_EDIT = (has_clip, may_edit)
+_OBJECT = (has_clip, may_edit, has_object)
 
 EDIT = Menu("&Edit", (
     ActionRow("undo", "&Undo", "document.undo", "Take the last change back", "undo",
-              (has_clip, run_stands_still, can_undo), repeats=True),
+              (has_clip, may_edit, run_stands_still, can_undo), repeats=True),
     ActionRow("redo", "&Redo", "document.redo", "Bring the change back", "redo",
-              (has_clip, run_stands_still, can_redo), repeats=True),
+              (has_clip, may_edit, run_stands_still, can_redo), repeats=True),
     None,
     ActionRow("commit", "&Commit", "toolbox.enter",
-              "Close the polygon; else make this frame's masks keyframes", "commit", _CLIP),
+              "Close the polygon; else make this frame's masks keyframes", "commit", _EDIT),
     ActionRow("cancel", "C&ancel", "toolbox.escape", "Forget the gesture under way", "", _CLIP),
     None,
     *CELL_ROWS,
@@ -23,25 +24,25 @@ EDIT = Menu("&Edit", (
               argument="select", is_checkable=True, group="tool"),
     ActionRow("tool_brush", "&Brush", "toolbox.choose",
               "Paint the selected object; right button erases", "brush",
-              argument="brush", is_checkable=True, group="tool"),
+              when=(may_edit,), argument="brush", is_checkable=True, group="tool"),
     ActionRow("tool_eraser", "&Eraser", "toolbox.choose",
               "Erase the selected object; right button paints", "eraser",
-              argument="eraser", is_checkable=True, group="tool"),
+              when=(may_edit,), argument="eraser", is_checkable=True, group="tool"),
     ActionRow("tool_polygon", "&Polygon", "toolbox.choose",
               "Click corners; double-click or Enter closes", "polygon",
-              argument="polygon", is_checkable=True, group="tool"),
+              when=(may_edit,), argument="polygon", is_checkable=True, group="tool"),
     ActionRow("tool_lasso", "&Lasso", "toolbox.choose",
               "Drag round something; Shift follows the edges in the picture", "lasso",
-              argument="lasso", is_checkable=True, group="tool"),
+              when=(may_edit,), argument="lasso", is_checkable=True, group="tool"),
     ActionRow("tool_wand", "&Wand", "toolbox.choose",
               "Click a colour to take its region; drag for the tolerance", "wand",
-              argument="wand", is_checkable=True, group="tool"),
+              when=(may_edit,), argument="wand", is_checkable=True, group="tool"),
     ActionRow("tool_box", "B&ox and refine", "toolbox.choose",
               "Find the outline inside a box, or mend that of the object", "box",
-              argument="box", is_checkable=True, group="tool"),
+              when=(may_edit,), argument="box", is_checkable=True, group="tool"),
     ActionRow("tool_fill", "&Fill", "toolbox.choose",
               "Fill a hole or a region; right button empties it", "fill",
-              argument="fill", is_checkable=True, group="tool"),
+              when=(may_edit,), argument="fill", is_checkable=True, group="tool"),
     ActionRow("tool_zoom", "Magnifie&r", "toolbox.magnify",
               "Look closer, as long as the key is held or until it is tapped again", "zoom-in",
               is_checkable=True, hold=Hold.OR_TAP),
@@ -58,13 +59,13 @@ EDIT = Menu("&Edit", (
     ActionRow("brush_harder", "&Harder brush", "toolbox.change_hardness",
               "More of the brush paints whatever it touches", "", argument=1, repeats=True),
     ActionRow("paint_background", "Paint bac&kground", "toolbox.paint_background",
-              "Painting takes pixels from every object that is not locked", "", _CLIP,
+              "Painting takes pixels from every object that is not locked", "", _EDIT,
               is_checkable=True),
 ))  # fmt: skip
 
 OBJECTS = Menu("&Objects", (
     ActionRow("add_object", "&New object", "document.add_object",
-              "Add an object to paint and track", "add", _CLIP),
+              "Add an object to paint and track", "add", _EDIT),
     ActionRow("rename_object", "&Rename", "objects.rename_selected", "Give the object another name",
               "", _OBJECT),
     ActionRow("toggle_object", "&Show or hide", "objects.toggle_selected",

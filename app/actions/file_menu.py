@@ -1,25 +1,36 @@
 """The File menu: what comes in, what goes out, and the program itself."""
 
 from app.actions.rows import ActionRow, Menu, Slot
-from app.situation import files_are_idle, has_clip
+from app.situation import files_are_idle, has_clip, may_edit
 
 _CLIP = (has_clip,)
 
 FILE = Menu("&File", (
-    ActionRow("open_video", "Open &video…", "files.ask_for_video",
+    ActionRow("open_video", "Open &video…", "opening.ask_for_video",
               "Open a video, an image or a project", "open", (files_are_idle,)),
-    ActionRow("open_folder", "Open &image folder…", "files.ask_for_folder",
+    ActionRow("open_folder", "Open &image folder…", "opening.ask_for_folder",
               "Open a folder of images as a clip", "open-folder", (files_are_idle,)),
-    ActionRow("open_sample", "Try the &sample", "files.open_sample",
+    ActionRow("open_sample", "Try the &sample", "opening.open_sample",
               "Make and open a generated clip of 320 frames", "sample", (files_are_idle,)),
     Slot.RECENT,
     None,
+    ActionRow("save_checkpoint", "&Save checkpoint", "keeping.save_checkpoint",
+              "Keep a version to come back to; every change is saved anyway", "save",
+              (has_clip, may_edit)),
+    ActionRow("save_as", "Save project &as…", "keeping.save_as",
+              "The project under another name, which is then the open one", "", _CLIP),
+    ActionRow("history", "&History…", "keeping.show_history",
+              "Checkpoints of this project, to be opened as copies", "history", _CLIP),
+    ActionRow("relink", "Re&link media…", "opening.relink",
+              "Show where the video or folder of this project is now", "",
+              (has_clip, files_are_idle)),
+    None,
     ActionRow("import_mask", "I&mport mask…", "files.ask_for_mask",
-              "Use a PNG as the mask of the current frame", "", _CLIP),
+              "Use a PNG as the mask of the current frame", "", (has_clip, may_edit)),
     ActionRow("export", "&Export…", "files.ask_for_export",
               "Write masks or a matte video", "export", (has_clip, files_are_idle)),
     None,
-    ActionRow("close_clip", "&Close", "files.close_clip",
+    ActionRow("close_clip", "&Close", "opening.close_clip",
               "Put the clip away; everything is saved", "", _CLIP),
     ActionRow("preferences", "&Preferences…", "window.show_preferences",
               "Theme, device and sizes", "settings"),

@@ -1,9 +1,10 @@
 """The Go menu: playing, moving through the clip, and what is marked in it."""
 
 from app.actions.rows import ActionRow, Menu
-from app.situation import has_clip, has_range
+from app.situation import has_clip, has_range, may_edit
 
 _CLIP = (has_clip,)
+_MARK = (has_clip, may_edit)
 
 GO = Menu("&Go", (
     ActionRow("play", "&Play", "playback.toggle", "Play or pause", "play", _CLIP,
@@ -41,9 +42,9 @@ GO = Menu("&Go", (
               "Type a frame, a time, a file name, +10, -10 or 50 %", "", _CLIP),
     None,
     ActionRow("set_in", "Set &In", "marks.mark_in", "The range begins with this frame", "mark-in",
-              _CLIP),
+              _MARK),
     ActionRow("set_out", "Set &Out", "marks.mark_out", "The range ends with this frame",
-              "mark-out", _CLIP),
+              "mark-out", _MARK),
     ActionRow("go_to_in", "To In", "playback.first_of_range", "To the first frame of the range",
               "", _CLIP),
     ActionRow("go_to_out", "To Out", "playback.last_of_range", "To the last frame of the range",
@@ -51,7 +52,7 @@ GO = Menu("&Go", (
     ActionRow("in_out_around", "In and Out around", "cells.mark_around",
               "Set In and Out around the selected frames, or the stale ones here", "", _CLIP),
     ActionRow("clear_in_out", "Clear In an&d Out", "marks.clear_range",
-              "No range: the whole clip counts", "", (has_clip, has_range)),
+              "No range: the whole clip counts", "", (has_clip, may_edit, has_range)),
     ActionRow("toggle_marker", "&Marker here", "marks.toggle_marker",
-              "Put a marker on this frame, or take it away", "marker", _CLIP),
+              "Put a marker on this frame, or take it away", "marker", _MARK),
 ))  # fmt: skip

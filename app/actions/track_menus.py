@@ -1,32 +1,41 @@
 """The Track menu: runs of the network."""
 
 from app.actions.rows import ActionRow, Menu
-from app.situation import has_clip, has_stale, is_not_tracking, is_tracking
+from app.situation import (
+    has_clip,
+    has_pictures,
+    has_stale,
+    is_not_tracking,
+    is_tracking,
+    may_edit,
+)
+
+_TRACK = (has_clip, may_edit, has_pictures, is_not_tracking)
 
 TRACK = Menu("&Track", (
     ActionRow("track_forward", "Track ▶", "tracking.track_forward",
               "Track all objects forward to the next keyframe or the end", "track-forward",
-              (has_clip, is_not_tracking)),
+              _TRACK),
     ActionRow("track_backward", "◀ Track", "tracking.track_backward",
               "Track all objects backward to the previous keyframe or the start", "track-backward",
-              (has_clip, is_not_tracking)),
+              _TRACK),
     ActionRow("track_dialog", "&Track…", "window.ask_track",
               "Choose direction, range, objects and rules; Enter repeats the last choice", "",
-              (has_clip, is_not_tracking)),
+              _TRACK),
     ActionRow("commit_and_track", "Commit and &track", "tracking.commit_and_track",
               "Make this frame a keyframe and track forward over what it outdates", "",
-              (has_clip, is_not_tracking)),
+              _TRACK),
     ActionRow("commit_and_track_both", "Commit and track &both ways",
               "tracking.commit_and_track_both",
               "Make this frame a keyframe and track to the keyframes on both sides, blended", "",
-              (has_clip, is_not_tracking)),
+              _TRACK),
     ActionRow("track_one_forward", "One frame f&orward", "tracking.track_one_forward",
-              "Track to the next frame", "", (has_clip, is_not_tracking), repeats=True),
+              "Track to the next frame", "", _TRACK, repeats=True),
     ActionRow("track_one_backward", "One frame b&ackward", "tracking.track_one_backward",
-              "Track to the frame before", "", (has_clip, is_not_tracking), repeats=True),
+              "Track to the frame before", "", _TRACK, repeats=True),
     ActionRow("rerun_stale", "&Re-run stale", "tracking.rerun_stale",
               "Track again what corrections have outdated", "",
-              (has_clip, is_not_tracking, has_stale)),
+              (*_TRACK, has_stale)),
     None,
     ActionRow("pause", "&Pause", "tracking.toggle_pause", "Pause or resume the run", "pause",
               (is_tracking,), is_checkable=True),

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 class DamagedProjectError(ProjectError):
     """The file's content cannot be trusted; it may be recovered into another file."""
 
+    def __init__(self, text: str, project: Path) -> None:
+        super().__init__(text)
+        self.project = project
+
 
 class NewerProjectError(ProjectError):
     """A newer program made the file; it may be looked at."""
@@ -34,8 +38,9 @@ class ReadOnlyProjectError(ProjectError):
 class LockedProjectError(ProjectError):
     """Another program has the project open."""
 
-    def __init__(self, text: str, owner: "LockOwner") -> None:
+    def __init__(self, text: str, project: Path, owner: "LockOwner") -> None:
         super().__init__(text)
+        self.project = project
         self.owner = owner
 
 
@@ -43,7 +48,8 @@ def damaged(path: Path, reason: str) -> DamagedProjectError:
     """For a file whose content cannot be trusted."""
     return DamagedProjectError(
         f"The project {path} is damaged ({reason}). The file was not changed. "
-        "Open a backup of it, or move it away to start a new one."
+        "Open a backup of it, or move it away to start a new one.",
+        path,
     )
 
 

@@ -103,6 +103,7 @@ class ProjectLock:
                     raise LockedProjectError(
                         f"{other.text} Nothing was changed. "
                         f"Close {project.name} there, open it read-only, or open a copy.",
+                        project,
                         other,
                     )
                 _replace(path, text, owner.token)

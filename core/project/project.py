@@ -517,7 +517,7 @@ class Project:
         if (media.width, media.height, media.frame_count) != (*self._size, mine.frame_count):
             raise ValueError("another clip")
         with self._lock:
-            if media == mine:
+            if media == mine or self._is_closed:
                 return
             with self._transaction():
                 store_media(self._connection, media, self.path)

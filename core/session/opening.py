@@ -120,6 +120,7 @@ def _opening_project(request: OpenRequest, token: CancelToken) -> Generator[Prog
         if request.without_pictures:
             frames = undo.enter_context(_loader(_absent(project.media)))
             undo.pop_all()
+            notices = (*notices, "Working without pictures: masks are shown on black.")
             return Opened(frames, project, notices, has_pictures=False)
         clip = yield from _opening_clip_of(project, request, token)
         frames = undo.enter_context(_loader(clip))

@@ -1,5 +1,6 @@
 """Where things of the user's are kept that belong to no folder of theirs."""
 
+import contextlib
 import hashlib
 from pathlib import Path
 
@@ -54,6 +55,23 @@ def snapshots_folder(project: Path) -> Path:
     """For the memory of the network along the runs of one project."""
     name = hashlib.sha256(str(project.resolve()).encode()).hexdigest()[:16]
     return cache_folder() / "snapshots" / name
+
+
+def discardable_bytes() -> int:
+    """What `discard` would free; never anything outside the cache folder."""
+    return sum(file.stat().st_size for file in _discardable())
+
+
+def discard() -> None:
+    """Remove automatic checkpoints and thumbnails. Projects and named checkpoints stay."""
+    for file in _discardable():
+        with contextlib.suppress(OSError):
+            file.unlink()
+
+
+def _discardable() -> list[Path]:
+    folders = (checkpoint_folders()[1], thumbnails_folder())
+    return [file for folder in folders for file in folder.rglob("*") if file.is_file()]
 
 
 def free_path(wanted: Path) -> Path:

@@ -17,6 +17,7 @@ from core.project.checkpoints import Checkpoint, Checkpoints
 from core.project.failures import DamagedProjectError, explained
 from core.project.inspection import file_version, inspect_database
 from core.project.interruption import InterruptedRun, find_interruption
+from core.project.project import Project
 from core.project.project_file import connect_read_only, journal_of
 from core.project.salvage import Salvaged, salvage
 from core.project.schema import SCHEMA_VERSION
@@ -78,6 +79,27 @@ def recover(project: Path) -> Salvaged:
     except OutputError:
         ensure_writable_folder(projects_folder())
         return salvage(project, free_path(projects_folder() / name))
+
+
+def copy_of_checkpoint(project: Path, checkpoint: Checkpoint) -> Path:
+    """A project of its own as it was then, beside the project or in the user's own folder."""
+    name = f"{project.stem} ({_file_name(checkpoint.name)}){project.suffix}"
+    with Project.view(checkpoint.path, "") as seen, seen.snapshot() as snapshot:
+        for folder in (project.parent, projects_folder()):
+            target = free_path(folder / name)
+            with contextlib.suppress(OutputError):
+                ensure_writable_folder(folder)
+                snapshot.write_project(target, seen.media)
+                return target
+    raise OutputError(
+        f"The checkpoint {checkpoint.name} could not be copied. It is safe. Free some space."
+    )
+
+
+def _file_name(text: str) -> str:
+    """What of a name every file system takes."""
+    kept = "".join(letter if letter.isalnum() or letter in " -_.," else "-" for letter in text)
+    return kept.strip(" .")[:60] or "checkpoint"
 
 
 def unfinished_files(folder: Path) -> list[Path]:

@@ -4,10 +4,8 @@ session.py holds one as `upkeep`. Nothing here changes masks.
 """
 
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 
-from core.errors import MediaError
 from core.project.checkpoints import Checkpoint, CheckpointKind, Checkpoints
 from core.project.connection import Saving
 from core.project.interruption import Interruption
@@ -26,6 +24,8 @@ class Upkeep:
         self._project = project
         self._frames = frames
         self._edits_kept = project.edits
+        # Asked now: a checkpoint may still be written when the project has been closed.
+        self._checkpoints = Checkpoints(project.uid, *checkpoint_folders())
 
     @property
     def project_path(self) -> Path:
@@ -56,13 +56,14 @@ class Upkeep:
 
     # --- checkpoints and copies
 
-    @cached_property
-    def _checkpoints(self) -> Checkpoints:
-        return Checkpoints(self._project.uid, *checkpoint_folders())
-
     def checkpoints(self) -> list[Checkpoint]:
         """Newest first."""
         return self._checkpoints.list()
+
+    @property
+    def edits(self) -> int:
+        """Steps made, undone and redone since the project was made."""
+        return self._project.edits
 
     @property
     def has_changed(self) -> bool:
@@ -98,10 +99,8 @@ class Upkeep:
         remember_looks(self._project, self._frames)
 
     def remember_picture(self, opened: Path, frame: FrameIndex) -> None:
-        """A small picture of this frame with its masks, for the list of recent projects."""
-        colors = {info.id: info.color for info in self._project.objects() if info.visible}
-        try:
-            picture = self._frames.read(frame)
-        except MediaError:
-            return
-        write_thumbnail(opened, picture, self._project.mask(frame), colors)
+        """A small picture of this frame, if it is at hand, for the list of recent projects."""
+        picture = self._frames.get(frame)
+        if picture is not None:
+            colors = {info.id: info.color for info in self._project.objects() if info.visible}
+            write_thumbnail(opened, picture, self._project.mask(frame), colors)

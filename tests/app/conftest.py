@@ -1,8 +1,8 @@
 """A tiny clip, a real session, a real document; the network is a fake that shifts masks."""
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +18,12 @@ from app.jobs import Jobs
 from app.main_window import MainWindow
 from app.marks import Marks
 from app.messages import Messages
+from app.opening import OpenSession
 from app.settings import Settings
 from app.tools.options import ToolOptions
-from core.progress import CancelToken
+from core.progress import CancelToken, Progress
 from core.propagation.request import PropagationRequest
+from core.session.opening import OpenRequest
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
 from core.types import FrameIndex, FrameResult, Image, ObjectId
@@ -93,6 +95,22 @@ def open_path(tmp_path: Path, fake: FakePropagator) -> Callable[[Path], Session]
 
 
 @pytest.fixture
+def open_session(tmp_path: Path, fake: FakePropagator) -> OpenSession:
+    """As the window opens clips: with the fake network, projects beside the test's clip."""
+
+    def make(options: TrackingOptions) -> FakePropagator:
+        fake.options.append(options)
+        return fake
+
+    def opening(request: OpenRequest, token: CancelToken) -> Generator[Progress, None, Session]:
+        if not request.is_project:
+            request = replace(request, project=tmp_path / f"{request.path.stem}.evermask")
+        return Session.opening(request, token, make)
+
+    return opening
+
+
+@pytest.fixture
 def messages(qapp: object) -> Messages:
     return Messages()
 
@@ -150,11 +168,9 @@ def paint(document: Document, easel: Easel) -> Callable[..., None]:
 
 
 @pytest.fixture
-def window(
-    qtbot: QtBot, tmp_path: Path, open_path: Callable[[Path], Session]
-) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, tmp_path: Path, open_session: OpenSession) -> Iterator[MainWindow]:
     """The real window, shown, with nothing open yet."""
-    made = build_window(log_folder=tmp_path, open_path=open_path)
+    made = build_window(log_folder=tmp_path, open_session=open_session)
     made.resize(1024, 700)
     made.show()
     yield made

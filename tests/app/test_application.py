@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.application import build_window, qt_application, run, run_sample, start_log
-from app.files import Files
 from app.main_window import MainWindow
+from app.opening import Opening
 
 
 @pytest.fixture
@@ -87,13 +87,13 @@ def test_running_on_the_sample_begins_by_making_it(
 ) -> None:
     begun: list[str] = []
 
-    def begin(files: Files) -> None:
+    def begin(opening: Opening) -> None:
         begun.append("sample")
-        window = files.parent()
+        window = opening.parent()
         assert isinstance(window, MainWindow)
         window.close()
 
-    monkeypatch.setattr(Files, "open_sample", begin)
+    monkeypatch.setattr(Opening, "open_sample", begin)
 
     assert run_sample() == 0
     assert begun == ["sample"]

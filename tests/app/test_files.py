@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app import files as files_module
+from app import opening as opening_module
 from app.dialogs.export import ExportDialog, ExportKind, ExportPlan
-from app.files import frames_with_masks
 from app.main_window import MainWindow
 from app.messages import Level
+from app.opening_news import frames_with_masks
 from core.masks import read_mask, write_indexed_png
 from core.progress import CancelToken, Progress
 from core.types import CellState
@@ -65,7 +66,7 @@ def test_a_clip_with_earlier_work_is_reopened_with_it(
     qtbot: QtBot, open_window: MainWindow, clip_path: Path, tmp_path: Path
 ) -> None:
     open_window.files.import_mask(write_mask(tmp_path / "mask.png"))
-    open_window.files.close_clip()
+    open_window.files.opening.close_clip()
     assert not open_window.parts.document.is_open
 
     with qtbot.waitSignal(open_window.parts.document.opened):
@@ -164,9 +165,7 @@ def test_the_export_dialog_starts_the_export(
     assert exported.args == [tmp_path / "chosen"]
 
 
-def test_only_one_file_job_at_a_time(
-    qtbot: QtBot, open_window: MainWindow, clip_path: Path
-) -> None:
+def test_only_one_file_job_at_a_time(qtbot: QtBot, open_window: MainWindow, tmp_path: Path) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
     def work(token: CancelToken) -> Iterator[object]:
@@ -177,7 +176,7 @@ def test_only_one_file_job_at_a_time(
     job = open_window.parts.jobs.files.start("held", work)
     qtbot.waitUntil(begun.is_set)
 
-    open_window.files.open_path(clip_path)
+    open_window.files.open_path(tmp_path / "other.mp4")
 
     assert "Another file job" in said(open_window)
     assert not open_window.actions_table["export"].isEnabled()
@@ -199,13 +198,14 @@ def test_the_sample_is_made_with_progress_and_opened(
             yield Progress(done, 3)
         made.append(folder)
 
-    monkeypatch.setattr(files_module, "sample_clip", sample_clip)
-    monkeypatch.setattr(files_module, "sample_paths", lambda folder: Sample() if made else None)
+    monkeypatch.setattr(opening_module, "sample_clip", sample_clip)
+    for module in (opening_module, files_module):
+        monkeypatch.setattr(module, "sample_paths", lambda folder: Sample() if made else None)
     lines: list[str] = []
     window.files.progressed.connect(lambda text, _fraction: lines.append(text))
 
     with qtbot.waitSignal(window.files.opened):
-        window.files.open_sample()
+        window.files.opening.open_sample()
 
     assert any(line.startswith("Making the sample") for line in lines)
     assert window.parts.messages.current is not None
@@ -214,13 +214,10 @@ def test_the_sample_is_made_with_progress_and_opened(
 
 
 @pytest.mark.parametrize(
-    ("asks", "needs_clip"),
-    [("ask_for_video", False), ("ask_for_folder", False), ("ask_for_mask", True)],
+    "action", ["open_video", "open_folder", "import_mask", "save_as", "relink"]
 )
-def test_dialogs_do_not_block(
-    qtbot: QtBot, open_window: MainWindow, asks: str, needs_clip: bool
-) -> None:
-    getattr(open_window.files, asks)()
+def test_dialogs_do_not_block(qtbot: QtBot, open_window: MainWindow, action: str) -> None:
+    open_window.actions_table[action].trigger()
     dialog = open_window.findChild(QFileDialog)
 
     assert dialog is not None
@@ -243,7 +240,7 @@ def test_closing_during_a_run_keeps_what_is_done(
     qtbot.waitUntil(lambda: frames_with_masks(window.parts.document.session) >= 3)
 
     with qtbot.waitSignal(window.parts.document.closed):
-        window.files.close_clip()
+        window.files.opening.close_clip()
         fake.allowed.release(20)  # type: ignore[attr-defined]
     with qtbot.waitSignal(window.parts.document.opened):
         window.files.open_path(clip_path)

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,17 +6,17 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app import smoke
+from app.opening import OpenSession
 from app.smoke import FRAMES, HEIGHT, WIDTH, SmokeError, drive, has_screen, run_smoke, write_clip
-from core.session.session import Session
 from core.video.open import open_clip
 
 
 def test_the_journey_ends_with_a_picture_of_the_window(
-    qtbot: QtBot, tmp_path: Path, open_path: Callable[[Path], Session]
+    qtbot: QtBot, tmp_path: Path, open_session: OpenSession
 ) -> None:
     picture = tmp_path / "window.png"
 
-    drive(tmp_path, picture, open_path)
+    drive(tmp_path, picture, open_session)
 
     assert QImage(str(picture)).width() >= 1280
 
@@ -28,7 +27,7 @@ def test_a_step_that_fails_is_named_and_the_code_is_one(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def failing(folder: Path, picture: Path, open_path: object) -> None:
+    def failing(folder: Path, picture: Path, open_session: object) -> None:
         raise SmokeError("the stroke made no draft")
 
     monkeypatch.setattr(smoke, "drive", failing)

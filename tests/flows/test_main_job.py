@@ -1,6 +1,6 @@
 """The main job in the real window: open, draw, track, correct, track on, export, read the files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 from app.application import build_window
 from app.dialogs.export import ExportDialog
 from app.main_window import MainWindow
+from app.opening import OpenSession
 from core.masks import DAVIS_PALETTE, read_mask
-from core.progress import CancelToken
+from core.progress import CancelToken, Progress
 from core.propagation.request import PropagationRequest
+from core.session.opening import OpenRequest
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
 from core.types import CellState, FrameIndex, FrameResult, Image, Mask, ObjectId
@@ -87,7 +89,7 @@ def clip_path(tmp_path: Path) -> Path:
     return path
 
 
-OpenWindow = Callable[[Callable[[Path], Session]], MainWindow]
+OpenWindow = Callable[[OpenSession], MainWindow]
 
 
 @pytest.fixture
@@ -102,9 +104,9 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenWindow]:
         running.clear()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-    def start(open_path: Callable[[Path], Session]) -> MainWindow:
+    def start(open_session: OpenSession) -> MainWindow:
         end()
-        window = build_window(log_folder=tmp_path, open_path=open_path)
+        window = build_window(log_folder=tmp_path, open_session=open_session)
         running.append(window)
         window.resize(1280, 800)
         window.show()
@@ -114,8 +116,10 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenWindow]:
     end()
 
 
-def with_fake_network(path: Path) -> Session:
-    return Session.open_media(path, make_propagator=FakeNetwork)
+def with_fake_network(
+    request: OpenRequest, token: CancelToken
+) -> Generator[Progress, None, Session]:
+    return Session.opening(request, token, FakeNetwork)
 
 
 @pytest.fixture
@@ -266,7 +270,7 @@ def test_undo_takes_the_whole_run_back_and_redo_returns_it(
 def test_the_real_network_follows_the_disc(
     qtbot: QtBot, open_window: OpenWindow, clip_path: Path
 ) -> None:
-    window = open_window(Session.open_media)
+    window = open_window(Session.opening)
     window.parts.settings.set("tracking/size", 256)
     window.parts.settings.set("tracking/device", "cpu")
     user = User(qtbot, window)

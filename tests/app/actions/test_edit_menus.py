@@ -6,7 +6,8 @@ def test_tools_can_be_chosen_at_any_time_and_exclude_each_other() -> None:
     tools = [row for row in EDIT.rows() if row.handler == "toolbox.choose"]
 
     assert len(tools) >= 4
-    assert all(row.group == "tool" and row.is_checkable and not row.when for row in tools)
+    assert all(row.group == "tool" and row.is_checkable for row in tools)
+    assert not any(when(Situation()) for row in tools for when in row.when)
     assert all(row.id == f"tool_{row.argument}" for row in tools)
 
 

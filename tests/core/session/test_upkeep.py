@@ -49,6 +49,9 @@ def test_the_clip_is_looked_at_once(session: Session, clip_path: Path) -> None:
 
 def test_the_list_of_recent_projects_gets_a_picture(session: Session, clip_path: Path) -> None:
     session.upkeep.remember_picture(clip_path, 3)
+    assert thumbnail_of(clip_path) is None, "nothing is decoded for it"
+    session.frames.read(3)
+    session.upkeep.remember_picture(clip_path, 3)
     assert thumbnail_of(clip_path) is not None
 
 
