@@ -6,6 +6,7 @@ usage: python packaging/pictures.py [FOLDER]      (default resources/pictures; n
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,7 +41,10 @@ def main(target: Path) -> None:
         assert sample is not None
         project = folder / "sample.evermask"
         window = build_window(
-            log_folder=folder, open_path=lambda path: Session.open_media(path, project_path=project)
+            log_folder=folder,
+            open_session=lambda request, token: Session.opening(
+                replace(request, project=project), token
+            ),
         )
         window.parts.settings.set("tracking/size", NETWORK_SIZE)
         window.parts.settings.set("look/scheme", "dark")

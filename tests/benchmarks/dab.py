@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,7 +121,9 @@ def main() -> None:
             project = folder / f"{title}.evermask"
             window = build_window(
                 log_folder=folder,
-                open_path=lambda path, at=project: Session.open_media(path, project_path=at),
+                open_session=lambda request, token, at=project: Session.opening(
+                    replace(request, project=at), token
+                ),
             )
             window.resize(*WINDOW)
             window.show()

@@ -12,6 +12,8 @@ import math
 import os
 import tempfile
 import time
+from collections.abc import Generator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from PySide6.QtCore import QEventLoop, QSettings, QTimer
 
 from app.application import build_window, qt_application
 from app.main_window import MainWindow
+from core.progress import CancelToken, Progress
+from core.session.opening import OpenRequest
 from core.session.session import Session
 from core.video.writer import VideoSettings, create_video
 
@@ -65,10 +69,12 @@ def made_clip(folder: Path, size: str, frames: int) -> Path:
 
 
 def opened(folder: Path, clip: Path) -> MainWindow:
-    def open_path(path: Path) -> Session:
-        return Session.open_media(path, project_path=folder / "p.evermask")
+    def open_session(
+        request: OpenRequest, token: CancelToken
+    ) -> Generator[Progress, None, Session]:
+        return Session.opening(replace(request, project=folder / "p.evermask"), token)
 
-    window = build_window(log_folder=folder, open_path=open_path)
+    window = build_window(log_folder=folder, open_session=open_session)
     window.resize(1440, 900)
     window.show()
     window.files.open_path(clip)

@@ -1,7 +1,7 @@
 """Review in the real window: V changes as frames land, N finds the worst frame, a fix helps."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,9 @@ from app.application import build_window
 from app.main_window import MainWindow
 from app.panels.scores import ScoresPanel
 from core.masks import write_indexed_png
-from core.progress import CancelToken
+from core.progress import CancelToken, Progress
 from core.propagation.request import PropagationRequest
+from core.session.opening import OpenRequest
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
 from core.types import FrameIndex, FrameResult, Image, Mask, ObjectId
@@ -80,10 +81,12 @@ def make_sequence(root: Path, count: int) -> Path:
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    def open_path(path: Path) -> Session:
-        return Session.open_media(path, make_propagator=FakeNetwork)
+    def open_session(
+        request: OpenRequest, token: CancelToken
+    ) -> Generator[Progress, None, Session]:
+        return Session.opening(request, token, FakeNetwork)
 
-    made = build_window(log_folder=tmp_path, open_path=open_path)
+    made = build_window(log_folder=tmp_path, open_session=open_session)
     made.resize(1440, 900)
     made.show()
     yield made

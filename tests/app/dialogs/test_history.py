@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,8 @@ def dialog(qtbot: QtBot, document: Document) -> HistoryDialog:
     upkeep.begin_checkpoint(CheckpointKind.NAMED, "good")()
     document.add_object()
     made = HistoryDialog(upkeep)
+    # The test's own clean-up closes it too, and must find it.
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
     made.show()
     return made
