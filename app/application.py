@@ -7,10 +7,11 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.cell_commands import CellCommands
@@ -19,8 +20,11 @@ from app.dialogs.about import VERSION
 from app.document import Document
 from app.easel import Easel
 from app.files import Files
+from app.frame_memory import bound_frame_memory
 from app.jobs import Jobs
 from app.keymap import Keymap
+from app.languages import install_language
+from app.look import follow_look
 from app.main_window import MainWindow
 from app.marks import Marks
 from app.messages import Messages
@@ -29,11 +33,11 @@ from app.parts import Parts
 from app.playback import Playback
 from app.reviewer import Reviewer
 from app.settings import Settings
-from app.theme import Scheme, apply_theme
 from app.thumbnails import Thumbnails
 from app.timeline.series import SeriesStore
 from app.tools.options import ToolOptions
 from app.tracking import Tracking
+from app.weights import Weights
 from core.session.session import Session
 
 LOG_BYTES = 1_000_000
@@ -69,7 +73,7 @@ def _run(begin: Callable[[MainWindow], None]) -> int:
 
 
 def qt_application() -> QApplication:
-    """The one QApplication, named and with Qt's own texts in the user's language."""
+    """The one QApplication, named and speaking the user's language."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
@@ -79,10 +83,7 @@ def qt_application() -> QApplication:
     app.setApplicationVersion(VERSION)
     app.setDesktopFileName("evermask")
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
-    translator = QTranslator(app)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale.system(), "qtbase", "_", folder):
-        QCoreApplication.installTranslator(translator)
+    install_language(app, Settings().text("look/language"))
     return app
 
 
@@ -110,12 +111,12 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
     settings = Settings()
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        apply_theme(app, _scheme(settings))
-        settings.changed.connect(_theme_follower(app, settings))
+        follow_look(app, settings)
     keymap = Keymap(settings)
     messages = Messages()
     jobs = Jobs()
     document = Document(messages)
+    bound_frame_memory(document, settings)
     easel = Easel(document, ToolOptions(settings), messages, jobs.drawing)
     marks = Marks(document, messages)
     cells = CellCommands(document, marks, jobs, messages)
@@ -124,6 +125,7 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
     series = SeriesStore()
     thumbnails = Thumbnails(document)
     reviewer = Reviewer(document, jobs, messages, tracking, marks)
+    weights = Weights(jobs, messages, settings)
     parts = Parts(
         settings,
         keymap,
@@ -138,6 +140,7 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
         thumbnails,
         tracking,
         reviewer,
+        weights,
     )
 
     def make_files(window: QWidget) -> Files:
@@ -152,22 +155,6 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
         )
 
     window = MainWindow(parts, make_files)
-    for part in (settings, keymap, messages, jobs, document, easel, marks, cells, playback, series,
-                 thumbnails, tracking, reviewer):  # fmt: skip
-        part.setParent(window)
+    for field in fields(parts):
+        getattr(parts, field.name).setParent(window)
     return window
-
-
-def _scheme(settings: Settings) -> Scheme:
-    chosen = settings.text("look/scheme")
-    if chosen == "dark":
-        return "dark"
-    return "light" if chosen == "light" else "system"
-
-
-def _theme_follower(app: QApplication, settings: Settings) -> Callable[[str], None]:
-    def follow(key: str) -> None:
-        if key == "look/scheme":
-            apply_theme(app, _scheme(settings))
-
-    return follow

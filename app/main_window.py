@@ -33,6 +33,7 @@ from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.shortcut_editor import ShortcutEditor
 from app.files import Files
 from app.help_window import HelpWindow
+from app.hints import Hints
 from app.inspector import Inspector
 from app.keeping import Keeping
 from app.menus import RecentMenu, fill_menu_bar
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         self.panes = Panes(self, parts.settings)
         self.help_window = HelpWindow(self)
         self.status_line = StatusLine(self.job_bar, self)
+        self.hints = Hints(parts.settings, self.actions_table, self)
         self.setStatusBar(self.status_line)
         self.keeping = Keeping(
             parts.document,
@@ -131,6 +133,7 @@ class MainWindow(QMainWindow):
         add_toolbars(self, self.actions_table, self.tool_options)
         self._connect_actions()
         self._connect_parts()
+        self._connect_hints()
         self.panes.remember_first()
         self._restore_geometry()
         self._show_panes()
@@ -141,7 +144,7 @@ class MainWindow(QMainWindow):
     # what actions call
 
     def show_preferences(self) -> None:
-        self._open_over(PreferencesDialog(self.parts.settings, self))
+        self._open_over(PreferencesDialog(self.parts.settings, self.actions_table, self))
 
     def ask_track(self) -> None:
         self._open_over(track_dialog(self.parts, self))
@@ -269,6 +272,7 @@ class MainWindow(QMainWindow):
                 "timeline": self.timeline,
                 "stage": self.stage,
                 "panes": self.panes,
+                "weights": parts.weights,
                 "window": self,
             }
         )
@@ -328,6 +332,15 @@ class MainWindow(QMainWindow):
         self._on_folded(self.inspector.is_folded)
         self._show_device()
 
+    def _connect_hints(self) -> None:
+        actions, parts, hints = self.actions_table, self.parts, self.hints
+        hints.watch("draw", parts.document.stroke_begun)
+        hints.watch("commit", actions["commit"].triggered, actions["commit_and_track"].triggered)
+        hints.watch("track", parts.tracking.finished)
+        hints.watch("worst", actions["next_worst"].triggered)
+        hints.watch("export", self.files.exported)
+        hints.changed.connect(self._show_hint)
+
     def _show_device(self) -> None:
         document = self.parts.document
         used = document.session.device_text if document.is_open else None
@@ -377,7 +390,8 @@ class MainWindow(QMainWindow):
 
     def _show_hint(self) -> None:
         is_open = self.parts.document.is_open
-        self.status_line.show_hint(self.toolbox.hint() if is_open else "")
+        hints = (self.hints.text(), self.toolbox.hint()) if is_open else ()
+        self.status_line.show_hint("   ·   ".join(hint for hint in hints if hint))
 
     def _refresh(self) -> None:
         """Take a new snapshot of what is possible and let the actions follow."""
@@ -395,6 +409,7 @@ class MainWindow(QMainWindow):
                 is_busy_with_files=self.files.is_busy,
                 read_only_reason=session.upkeep.read_only_reason if session else "",
                 has_pictures=session.has_pictures if session else True,
+                has_weights=parts.weights.are_there,
                 undo_name=(session.undo_name or "") if session else "",
                 redo_name=(session.redo_name or "") if session else "",
             )

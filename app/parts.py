@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.thumbnails import Thumbnails
 from app.timeline.series import SeriesStore
 from app.tracking import Tracking
+from app.weights import Weights
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,4 @@ class Parts:
     thumbnails: Thumbnails
     tracking: Tracking
     reviewer: Reviewer
+    weights: Weights

@@ -23,6 +23,7 @@ class Situation:
     is_busy_with_files: bool = False
     read_only_reason: str = ""
     has_pictures: bool = True
+    has_weights: bool = True
     undo_name: str = ""
     redo_name: str = ""
 
@@ -66,6 +67,12 @@ def is_tracking(now: Situation) -> str:
 
 def is_not_tracking(now: Situation) -> str:
     return _tr("A run is active. Stop it first (Shift+Esc).") if now.is_tracking else ""
+
+
+def has_weights(now: Situation) -> str:
+    if now.has_weights:
+        return ""
+    return _tr("Weights not found. Editing and export work; tracking needs the weights file.")
 
 
 def run_stands_still(now: Situation) -> str:

@@ -1,4 +1,4 @@
-"""How the window looks: one table of colours for dark and light, the style made from it, the icons.
+"""How the window looks: one table of colours for each theme, the style made from it, the icons.
 
 Colours are asked for by meaning (`current_theme().warning`), never written in a widget. Icons are
 bound with `bind_icon`, so that a change of theme recolours them.
@@ -9,13 +9,23 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFont,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-Scheme: TypeAlias = Literal["system", "dark", "light"]
+Scheme: TypeAlias = Literal["system", "dark", "light", "contrast"]
 
 ICON_FOLDER = Path(__file__).resolve().parent.parent / "resources" / "icons"
+TITLE_SCALE = 2.2
 ICON_SIZES = (16, 20, 24, 32, 48)
 APP_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
@@ -125,6 +135,42 @@ LIGHT = Theme(
     series_risk="#b34700",
 )
 
+CONTRAST = Theme(
+    name="contrast",
+    window="#000000",
+    base="#000000",
+    raised="#000000",
+    hover="#303030",
+    checked="#003a6b",
+    border="#8a8a8a",
+    border_strong="#ffffff",
+    text="#ffffff",
+    text_muted="#e0e0e0",
+    text_disabled="#9a9a9a",
+    accent="#ffd60a",
+    accent_fill="#ffd60a",
+    on_accent="#000000",
+    selection="#ffd60a",
+    on_selection="#000000",
+    surround="#2b2b2b",
+    surround_text="#ffffff",
+    success="#4dff9e",
+    warning="#ffd60a",
+    danger="#ff8f87",
+    playhead="#ff9e5e",
+    state_auto="#8fc1ff",
+    state_draft="#ffd60a",
+    state_keyframe="#ffffff",
+    state_absent="#c8c8c8",
+    series_confidence="#c4bfff",
+    series_jf="#ffffff",
+    series_j="#56b4e9",
+    series_f="#ff9fd6",
+    series_risk="#ff9e5e",
+)
+
+THEMES = (DARK, LIGHT, CONTRAST)
+
 TEXT_PAIRS = (
     ("text", "window"),
     ("text", "base"),
@@ -173,17 +219,20 @@ class ThemeFollower(QObject):
         self._app = app
         self._scheme: Scheme = "system"
         self._is_styled = False
+        self._font = app.font()
+        self._font_scale = 1.0
         self.theme = LIGHT if app.palette().window().color().lightness() > 127 else DARK
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
-    def follow(self, scheme: Scheme) -> None:
+    def follow(self, scheme: Scheme, font_scale: float) -> None:
         self._scheme = scheme
+        self._font_scale = font_scale
         hints = self._app.styleHints()
         # also tells the platform, which draws title bars and its own dialogs
         if scheme == "system":
             hints.unsetColorScheme()
         else:
-            hints.setColorScheme(Qt.ColorScheme.Dark if scheme == "dark" else Qt.ColorScheme.Light)
+            hints.setColorScheme(Qt.ColorScheme.Light if scheme == "light" else Qt.ColorScheme.Dark)
         self._dress(_theme_for(scheme, hints.colorScheme()))
 
     def _system_changed(self, reported: Qt.ColorScheme) -> None:
@@ -195,8 +244,11 @@ class ThemeFollower(QObject):
         if not self._is_styled:
             self._app.setStyle("Fusion")
             self._is_styled = True
+        font = QFont(self._font)
+        font.setPointSizeF(self._font.pointSizeF() * self._font_scale)
+        self._app.setFont(font)
         self._app.setPalette(palette_of(theme))
-        self._app.setStyleSheet(style_sheet_of(theme))
+        self._app.setStyleSheet(style_sheet_of(theme, font.pointSizeF()))
         self.changed.emit()
 
 
@@ -213,9 +265,12 @@ class _IconBinding(QObject):
         self._target.setIcon(icon(self.name))
 
 
-def apply_theme(app: QApplication, scheme: Scheme = "system") -> None:
-    """Dress the whole application; call it again at any time to change."""
-    _follower(app).follow(scheme)
+def apply_theme(app: QApplication, scheme: Scheme = "system", font_scale: float = 1.0) -> None:
+    """Dress the whole application; call it again at any time to change.
+
+    font_scale: text size as a multiple of the system's.
+    """
+    _follower(app).follow(scheme, font_scale)
 
 
 def current_theme() -> Theme:
@@ -232,7 +287,7 @@ def _theme_for(scheme: Scheme, reported: Qt.ColorScheme) -> Theme:
     """Dark where the system does not say: pictures are judged better in dark surroundings."""
     if scheme == "system":
         return LIGHT if reported == Qt.ColorScheme.Light else DARK
-    return DARK if scheme == "dark" else LIGHT
+    return {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}[scheme]
 
 
 def contrast(first: str, second: str) -> float:
@@ -281,12 +336,12 @@ def palette_of(theme: Theme) -> QPalette:
     return palette
 
 
-def style_sheet_of(theme: Theme) -> str:
-    """What a palette cannot say: spacing, rounded corners, quiet borders, focus rings."""
+def style_sheet_of(theme: Theme, point_size: float = 10) -> str:
+    """What a palette cannot say: spacing, rounded corners, quiet borders, focus rings, titles."""
     sheet = _STYLE_SHEET.replace("@controls/", f"{(ICON_FOLDER / 'controls').as_posix()}/")
     for name, color in asdict(theme).items():
         sheet = sheet.replace(f"@{name};", f"{color};")
-    return sheet
+    return sheet.replace("@title_size;", f"{point_size * TITLE_SCALE:.1f}pt;")
 
 
 def icon(name: str) -> QIcon:
@@ -410,6 +465,8 @@ QTabBar::tab:focus { background: @hover; }
 QStatusBar { background: @window; border-top: 1px solid @border; }
 QStatusBar::item { border: none; }
 QLabel[muted="true"] { color: @text_muted; }
+QLabel[strong="true"] { font-weight: bold; }
+QLabel[title="true"] { font-size: @title_size; font-weight: bold; }
 QProgressBar { color: @text; background: @base; border: 1px solid @border; border-radius: 5px;
   text-align: center; min-height: 12px; }
 QProgressBar::chunk { background: @accent_fill; border-radius: 4px; }

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app.dialogs.track import Estimate, TrackDialog, TrackOffer
 from app.parts import Parts
 from app.run_speeds import measured_speed
-from app.settings import row_of
+from app.settings_table import row_of
 from app.track_wish import Reach, TrackWish, as_text, from_text, scope_of
 from core.session.runs.plan import NothingToRun
 from core.tracking_options import TrackingOptions

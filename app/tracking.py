@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
@@ -203,6 +204,8 @@ class Tracking(QObject):
             size=self._settings.whole("tracking/size"),
             device=self._settings.text("tracking/device"),
             memory=self._settings.text("tracking/memory"),
+            dtype=self._settings.text("tracking/dtype"),
+            weights=Path(weights) if (weights := self._settings.text("tracking/weights")) else None,
         )
         self._begin(lambda: session.start_run(scope, options, rules))
 

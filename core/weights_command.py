@@ -9,10 +9,9 @@ import platformdirs
 import typer
 
 from core.errors import WeightsError
+from core.weights_file import SUFFIX
 
 weights = typer.Typer(no_args_is_help=True, help="Import published weights, or look into a file.")
-
-SUFFIX = ".safetensors"
 
 
 class GlobalMemory(StrEnum):
@@ -43,18 +42,12 @@ def import_weights(
     precision: Annotated[Precision, typer.Option(help="fp16 halves the size.")] = Precision.FP32,
 ) -> None:
     """Make a file that --weights takes out of published AOT weights."""
-    target = output or weights_folder() / f"{file.stem}{SUFFIX}"
+    target = output or imported_path(file)
     if target.suffix != SUFFIX:
         raise WeightsError(
             f"{target.name} does not end in {SUFFIX}. Nothing was written. Choose another --output."
         )
-    import torch
-
-    from core.model.importing import import_official
-
-    donor = _shipped() if global_memory is GlobalMemory.KEEP else None
-    dtype = torch.float16 if precision is Precision.FP16 else torch.float32
-    description = import_official(file, target, donor, dtype)
+    description = import_published(file, target, global_memory, precision)
     typer.echo(json.dumps({"weights": str(target), **description}))
 
 
@@ -74,6 +67,27 @@ def weights_info(file: Annotated[Path, typer.Argument(help="A weights file of ou
         "bytes": file.stat().st_size,
     }
     typer.echo(json.dumps(facts))
+
+
+def import_published(
+    file: Path,
+    target: Path,
+    global_memory: GlobalMemory = GlobalMemory.KEEP,
+    precision: Precision = Precision.FP32,
+) -> dict[str, str]:
+    """Write published AOT weights as ours to `target`; the description that went along."""
+    import torch
+
+    from core.model.importing import import_official
+
+    donor = _shipped() if global_memory is GlobalMemory.KEEP else None
+    dtype = torch.float16 if precision is Precision.FP16 else torch.float32
+    return import_official(file, target, donor, dtype)
+
+
+def imported_path(file: Path) -> Path:
+    """Where a file is imported to unless another place is named."""
+    return weights_folder() / f"{file.stem}{SUFFIX}"
 
 
 def weights_folder() -> Path:

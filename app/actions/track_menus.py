@@ -2,15 +2,17 @@
 
 from app.actions.rows import ActionRow, Menu
 from app.situation import (
+    files_are_idle,
     has_clip,
     has_pictures,
     has_stale,
+    has_weights,
     is_not_tracking,
     is_tracking,
     may_edit,
 )
 
-_TRACK = (has_clip, may_edit, has_pictures, is_not_tracking)
+_TRACK = (has_clip, may_edit, has_pictures, is_not_tracking, has_weights)
 
 TRACK = Menu("&Track", (
     ActionRow("track_forward", "Track ▶", "tracking.track_forward",
@@ -44,4 +46,8 @@ TRACK = Menu("&Track", (
     None,
     ActionRow("follow", "&Follow run", "tracking.set_follow",
               "The canvas shows the newest tracked frame", "", is_checkable=True),
+    None,
+    ActionRow("choose_weights", "Choose &weights…", "weights.ask",
+              "Another weights file, or published AOT weights, which are imported", "weights",
+              (files_are_idle, is_not_tracking)),
 ))  # fmt: skip

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QToolButton, QWidget
 
 from app.panels.text_fields import keep_keys
-from app.settings import SettingRow, row_of
+from app.settings_table import SettingRow, row_of
 from app.tools.options import ToolOptions
 from core.drawing.stroke import PaintMode
 

@@ -5,7 +5,8 @@ Tools read them, the options strip shows them; both hear of every change through
 
 from PySide6.QtCore import QObject, Signal
 
-from app.settings import Settings, row_of
+from app.settings import Settings
+from app.settings_table import row_of
 from core.drawing.stroke import PaintMode
 
 MIN_BRUSH, MAX_BRUSH = row_of("tools/brush_diameter").low, row_of("tools/brush_diameter").high

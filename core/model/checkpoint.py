@@ -15,8 +15,8 @@ from core.files import atomic_path
 from core.model.config import ModelConfig
 from core.model.network import Network
 from core.model.torch_file import read_torch_file
+from core.weights_file import FORMAT
 
-FORMAT = "evermask-ddmemory-1"
 MAX_FILE_BYTES = 1 << 30
 
 

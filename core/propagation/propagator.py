@@ -36,8 +36,9 @@ from core.propagation.walk import Look, ReadFrame, Setup, Walk
 from core.tracker_memory import Attention, TrackerMemory
 from core.tracking_options import LARGEST_SIZE, SMALLEST_SIZE, TrackingOptions
 from core.types import FrameIndex, FrameResult, ObjectId
+from core.weights_file import SHIPPED_WEIGHTS
 
-DEFAULT_WEIGHTS = Path(__file__).parents[2] / "resources" / "weights" / "ddmemory.safetensors"
+DEFAULT_WEIGHTS = SHIPPED_WEIGHTS
 
 
 class Propagator:

@@ -55,6 +55,13 @@ class FrameCache:
         with self._lock:
             return list(self._frames)
 
+    def limit(self, max_bytes: int) -> None:
+        """Another bound from now on; what does not fit any more is dropped at once."""
+        with self._lock:
+            self.max_bytes = max_bytes
+            while self._bytes > max_bytes:
+                self._drop(next(iter(self._frames)))
+
     def room_for(self, frame_bytes: int) -> int:
         """How many frames of this size the bound allows."""
         return self.max_bytes // max(1, frame_bytes)

@@ -101,6 +101,10 @@ class FrameLoader:
         """The picture if it is in memory. Callers must not write to it."""
         return self._cache.get(index)
 
+    def limit_cache(self, max_bytes: int) -> None:
+        """How much memory pictures may take from now on."""
+        self._cache.limit(max_bytes)
+
     def request(self, index: FrameIndex, on_ready: FrameReceiver) -> None:
         """Ask for a picture to show; an earlier request not yet answered is forgotten."""
         self._require_inside(index)

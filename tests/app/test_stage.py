@@ -191,3 +191,10 @@ def test_a_frame_that_cannot_be_read_is_black_and_said_to_be(
 
     assert shade(stage) == 0
     assert "could not be read" in frame_line(stage)
+
+
+def test_the_wheel_does_what_the_settings_say(stage: Stage, settings: Settings) -> None:
+    assert stage.canvas.wheel_use is WheelUse.ZOOM
+
+    settings.set("canvas/wheel", "step")
+    assert stage.canvas.wheel_use is WheelUse.STEP

@@ -9,11 +9,13 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from app.theme import (
+    CONTRAST,
     DARK,
     ICON_FOLDER,
     LIGHT,
     STATE_PAIRS,
     TEXT_PAIRS,
+    THEMES,
     Theme,
     ThemeFollower,
     app_icon,
@@ -26,7 +28,6 @@ from app.theme import (
     style_sheet_of,
 )
 
-THEMES = [DARK, LIGHT]
 ICONS = sorted(path.stem for path in ICON_FOLDER.glob("*.svg") if path.stem != "evermask")
 WANTED_ICONS = [
     "open",
@@ -98,6 +99,11 @@ def test_text_can_be_read(theme, pair):
 @pytest.mark.parametrize("pair", STATE_PAIRS, ids="-on-".join)
 def test_states_can_be_told(theme, pair):
     assert contrast(*(getattr(theme, name) for name in pair)) >= 3.0
+
+
+def test_high_contrast_is_higher_than_it_has_to_be():
+    assert contrast(CONTRAST.text, CONTRAST.window) >= 15
+    assert all(contrast(getattr(CONTRAST, a), getattr(CONTRAST, b)) >= 7 for a, b in TEXT_PAIRS)
 
 
 def test_the_surround_is_neutral():
@@ -245,7 +251,12 @@ def test_the_programs_icon_has_all_sizes(qapp):
 
 
 def test_dark_and_light_have_the_same_rows():
-    assert [field.name for field in fields(Theme)] == list(asdict(DARK)) == list(asdict(LIGHT))
+    assert (
+        [field.name for field in fields(Theme)]
+        == list(asdict(DARK))
+        == list(asdict(LIGHT))
+        == list(asdict(CONTRAST))
+    )
 
 
 def test_a_missing_icon_is_a_bug(qapp):

@@ -1,6 +1,6 @@
 from app.actions.table import ACTIONS
 from app.panels.table import PANELS
-from app.settings import SETTINGS
+from app.settings_table import SETTINGS
 from app.theme import ICON_FOLDER
 
 

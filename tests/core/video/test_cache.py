@@ -54,3 +54,15 @@ def test_the_nearest_frame_is_found() -> None:
     found = [near[0] for index in (0, 5, 6, 100) if (near := cache.nearest(index))]
     assert found == [2, 2, 9, 30]
     assert sorted(cache.numbers()) == [2, 9, 30]
+
+
+def test_a_smaller_bound_drops_the_oldest_at_once() -> None:
+    cache = FrameCache(40)
+    for index in range(4):
+        cache.put(index, picture(10))
+    cache.limit(25)
+
+    assert [index in cache for index in range(4)] == [False, False, True, True]
+    assert cache.byte_count == 20
+    cache.put(4, picture(10))
+    assert [index in cache for index in range(2, 5)] == [False, True, True]
