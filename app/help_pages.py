@@ -23,6 +23,12 @@ class HelpPage:
 
 HELP_PAGES: tuple[HelpPage, ...] = (
     HelpPage("start", "First steps"),
+    HelpPage("canvas", "Canvas and tools"),
+    HelpPage("objects", "Objects"),
+    HelpPage("tracking", "Tracking and correcting"),
+    HelpPage("timeline", "Timeline"),
+    HelpPage("inspector", "Inspector"),
+    HelpPage("keys", "Keys and preferences"),
     HelpPage("risk", "Risk"),
 )  # fmt: skip
 
