@@ -9,6 +9,7 @@ from app.theme import app_icon
 
 SIZE = (1060, 760)
 LIST_WIDTH = 190
+LIST_MARGIN = 16
 _PAGE = Qt.ItemDataRole.UserRole
 
 
@@ -22,7 +23,6 @@ class HelpWindow(QWidget):
         self.resize(*SIZE)
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Pages"))
-        self.list.setFixedWidth(LIST_WIDTH)
         for page in HELP_PAGES:
             item = QListWidgetItem(_tr(page.title), self.list)
             item.setData(_PAGE, page.id)
@@ -43,6 +43,8 @@ class HelpWindow(QWidget):
     def open(self, page_id: str) -> None:
         wanted = page_of(page_id).id
         row = [page.id for page in HELP_PAGES].index(wanted)
+        # Asked for each time: the text may have become larger.
+        self.list.setFixedWidth(max(LIST_WIDTH, self.list.sizeHintForColumn(0) + LIST_MARGIN))
         self.list.setCurrentRow(row)
         self.show()
         self.raise_()

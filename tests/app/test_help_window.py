@@ -45,3 +45,9 @@ def test_links_to_pages_stay_and_others_go_to_the_browser(
 
     assert guide.current == "start"
     assert opened == ["https://www.qt.io/"]
+
+
+def test_the_names_of_pages_are_not_cut(guide: HelpWindow) -> None:
+    guide.open("start")
+
+    assert guide.list.width() > guide.list.sizeHintForColumn(0)
