@@ -403,7 +403,7 @@ class MainWindow(QMainWindow):
                 is_selected=parts.document.selected is not None,
                 has_range=parts.marks.has_range,
                 has_copied_mask=parts.cells.has_copied,
-                has_stale=session is not None and session.stale_count() > 0,
+                stale_cells=session.stale_count() if session else 0,
                 is_tracking=parts.tracking.is_active,
                 is_paused=parts.tracking.is_paused,
                 is_busy_with_files=self.files.is_busy,

@@ -17,7 +17,7 @@ class Situation:
     is_selected: bool = False
     has_range: bool = False
     has_copied_mask: bool = False
-    has_stale: bool = False
+    stale_cells: int = 0
     is_tracking: bool = False
     is_paused: bool = False
     is_busy_with_files: bool = False
@@ -58,7 +58,7 @@ def has_copied_mask(now: Situation) -> str:
 
 
 def has_stale(now: Situation) -> str:
-    return "" if now.has_stale else _tr("No tracked frame is out of date.")
+    return "" if now.stale_cells else _tr("No tracked frame is out of date.")
 
 
 def is_tracking(now: Situation) -> str:

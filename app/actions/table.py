@@ -81,6 +81,7 @@ class Actions(QObject):
             self._show(row)
         self._name_step("undo", now.undo_name)
         self._name_step("redo", now.redo_name)
+        self._count("rerun_stale", now.stale_cells)
 
     def set_keys(self, keys: Keys) -> None:
         """Other keys for all commands; tooltips name them."""
@@ -117,7 +118,7 @@ class Actions(QObject):
     def _build(self, row: ActionRow) -> QAction:
         action = QAction(_tr(row.text), self)
         action.setObjectName(row.id)
-        action.setIconText(_tr(row.text).replace("&", "").rstrip("…"))
+        action.setIconText(_tr(row.text).replace("&", ""))
         action.setCheckable(row.is_checkable)
         action.setAutoRepeat(row.repeats)
         action.setShortcuts(sequences(self.keys_of(row.id)))
@@ -148,6 +149,12 @@ class Actions(QObject):
         row = self._rows[action_id]
         text = _tr(row.text)
         self._actions[action_id].setText(f"{text} {name}" if name else text)
+
+    def _count(self, action_id: str, count: int) -> None:
+        """How many cells a command would change, also on its button."""
+        action, text = self._actions[action_id], _tr(self._rows[action_id].text)
+        action.setText(f"{text} ({count})" if count else text)
+        action.setIconText(action.text().replace("&", ""))
 
 
 def _tooltip(row: ActionRow, key: str, reason: str) -> str:

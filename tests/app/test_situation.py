@@ -13,7 +13,7 @@ NOTHING = Situation()
     [
         (situation.has_clip, replace(NOTHING, is_open=True)),
         (situation.has_object, replace(NOTHING, is_selected=True)),
-        (situation.has_stale, replace(NOTHING, has_stale=True)),
+        (situation.has_stale, replace(NOTHING, stale_cells=3)),
         (situation.is_tracking, replace(NOTHING, is_tracking=True)),
         (situation.can_undo, replace(NOTHING, undo_name="Brush")),
         (situation.can_redo, replace(NOTHING, redo_name="Brush")),

@@ -54,6 +54,14 @@ def test_undo_names_what_it_would_take_back(actions: Actions) -> None:
     assert not actions["redo"].isEnabled()
 
 
+def test_the_button_says_how_many_cells_are_stale(actions: Actions) -> None:
+    actions.refresh(replace(OPEN, stale_cells=214))
+    assert actions["rerun_stale"].iconText() == "Re-run stale (214)"
+
+    actions.refresh(OPEN)
+    assert actions["rerun_stale"].iconText() == "Re-run stale"
+
+
 def test_undo_waits_for_the_run(actions: Actions) -> None:
     actions.refresh(replace(OPEN, undo_name="Brush", is_tracking=True))
 
