@@ -1,4 +1,4 @@
-"""The `weights` commands: published weights made ours, and what a weights file says of itself."""
+"""The `weights` commands: published weights made ours, two mixed, what a weights file says."""
 
 import json
 from enum import StrEnum
@@ -11,7 +11,12 @@ import typer
 from core.errors import WeightsError
 from core.weights_file import SUFFIX
 
-weights = typer.Typer(no_args_is_help=True, help="Import published weights, or look into a file.")
+weights = typer.Typer(
+    no_args_is_help=True, help="Import published weights, mix two, or look into a file."
+)
+
+_OF_THE_FILE = ("format", "config")
+"""What every weights file says; the rest of its description is about these weights."""
 
 
 class GlobalMemory(StrEnum):
@@ -67,6 +72,30 @@ def weights_info(file: Annotated[Path, typer.Argument(help="A weights file of ou
         "bytes": file.stat().st_size,
     }
     typer.echo(json.dumps(facts))
+
+
+@weights.command("mix")
+def mix_weights(
+    first: Annotated[Path, typer.Argument(help="A weights file of ours.")],
+    second: Annotated[Path, typer.Argument(help="Another one, trained on from the first.")],
+    output: Annotated[Path, typer.Option(help="File to write (.safetensors).")],
+    share: Annotated[float, typer.Option(help="How far towards the second.", min=0, max=1)] = 0.5,
+) -> None:
+    """Average two networks of one kind: what was learnt last without losing what was there."""
+    from core.model.checkpoint import describe, load_network, save_network
+    from core.model.mixing import mix
+
+    ends = load_network(first), load_network(second)
+    if ends[0].config != ends[1].config:
+        raise WeightsError(
+            f"{first.name} and {second.name} hold networks of different kinds. Nothing was "
+            "written. Mix two that were trained with one configuration."
+        )
+    said = {name: text for name, text in describe(second).items() if name not in _OF_THE_FILE}
+    said["mixed"] = f"{1 - share:g} {first.name} + {share:g} {second.name}"
+    said.pop("scores", None)
+    save_network(output, mix(*ends, share), ends[1].config, said)
+    typer.echo(json.dumps({"weights": str(output), **said}))
 
 
 def import_published(

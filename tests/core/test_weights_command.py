@@ -123,3 +123,22 @@ def test_info(official: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 def test_info_refuses_a_published_file(official: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "is not a DDMemory checkpoint" in refusal(["weights", "info", str(official)], capsys)
+
+
+def test_two_networks_are_mixed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ends = [Network(), Network()]
+    for name, network in zip("ab", ends, strict=True):
+        description = {"terms": "non-commercial", "scores": "of one end"}
+        save_network(tmp_path / name, network.state_dict(), network.config, description)
+    output = tmp_path / "mixed.safetensors"
+    arguments = [str(tmp_path / "a"), str(tmp_path / "b"), "--output", str(output)]
+    assert cli.run(["weights", "mix", *arguments, "--share", "0.75"]) == 0
+
+    said = json.loads(capsys.readouterr().out)
+    assert said["terms"] == "non-commercial"
+    assert said["mixed"] == "0.25 a + 0.75 b"
+    assert "scores" not in said
+    key = "decoder.logits.weight"
+    first, second = (network.state_dict()[key] for network in ends)
+    mixed = load_network(output).state_dict()[key]
+    torch.testing.assert_close(mixed, 0.25 * first + 0.75 * second, atol=1e-3, rtol=1e-2)
