@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -25,6 +25,7 @@ from core.project.failures import DamagedProjectError, LockedProjectError
 from core.sample.cache import sample_clip, sample_paths
 from core.session.opening import Access, OpenRequest
 from core.session.places import PROJECT_SUFFIX, cache_folder
+from core.session.recovery import recover
 from core.session.relinking import MissingMediaError, WrongMediaError
 from core.session.session import Session
 from core.types import FrameIndex
@@ -37,11 +38,10 @@ OpenSession = Callable[[OpenRequest, CancelToken], Generator[Progress, None, Ses
 
 
 class Opening(QObject):
-    """`opened` carries what the list of recent files shows; `damaged` a project to be recovered."""
+    """`opened` carries what the list of recent files shows."""
 
     opened = Signal(Path)
     sample_opened = Signal()
-    damaged = Signal(Path)
 
     def __init__(
         self,
@@ -224,9 +224,29 @@ class Opening(QObject):
                 self._window,
             )
         elif isinstance(error, DamagedProjectError):
-            self.damaged.emit(error.project)
+            project = error.project
+            recovery = Choice(self.tr("Recover into a new project"), lambda: self._recover(project))
+            self._messages.error(str(error), recovery)
         else:
             self._tell_failure(error, request)
+
+    def _recover(self, project: Path) -> None:
+        """What can still be read, as a project of its own; the damaged file stays as it is."""
+        found: list[Path] = []
+        job = self._file_jobs.start(
+            self.tr("Recovering {}…").format(project.name),
+            lambda token: _recovering(project, found),
+        )
+        if job is not None:
+            job.failed.connect(self._messages.failure)
+            # Only after this job has left the lane may the next one start.
+            job.ended.connect(
+                lambda _end: QTimer.singleShot(0, lambda: self._open_recovered(found))
+            )
+
+    def _open_recovered(self, found: list[Path]) -> None:
+        if found:
+            self.open(OpenRequest(found[0]))
 
     def _tell_failure(self, error: BaseException, request: OpenRequest) -> None:
         messages = self._messages
@@ -265,6 +285,11 @@ def _opening(
 ) -> Iterator[object]:
     """Progress, and at last the session."""
     yield (yield from open_session(request, token))
+
+
+def _recovering(project: Path, found: list[Path]) -> Iterator[object]:
+    found.append(recover(project).path)
+    yield from ()
 
 
 def _copy_text(text: str) -> None:

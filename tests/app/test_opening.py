@@ -161,13 +161,20 @@ def test_other_media_gets_a_copy(
     assert open_window.parts.settings.recent()[0] != project
 
 
-def test_a_damaged_project_is_handed_on(
+def test_a_damaged_project_is_recovered_into_a_new_one(
     qtbot: QtBot, open_window: MainWindow, project: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    project.write_bytes(project.read_bytes()[:-4096])
-    with qtbot.waitSignal(open_window.files.opening.damaged) as damaged:
+    damaged = project.read_bytes()[:-4096]
+    project.write_bytes(damaged)
+    messages = open_window.parts.messages
+    with qtbot.waitSignal(messages.shown, check_params_cb=lambda m: "damaged" in m.text) as shown:
         open_window.files.open_path(project)
-    assert damaged.args == [project]
+    (recovery,) = shown.args[0].choices
+    qtbot.waitUntil(lambda: not open_window.files.is_busy)
+    with qtbot.waitSignal(open_window.files.opened):
+        recovery.run()
+    assert "(recovered)" in open_window.parts.document.session.project_path.name
+    assert project.read_bytes() == damaged
 
 
 def test_nothing_is_closed_that_may_not_be(open_window: MainWindow, tmp_path: Path) -> None:
