@@ -73,7 +73,11 @@ class TimeStrip(QWidget):
     # gestures
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.axis.set_width(self.width() - GUTTER - MARGIN)
+        # All strips are as wide as one another, but for hidden ones: they keep the width that
+        # widgets are born with, and are told so when a picture is taken of the window.
+        width = self.width() - GUTTER - MARGIN
+        if width > 0:
+            self.axis.set_width(width)
         super().resizeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

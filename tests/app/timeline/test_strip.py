@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
@@ -19,6 +20,15 @@ def strip(qtbot: QtBot, axis: TimeAxis) -> TimeStrip:
     made.resize(GUTTER + MARGIN + 400, 30)
     made.show()
     return made
+
+
+def test_a_hidden_strip_does_not_say_how_wide_time_is(qtbot: QtBot, strip: TimeStrip) -> None:
+    other = TimeStrip(strip.axis, strip)
+    other.hide()
+    other.resize(100, 30)
+    QApplication.sendPostedEvents()
+    other.grab()
+    assert strip.axis.width == 400
 
 
 def test_pressing_and_dragging_scrub_until_the_mouse_lets_go(
