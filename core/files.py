@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from core.errors import OutputError
 
 _LONGEST_PREFIX = 40
 """Of a temporary name: a long name with random letters added would be too long for the disk."""
+_UNFINISHED = re.compile(r"\..+-[a-z0-9_]{8}\.part(\.\w+)?")
 
 
 def describe_os_error(error: OSError, target: Path) -> str:
@@ -37,6 +39,11 @@ def ensure_writable_folder(folder: Path) -> None:
             pass
     except OSError as error:
         raise OutputError(describe_os_error(error, folder)) from error
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether `atomic_path` had begun to write this file, and its program still does or died."""
+    return _UNFINISHED.fullmatch(path.name) is not None
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 
 from core.errors import ProjectError
-from core.files import ensure_writable_folder
+from core.files import ensure_writable_folder, is_unfinished
 from core.project.copying import Snapshot
 from core.project.failures import explained
 from core.project.project_file import connect_read_only
@@ -69,12 +69,15 @@ class Checkpoints:
         return made
 
     def list(self) -> list[Checkpoint]:
-        """Newest first; files that are no checkpoints are passed over."""
+        """Newest first; files that are no checkpoints are passed over.
+
+        So are those being written: opened while they are, they would miss their last changes.
+        """
         found = [
             checkpoint
             for folder in (self._kept, self._discardable)
             for file in folder.glob("*.evermask")
-            if (checkpoint := _read(file)) is not None
+            if not is_unfinished(file) and (checkpoint := _read(file)) is not None
         ]
         return sorted(found, key=lambda checkpoint: checkpoint.made_at_s, reverse=True)
 

@@ -92,6 +92,7 @@ def _copied(
         yield copy
         copy.execute("COMMIT")
         copy.execute("PRAGMA journal_mode = WAL")
+        copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _fit(copy: sqlite3.Connection, frame_count: int) -> None:

@@ -5,14 +5,13 @@ writes another file, and by `remove_unfinished`, which the user asks for.
 """
 
 import contextlib
-import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import OutputError, ProjectError
-from core.files import ensure_writable_folder
+from core.files import ensure_writable_folder, is_unfinished
 from core.project.checkpoints import Checkpoint, Checkpoints
 from core.project.failures import DamagedProjectError, explained
 from core.project.inspection import file_version, inspect_database
@@ -23,7 +22,6 @@ from core.project.salvage import Salvaged, salvage
 from core.project.schema import SCHEMA_VERSION
 from core.session.places import checkpoint_folders, free_path, projects_folder
 
-_UNFINISHED = re.compile(r"\..+-[a-z0-9_]{8}\.part(\.\w+)?")
 _MOST_LISTED = 10_000
 
 
@@ -105,7 +103,7 @@ def _file_name(text: str) -> str:
 def unfinished_files(folder: Path) -> list[Path]:
     """Files that `core.files.atomic_path` had begun to write when its program died."""
     try:
-        names = [entry for entry in folder.iterdir() if _UNFINISHED.fullmatch(entry.name)]
+        names = [entry for entry in folder.iterdir() if is_unfinished(entry)]
     except OSError:
         return []
     return sorted(entry for entry in names[:_MOST_LISTED] if entry.is_file())

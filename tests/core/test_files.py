@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import OutputError
-from core.files import atomic_path, describe_os_error, ensure_writable_folder
+from core.files import atomic_path, describe_os_error, ensure_writable_folder, is_unfinished
 
 
 def names_in(folder: Path) -> list[str]:
@@ -86,3 +86,10 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 )
 def test_texts_say_what_happened(number: int, text: str) -> None:
     assert text in describe_os_error(OSError(number, "reason"), Path("out"))
+
+
+def test_a_file_being_written_can_be_told_from_others(tmp_path: Path) -> None:
+    target = tmp_path / "mask.png"
+    with atomic_path(target) as partial:
+        assert is_unfinished(partial)
+    assert not is_unfinished(target)

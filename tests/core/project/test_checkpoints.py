@@ -1,8 +1,10 @@
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from core.errors import OutputError
+from core.files import atomic_path
 from core.project import checkpoints as module
 from core.project.checkpoints import CheckpointKind, Checkpoints
 from core.project.project import Project
@@ -90,3 +92,22 @@ def test_no_room_is_an_output_error(project: Project, tmp_path: Path) -> None:
     with project.snapshot() as snapshot, pytest.raises(OutputError):
         kept.write(snapshot, CheckpointKind.NAMED, "x")
     assert kept.list() == []
+
+
+def test_one_that_is_being_written_is_left_alone(
+    project: Project, kept: Checkpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader of the unfinished file would keep the last changes from getting into it."""
+    opened: list[str] = []
+    connect = module.connect_read_only
+
+    def watched(path: Path) -> sqlite3.Connection:
+        opened.append(path.name)
+        return connect(path)
+
+    monkeypatch.setattr(module, "connect_read_only", watched)
+    with project.snapshot() as snapshot:
+        made = kept.write(snapshot, CheckpointKind.TIME, "one")
+        with atomic_path(made.path.with_name("two.evermask")):
+            assert kept.list() == [made]
+    assert set(opened) == {made.path.name}
