@@ -53,9 +53,11 @@ class CellCommands(QObject):
     # what actions call
 
     def clear(self) -> None:
+        self._announce_range(self.tr("Clear masks"), self.frames)
         self._on_cells(Session.clear_cells, self.tr("Nothing to clear there."))
 
     def mark_absent(self) -> None:
+        self._announce_range(self.tr("Mark absent"), self.frames)
         self._on_cells(Session.mark_absent, self.tr("Nothing changed: absent already, or locked."))
 
     def toggle_lock(self) -> None:
@@ -120,6 +122,7 @@ class CellCommands(QObject):
 
     def move_to(self, target: ObjectId) -> None:
         """The masks of the selected objects become another object's."""
+        self._announce_range(self.tr("Move masks"), self.frames)
         sources = sorted(self._document.selection.objects - {target})
         moved = [self._moved(source, target) for source in sources]
         if not any(moved):
@@ -128,6 +131,7 @@ class CellCommands(QObject):
     def merge_into(self, target: ObjectId) -> None:
         """Join the selected objects' masks with another object's, on the selected or all frames."""
         first, last = self._document.selection.frames or (0, self._document.frame_count - 1)
+        self._announce_range(self.tr("Merge objects"), (first, last))
         session = self._document.session
         for source in sorted(self._document.selection.objects - {target}):
             job = self._jobs.files.start(
@@ -137,6 +141,11 @@ class CellCommands(QObject):
             job.failed.connect(self._messages.failure)
 
     # inside
+
+    def _announce_range(self, action: str, frames: FrameRange) -> None:
+        """Many frames change at once: whoever keeps checkpoints makes one in front of it."""
+        if frames[0] < frames[1]:
+            self._document.range_changing.emit(action)
 
     def _on_cells(
         self,
@@ -157,6 +166,7 @@ class CellCommands(QObject):
         object_id, pixels = self._document.selected, self._copied
         if object_id is None or pixels is None:
             return
+        self._announce_range(self.tr("Paste mask"), frames)
         job = self._jobs.files.start(
             self.tr("Paste mask"), _pasting(self._document.session, pixels, object_id, frames)
         )

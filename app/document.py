@@ -198,6 +198,7 @@ class Document(QObject):
         info = self.object(object_id)
         if info is None:
             return
+        self.range_changing.emit(self.tr("Delete “{}”").format(info.name))
         if self.change(lambda session: session.delete_object(object_id)):
             self._messages.info(self.tr("Deleted “{}”. Ctrl+Z brings it back.").format(info.name))
 

@@ -34,6 +34,7 @@ class Files(QObject):
     busy_changed = Signal()
     opened = Signal(Path)
     exported = Signal(Path)
+    imported = Signal(Path)
 
     def __init__(
         self,
@@ -116,6 +117,7 @@ class Files(QObject):
             self._document.announce(change)
         if self._document.selected is None:
             self._document.select_by_place(0)
+        self.imported.emit(path)
         self._messages.info(
             self.tr("{name} is the mask of frame {frame} now.").format(name=path.name, frame=frame)
         )

@@ -334,7 +334,7 @@ class MainWindow(QMainWindow):
 
     def _connect_hints(self) -> None:
         actions, parts, hints = self.actions_table, self.parts, self.hints
-        hints.watch("draw", parts.document.stroke_begun)
+        hints.watch("draw", parts.document.stroke_begun, self.files.imported)
         hints.watch("commit", actions["commit"].triggered, actions["commit_and_track"].triggered)
         hints.watch("track", parts.tracking.finished)
         hints.watch("worst", actions["next_worst"].triggered)

@@ -50,7 +50,7 @@ GO = Menu("&Go", (
     ActionRow("go_to_out", "To Out", "playback.last_of_range", "To the last frame of the range",
               "", _CLIP),
     ActionRow("in_out_around", "In and Out around", "cells.mark_around",
-              "Set In and Out around the selected frames, or the stale ones here", "", _CLIP),
+              "Set In and Out around the selected frames, or the stale ones here", "", _MARK),
     ActionRow("clear_in_out", "Clear In an&d Out", "marks.clear_range",
               "No range: the whole clip counts", "", (has_clip, may_edit, has_range)),
     ActionRow("toggle_marker", "&Marker here", "marks.toggle_marker",

@@ -1,9 +1,10 @@
 """The Review menu: the walk through the worst places, and true masks to score against."""
 
 from app.actions.rows import ActionRow, Menu
-from app.situation import has_clip, has_range
+from app.situation import has_clip, has_range, may_edit
 
 _CLIP = (has_clip,)
+_MARK = (has_clip, may_edit)
 
 REVIEW = Menu("&Review", (
     ActionRow("next_worst", "&Next worst place", "reviewer.next_worst",
@@ -12,11 +13,11 @@ REVIEW = Menu("&Review", (
               "Go back in the review queue", "", _CLIP),
     None,
     ActionRow("approve", "&Approve", "reviewer.approve",
-              "The masks of this frame are good; goes on in the review queue", "approve", _CLIP),
+              "The masks of this frame are good; goes on in the review queue", "approve", _MARK),
     ActionRow("approve_range", "Approve In to O&ut", "reviewer.approve_range",
-              "All masks between In and Out are good", "", (has_clip, has_range)),
+              "All masks between In and Out are good", "", (*_MARK, has_range)),
     ActionRow("flag", "&Flag", "reviewer.flag", "Mark this frame for somebody, or take it back",
-              "flag", _CLIP),
+              "flag", _MARK),
     None,
     ActionRow("open_truth", "Open &true masks…", "truth.choose",
               "Score the masks against a folder of true ones, or a data set's own", "", _CLIP),

@@ -243,6 +243,8 @@ class CleanupPanel(QWidget):
         if selected is None or not frames:
             return
         document.stroke_begun.emit(document.frame)
+        if len(frames) > 1:
+            document.range_changing.emit(self.tr("Clean up masks"))
         session, cleanup = document.session, self.cleanup
         bake: Callable[[CancelToken], Iterator[object]] = partial(
             session.clean_up, selected, frames, cleanup

@@ -51,6 +51,34 @@ def test_without_a_range_the_current_frame_is_meant(drawn: Document, cells: Cell
     assert states(drawn) == [K, K, K, E]
 
 
+def test_only_changes_of_many_frames_are_announced(
+    drawn: Document, cells: CellCommands, jobs: Jobs, qtbot: QtBot
+) -> None:
+    announced: list[str] = []
+    drawn.range_changing.connect(announced.append)
+    cells.clear()
+    assert announced == []
+    drawn.undo()
+    cells.copy()
+    drawn.selection.select_frames(3, 5)
+    cells.clear()
+    cells.mark_absent()
+    cells.move_to(TWO)
+    with qtbot.waitSignal(jobs.files.ended):
+        cells.paste_to_range()
+    with qtbot.waitSignal(jobs.files.ended):
+        cells.merge_into(TWO)
+    drawn.delete_object(TWO)
+    assert announced == [
+        "Clear masks",
+        "Mark absent",
+        "Move masks",
+        "Paste mask",
+        "Merge objects",
+        "Delete “object 2”",
+    ]
+
+
 def test_a_range_is_cleared_and_marked_absent_in_one_step(
     drawn: Document, cells: CellCommands
 ) -> None:

@@ -66,6 +66,7 @@ def test_a_clip_with_earlier_work_is_reopened_with_it(
     qtbot: QtBot, open_window: MainWindow, clip_path: Path, tmp_path: Path
 ) -> None:
     open_window.files.import_mask(write_mask(tmp_path / "mask.png"))
+    assert "commit" in open_window.hints.text(), "an imported mask is the first step too"
     open_window.files.opening.close_clip()
     assert not open_window.parts.document.is_open
 

@@ -62,6 +62,66 @@ def test_the_button_says_how_many_cells_are_stale(actions: Actions) -> None:
     assert actions["rerun_stale"].iconText() == "Re-run stale"
 
 
+EDITING = [
+    "undo",
+    "redo",
+    "commit",
+    "tool_brush",
+    "tool_eraser",
+    "tool_polygon",
+    "tool_lasso",
+    "tool_wand",
+    "tool_box",
+    "tool_fill",
+    "paste_mask",
+    "paste_to_range",
+    "duplicate_previous",
+    "clear_mask",
+    "mark_absent",
+    "lock_cells",
+    "paint_background",
+    "add_object",
+    "rename_object",
+    "toggle_object",
+    "solo_object",
+    "object_color",
+    "lock_object",
+    "object_notes",
+    "delete_object",
+    "track_forward",
+    "track_backward",
+    "track_dialog",
+    "commit_and_track",
+    "commit_and_track_both",
+    "track_one_forward",
+    "track_one_backward",
+    "rerun_stale",
+    "approve",
+    "approve_range",
+    "flag",
+    "import_mask",
+    "save_checkpoint",
+    "set_in",
+    "set_out",
+    "in_out_around",
+    "clear_in_out",
+    "toggle_marker",
+]
+
+
+def test_a_project_that_is_only_looked_at_cannot_be_changed(actions: Actions) -> None:
+    everything = replace(
+        OPEN, has_range=True, has_copied_mask=True, stale_cells=1, undo_name="a", redo_name="b"
+    )
+    actions.refresh(everything)
+    assert [name for name in EDITING if not actions[name].isEnabled()] == []
+
+    actions.refresh(replace(everything, read_only_reason="Open elsewhere."))
+    assert [name for name in EDITING if actions.reason(name) != "Open elsewhere."] == []
+    assert actions["copy_mask"].isEnabled()
+    assert actions["export"].isEnabled()
+
+
 def test_undo_waits_for_the_run(actions: Actions) -> None:
     actions.refresh(replace(OPEN, undo_name="Brush", is_tracking=True))
 
