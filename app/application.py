@@ -14,30 +14,30 @@ import platformdirs
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.cell_commands import CellCommands
+from app.appearance.languages import install_language
+from app.appearance.look import follow_look
 from app.crash import CrashHook
 from app.dialogs.about import VERSION
 from app.document import Document
-from app.easel import Easel
-from app.files import Files
-from app.frame_memory import bound_frame_memory
+from app.editing.cell_commands import CellCommands
+from app.editing.easel import Easel
+from app.editing.marks import Marks
+from app.frames.frame_memory import bound_frame_memory
+from app.frames.playback import Playback
+from app.frames.thumbnails import Thumbnails
 from app.jobs import Jobs
-from app.keymap import Keymap
-from app.languages import install_language
-from app.look import follow_look
+from app.keys.keymap import Keymap
 from app.main_window import MainWindow
-from app.marks import Marks
 from app.messages import Messages
-from app.opening import OpenSession
 from app.parts import Parts
-from app.playback import Playback
-from app.reviewer import Reviewer
+from app.project.files import Files
+from app.project.opening import OpenSession
+from app.review.reviewer import Reviewer
+from app.runs.tracking import Tracking
+from app.runs.weights import Weights
 from app.settings import Settings
-from app.thumbnails import Thumbnails
 from app.timeline.series import SeriesStore
 from app.tools.options import ToolOptions
-from app.tracking import Tracking
-from app.weights import Weights
 from core.session.session import Session
 
 LOG_BYTES = 1_000_000

@@ -1,17 +1,17 @@
 """The open clip as the window sees it: a QObject around `core.session`.
 
 It owns what is current (frame and object) and emits the one signal of what changed. Views read from
-it and never write the session themselves; the tools work on it through `app.easel`.
+it and never write the session themselves; the tools work on it through `app.editing.easel`.
 """
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from app.editing.undoing import Undoing
 from app.messages import Messages
+from app.project.tidying import Tidying
 from app.selection import Selection
-from app.tidying import Tidying
-from app.undoing import Undoing
 from core.colors import Color, Pattern
 from core.drawing.stroke import Stroke
 from core.errors import EvermaskError

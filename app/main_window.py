@@ -26,18 +26,12 @@ from PySide6.QtWidgets import (
 
 from app.actions.rows import Slot
 from app.actions.table import Actions
+from app.appearance.theme import app_icon
 from app.dialogs.about import show_about
 from app.dialogs.key_overlay import KeyOverlay
 from app.dialogs.palette import Palette
 from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.shortcut_editor import ShortcutEditor
-from app.files import Files
-from app.help_window import HelpWindow
-from app.hints import Hints
-from app.inspector import Inspector
-from app.keeping import Keeping
-from app.menus import RecentMenu, fill_menu_bar
-from app.pane import Pane
 from app.panels.banner import Banner
 from app.panels.job_bar import JobBar
 from app.panels.making import make_panels
@@ -45,21 +39,27 @@ from app.panels.objects import ObjectsPanel
 from app.panels.table import PANELS
 from app.panels.tool_options import ToolOptionsStrip
 from app.panels.transport import Transport
-from app.panes import Panes, Stop, first_in
 from app.parts import Parts
+from app.project.files import Files
+from app.project.keeping import Keeping
+from app.review.truth_commands import TruthCommands
+from app.runs.track_offer import track_dialog
 from app.situation import Situation
-from app.stage import Stage
-from app.stage_header import HEADER_HEIGHT
-from app.status_line import StatusLine
-from app.theme import app_icon
 from app.timeline.cell_menu import open_cell_menu
 from app.timeline.panel import Timeline
 from app.timeline.review_series import ReviewSeries
-from app.toolbars import add_toolbars
-from app.toolbox import Toolbox
-from app.track_offer import track_dialog
-from app.truth_commands import TruthCommands
-from app.welcome import Welcome
+from app.window.help_window import HelpWindow
+from app.window.hints import Hints
+from app.window.inspector import Inspector
+from app.window.menus import RecentMenu, fill_menu_bar
+from app.window.pane import Pane
+from app.window.panes import Panes, Stop, first_in
+from app.window.stage import Stage
+from app.window.stage_header import HEADER_HEIGHT
+from app.window.status_line import StatusLine
+from app.window.toolbars import add_toolbars
+from app.window.toolbox import Toolbox
+from app.window.welcome import Welcome
 from core.types import ObjectId
 
 FIRST_SIZE = (1440, 900)

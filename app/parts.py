@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 
-from app.cell_commands import CellCommands
 from app.document import Document
-from app.easel import Easel
+from app.editing.cell_commands import CellCommands
+from app.editing.easel import Easel
+from app.editing.marks import Marks
+from app.frames.playback import Playback
+from app.frames.thumbnails import Thumbnails
 from app.jobs import Jobs
-from app.keymap import Keymap
-from app.marks import Marks
+from app.keys.keymap import Keymap
 from app.messages import Messages
-from app.playback import Playback
-from app.reviewer import Reviewer
+from app.review.reviewer import Reviewer
+from app.runs.tracking import Tracking
+from app.runs.weights import Weights
 from app.settings import Settings
-from app.thumbnails import Thumbnails
 from app.timeline.series import SeriesStore
-from app.tracking import Tracking
-from app.weights import Weights
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.languages import LANGUAGES
-from app.shortcut_presets import DEFAULT, PRESETS
+from app.appearance.languages import LANGUAGES
+from app.keys.presets import DEFAULT, PRESETS
 from core.tracking_options import DEFAULT_SIZE
 
 Value = bool | int | float | str

@@ -19,7 +19,7 @@ from app.application import build_window, qt_application
 from app.dialogs.export import ExportKind, ExportPlan
 from app.jobs import JobEnd
 from app.main_window import MainWindow
-from app.opening import OpenSession
+from app.project.opening import OpenSession
 from core.errors import EvermaskError
 from core.masks import read_mask
 from core.session.session import Session

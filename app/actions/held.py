@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 
 from app.actions.rows import Hold
-from app.keymap import symbol_of
+from app.keys.keymap import symbol_of
 
 TAP_S = 0.25
 """A key that is released sooner was tapped."""

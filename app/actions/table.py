@@ -13,11 +13,11 @@ from app.actions.review_menu import REVIEW
 from app.actions.rows import ActionRow, Command, Hold, Menu
 from app.actions.track_menus import TRACK
 from app.actions.view_menus import HELP, VIEW, WINDOW
-from app.keymap import native, sequences
-from app.shortcut_presets import Keys
-from app.shortcuts import SHORTCUTS
+from app.appearance.theme import bind_icon
+from app.keys.keymap import native, sequences
+from app.keys.presets import Keys
+from app.keys.shortcuts import SHORTCUTS
 from app.situation import Situation
-from app.theme import bind_icon
 
 MENUS: tuple[Menu, ...] = (FILE, EDIT, OBJECTS, TRACK, REVIEW, GO, VIEW, WINDOW, HELP)
 """The menu bar."""

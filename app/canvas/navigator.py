@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.theme import current_theme
+from app.appearance.theme import current_theme
 from app.tools.pens import draw_double
 from core.types import Image
 

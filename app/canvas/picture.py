@@ -10,13 +10,13 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QVBoxLayout, QWidget
 
+from app.appearance.theme import current_theme
 from app.canvas import grid
 from app.canvas import zoom as zooming
 from app.canvas.frame import FrameItem
 from app.canvas.grounds import Ground
 from app.canvas.navigator import Navigator
 from app.canvas.overlay import OverlayItem, ViewMode
-from app.theme import current_theme
 from core.colors import Color, Pattern
 from core.types import Box, Image, Mask, ObjectId
 

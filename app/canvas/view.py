@@ -21,11 +21,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.appearance.theme import current_theme, icon
 from app.canvas.drops import FileDrop
 from app.canvas.keyboard_cursor import KeyboardCursor
 from app.canvas.pointer import Pointer
 from app.canvas.tool_view import Drawn, ToolView
-from app.theme import current_theme, icon
 from app.tools.tool import ToolEvent
 from core.types import Image
 

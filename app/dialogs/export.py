@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.progress_text import grouped
+from app.runs.progress_text import grouped
 from core.project.records import ObjectInfo
 from core.types import ObjectId
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.progress_text import bytes_text, grouped
+from app.runs.progress_text import bytes_text, grouped
 from core.errors import EvermaskError
 from core.project.checkpoints import Checkpoint, CheckpointKind
 from core.session.upkeep import Upkeep

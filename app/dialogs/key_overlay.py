@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from app.actions.rows import Command
-from app.theme import Theme, current_theme
+from app.appearance.theme import Theme, current_theme
 
 COLUMN = 330
 MARGIN = 16

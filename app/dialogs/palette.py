@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from app.actions.rows import Command
 from app.actions.table import Actions
-from app.fuzzy import fuzzy_score
-from app.theme import current_theme
+from app.appearance.theme import current_theme
+from app.dialogs.fuzzy import fuzzy_score
 
 WIDTH, ROWS, ROW_HEIGHT = 620, 11, 40
 _SELECTED = QStyle.StateFlag.State_Selected

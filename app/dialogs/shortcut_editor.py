@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 
 from app.actions.rows import Command
 from app.actions.table import Actions
-from app.fuzzy import fuzzy_score
-from app.keymap import MAX_KEYS, Keymap, is_key, native
-from app.shortcut_presets import PRESETS
+from app.dialogs.fuzzy import fuzzy_score
+from app.keys.keymap import MAX_KEYS, Keymap, is_key, native
+from app.keys.presets import PRESETS
 from core.errors import EvermaskError
 
 FILE_NAME = "evermask-keys.json"

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.progress_text import duration, grouped
-from app.track_wish import LONGEST_FADE, MOST_FRAMES, Reach, TrackWish, Whose
+from app.runs.progress_text import duration, grouped
+from app.runs.track_wish import LONGEST_FADE, MOST_FRAMES, Reach, TrackWish, Whose
 from core.session.runs.scope import Way
 
 _WAIT_MS = 60

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.appearance.theme import current_theme, icon
 from app.messages import Choice, Level, Message, Messages
-from app.theme import current_theme, icon
 
 SHOWN_MS = 6000
 EDGE = 12

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.document import Document
-from app.easel import Easel
+from app.editing.easel import Easel
+from app.editing.marks import Marks
 from app.jobs import Job, JobEnd, Lane
-from app.marks import Marks
 from app.messages import Messages
 from app.panels.text_fields import keep_keys
 from core.drawing.cleanup import Cleanup

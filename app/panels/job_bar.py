@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from app.actions.table import Actions
-from app.files import Files
-from app.theme import bind_icon
-from app.tracking import Tracking
+from app.appearance.theme import bind_icon
+from app.project.files import Files
+from app.runs.tracking import Tracking
 
 
 class JobBar(QWidget):

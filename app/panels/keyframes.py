@@ -26,12 +26,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.appearance.object_chip import object_chip
+from app.appearance.theme import bind_icon, current_theme
 from app.document import Document
-from app.object_chip import object_chip
-from app.progress_text import grouped, timecode
+from app.frames.thumbnails import Thumbnails, with_mask
+from app.runs.progress_text import grouped, timecode
 from app.settings import Settings
-from app.theme import bind_icon, current_theme
-from app.thumbnails import Thumbnails, with_mask
 from core.project.records import ObjectInfo
 from core.session.references import KeyframeRole
 from core.tracking_options import TrackingOptions

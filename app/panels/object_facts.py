@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from app.document import Document
-from app.progress_text import grouped
+from app.runs.progress_text import grouped
 from core.types import Box, CellState, Change, ObjectId
 
 _COUNTED = {

@@ -33,9 +33,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.object_chip import object_chip
+from app.appearance.object_chip import object_chip
+from app.appearance.theme import current_theme, icon
 from app.panels.text_fields import keep_keys
-from app.theme import current_theme, icon
 from core.project.records import ObjectInfo
 from core.types import ObjectId
 

@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.appearance.theme import bind_icon
 from app.document import Document
 from app.panels.object_list import ObjectDelegate, ObjectModel, ObjectRow, Spot
-from app.theme import bind_icon
 from core.project.records import ObjectInfo
 from core.types import WITHOUT_PIXELS, Change, ObjectId
 

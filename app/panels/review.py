@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from app.actions.table import Actions
 from app.document import Document
 from app.panels.text_fields import keep_keys
-from app.progress_text import grouped
 from app.reasons import part_name
-from app.reviewer import Reviewer
+from app.review.reviewer import Reviewer
+from app.runs.progress_text import grouped
 from core.review.queue import Entry, Wanted
 from core.review.risk_parts import Part
 from core.types import ObjectId

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from app.theme import current_theme, icon
+from app.appearance.theme import current_theme, icon
 from core.project.connection import Problem, Saving
 
 ICON_SIZE = 14

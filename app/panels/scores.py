@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from app.actions.table import Actions
 from app.document import Document
-from app.progress_text import grouped
-from app.reviewer import Reviewer
+from app.review.reviewer import Reviewer
+from app.runs.progress_text import grouped
 from core.review.scores import ClipScores, ScoreSummary
 
 NOTHING = "–"  # noqa: RUF001 - an en dash where there is no number

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.actions.table import Actions
 from app.document import Document
-from app.going import frame_of
-from app.marks import Marks
+from app.editing.marks import Marks
+from app.frames.going import frame_of
+from app.frames.playback import Playback
 from app.panels.go_to_field import GoToField
-from app.playback import Playback
-from app.progress_text import grouped, timecode
+from app.runs.progress_text import grouped, timecode
 
 MOVING = ("first", "shuttle_back", "back", "play", "forward", "shuttle_forward", "last")
 SPEEDS = (10, 25, 50, 100, 200, 400)

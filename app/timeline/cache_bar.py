@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.theme import current_theme
+from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, TimeAxis
 from app.timeline.curves import image_of
 from app.timeline.pyramid import column_edges

@@ -5,9 +5,9 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.actions.table import Actions
-from app.cell_commands import CellCommands
+from app.appearance.object_chip import object_chip
 from app.document import Document
-from app.object_chip import object_chip
+from app.editing.cell_commands import CellCommands
 from core.types import ObjectId
 
 ABOVE = ("copy_mask", "paste_mask", "paste_to_range", "", "clear_mask", "mark_absent", "lock_cells")

@@ -7,8 +7,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
-from app.theme import current_theme
-from app.thumbnails import Thumbnails
+from app.appearance.theme import current_theme
+from app.frames.thumbnails import Thumbnails
 from app.timeline.axis import GUTTER, TimeAxis
 from app.timeline.strip import TimeStrip
 from core.types import FrameIndex

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.document import Document
-from app.thumbnails import Thumbnails, with_mask
+from app.frames.thumbnails import Thumbnails, with_mask
 from core.types import FrameIndex, ObjectId
 
 GAP = 8

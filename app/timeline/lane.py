@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette
 
-from app.object_chip import paint_chip
-from app.readable import mixed, readable
-from app.theme import current_theme
+from app.appearance.object_chip import paint_chip
+from app.appearance.readable import mixed, readable
+from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, TimeAxis
 from app.timeline.glyphs import Glyph, glyph, put
 from app.timeline.lane_pixels import (

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
-from app.theme import current_theme
+from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
 from app.timeline.lane import LANE, SELECTED_LANE, Lane, LaneStyle, paint_lane, paint_name
 from app.timeline.strip import NOTCH, TimeStrip

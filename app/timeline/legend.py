@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from app.theme import bind_icon, current_theme
+from app.appearance.theme import bind_icon, current_theme
 from app.timeline.axis import GUTTER
 from app.timeline.plot_choice import PlotChoice
 from app.timeline.series import SERIES, SeriesRow, series_color

@@ -5,9 +5,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QInputDialog, QMenu, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from app.document import Document
-from app.marks import Marks
+from app.editing.marks import Marks
+from app.frames.thumbnails import Thumbnails
 from app.settings import Settings
-from app.thumbnails import Thumbnails
 from app.timeline.axis import TimeAxis
 from app.timeline.cache_bar import CacheBar
 from app.timeline.confidence import ConfidenceSeries

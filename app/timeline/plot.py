@@ -23,9 +23,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.readable import mixed, readable
+from app.appearance.readable import mixed, readable
+from app.appearance.theme import current_theme
 from app.selection import Selection
-from app.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
 from app.timeline.curves import column_values, draw_columns, image_of, rows_of
 from app.timeline.series import SeriesRow, SeriesStore, series_color

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from app.document import Document
-from app.reviewer import Reviewer
+from app.review.reviewer import Reviewer
 from app.timeline.series import Band, SeriesStore
 from core.review.scores import ClipScores
 from core.review.suppression import distance_apart

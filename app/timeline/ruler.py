@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from app.theme import current_theme
+from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
 from app.timeline.strip import TimeStrip
 from app.timeline.ticks import frame_ticks, time_ticks

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
-from app.readable import mixed, readable
-from app.theme import current_theme
+from app.appearance.readable import mixed, readable
+from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, TimeAxis
 from app.timeline.curves import column_values, draw_columns, image_of, rows_of
 from app.timeline.series import SeriesRow, SeriesStore, series_color

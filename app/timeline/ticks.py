@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.progress_text import grouped
+from app.runs.progress_text import grouped
 from app.timeline.axis import TimeAxis
 from core.types import FrameIndex
 

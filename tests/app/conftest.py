@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from app.application import build_window
 from app.document import Document
-from app.easel import Easel
+from app.editing.easel import Easel
+from app.editing.marks import Marks
 from app.jobs import Jobs
 from app.main_window import MainWindow
-from app.marks import Marks
 from app.messages import Messages
-from app.opening import OpenSession
+from app.project.opening import OpenSession
 from app.settings import Settings
 from app.tools.options import ToolOptions
 from core.progress import CancelToken, Progress

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.application import build_window, qt_application, run, run_sample, start_log
 from app.main_window import MainWindow
-from app.opening import Opening
+from app.project.opening import Opening
 
 
 @pytest.fixture

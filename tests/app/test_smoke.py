@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app import smoke
-from app.opening import OpenSession
+from app.project.opening import OpenSession
 from app.smoke import FRAMES, HEIGHT, WIDTH, SmokeError, drive, has_screen, run_smoke, write_clip
 from core.video.open import open_clip
 

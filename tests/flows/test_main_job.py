@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.application import build_window
 from app.dialogs.export import ExportDialog
 from app.main_window import MainWindow
-from app.opening import OpenSession
+from app.project.opening import OpenSession
 from core.masks import DAVIS_PALETTE, read_mask
 from core.progress import CancelToken, Progress
 from core.propagation.request import PropagationRequest

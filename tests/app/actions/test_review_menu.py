@@ -1,5 +1,5 @@
 from app.actions.review_menu import REVIEW
-from app.shortcuts import SHORTCUTS
+from app.keys.shortcuts import SHORTCUTS
 
 
 def test_the_walk_and_the_marks_have_the_keys_of_the_design() -> None:

@@ -4,8 +4,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.actions.table import ACTIONS, Actions
+from app.appearance.theme import ICON_FOLDER
 from app.situation import Situation
-from app.theme import ICON_FOLDER
 
 OPEN = Situation(is_open=True, is_selected=True)
 

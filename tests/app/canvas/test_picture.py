@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 import app.canvas.picture
+from app.appearance.theme import DARK, LIGHT
 from app.canvas.picture import PictureView
-from app.theme import DARK, LIGHT
 from core.types import Box
 
 

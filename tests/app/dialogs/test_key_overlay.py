@@ -2,9 +2,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.actions.rows import Command
+from app.appearance.theme import DARK
 from app.dialogs.key_overlay import KeyOverlay, page, valid_now
 from app.main_window import MainWindow
-from app.theme import DARK
 
 
 def command(name: str, menu: str = "File", key: str = "A", reason: str = "") -> Command:

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions.table import Actions
 from app.dialogs.shortcut_editor import ShortcutEditor
-from app.keymap import Keymap
+from app.keys.keymap import Keymap
 from app.settings import Settings
 
 

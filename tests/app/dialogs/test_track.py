@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.track import Estimate, TrackDialog, TrackOffer
-from app.track_wish import Reach, TrackWish, Whose
+from app.runs.track_wish import Reach, TrackWish, Whose
 from core.session.runs.scope import Way
 
 NO_RANGE = "Neither In nor Out is set."

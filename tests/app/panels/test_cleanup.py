@@ -5,9 +5,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.easel import Easel
+from app.editing.easel import Easel
+from app.editing.marks import Marks
 from app.jobs import Jobs
-from app.marks import Marks
 from app.messages import Messages
 from app.panels.cleanup import ROWS, CleanupPanel
 from core.types import CellState

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
+from app.frames.thumbnails import Thumbnails
 from app.panels.keyframes import KeyframesPanel
 from app.settings import Settings
-from app.thumbnails import Thumbnails
 from core.types import CellState
 
 Paint = Callable[..., None]

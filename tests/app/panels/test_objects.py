@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QColorDialog, QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.easel import Easel
+from app.editing.easel import Easel
 from app.panels.object_list import Spot
 from app.panels.objects import ObjectsPanel
 from core.types import Change, ObjectId

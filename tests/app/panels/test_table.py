@@ -1,7 +1,7 @@
 from app.actions.table import ACTIONS
+from app.appearance.theme import ICON_FOLDER
 from app.panels.table import PANELS
 from app.settings_table import SETTINGS
-from app.theme import ICON_FOLDER
 
 
 def test_every_panel_has_a_name_an_icon_and_a_command() -> None:

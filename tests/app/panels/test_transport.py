@@ -4,9 +4,9 @@ from pytestqt.qtbot import QtBot
 
 from app.actions.table import Actions
 from app.document import Document
-from app.marks import Marks
+from app.editing.marks import Marks
+from app.frames.playback import Playback
 from app.panels.transport import Transport
-from app.playback import Playback
 from app.settings import Settings
 
 

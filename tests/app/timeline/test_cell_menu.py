@@ -4,10 +4,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.table import Actions
-from app.cell_commands import CellCommands
 from app.document import Document
+from app.editing.cell_commands import CellCommands
+from app.editing.marks import Marks
 from app.jobs import Jobs
-from app.marks import Marks
 from app.messages import Messages
 from app.timeline.cell_menu import open_cell_menu
 from core.types import ObjectId

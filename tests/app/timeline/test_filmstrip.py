@@ -3,7 +3,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.thumbnails import Thumbnails
+from app.frames.thumbnails import Thumbnails
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
 from app.timeline.filmstrip import HEIGHT, TILE, Filmstrip
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.thumbnails import Thumbnails
+from app.frames.thumbnails import Thumbnails
 from app.timeline.hover_picture import HoverPicture
 from core.types import ObjectId
 

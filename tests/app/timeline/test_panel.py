@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QScrollBar
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.marks import Marks
+from app.editing.marks import Marks
+from app.frames.thumbnails import Thumbnails
 from app.settings import Settings
-from app.thumbnails import Thumbnails
 from app.timeline.axis import GUTTER
 from app.timeline.panel import Timeline
 from app.timeline.series import SeriesStore

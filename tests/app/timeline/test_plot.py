@@ -6,9 +6,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from app.readable import readable
+from app.appearance.readable import readable
+from app.appearance.theme import current_theme
 from app.selection import Selection
-from app.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
 from app.timeline.plot import Line, Plot, spread
 from app.timeline.series import SERIES, Band, SeriesStore, series_color

@@ -3,7 +3,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent
 from pytestqt.qtbot import QtBot
 
-from app.theme import current_theme
+from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
 from app.timeline.ruler import HEIGHT, Ruler
 

@@ -1,0 +1,1 @@
+"""Which frame is shown, and the pictures of it and of its neighbours."""

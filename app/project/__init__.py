@@ -1,0 +1,1 @@
+"""How clips and projects are opened, kept safe and closed, and files go in and out."""

@@ -1,0 +1,179 @@
+"""Media and files, as the user knows them: open, the sample, import a mask, export.
+
+Opening is done by `opening`; everything here is a job of the files lane, only one at a time.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.dialogs.export import ExportDialog, ExportKind, ExportOffer, ExportPlan
+from app.document import Document
+from app.jobs import JobEnd, Jobs
+from app.messages import Choice, Messages
+from app.project.file_jobs import FileJobs
+from app.project.opening import Opening, OpenSession
+from app.project.opening_news import frames_with_masks
+from app.settings import Settings
+from core.errors import EvermaskError
+from core.progress import CancelToken
+from core.sample.cache import sample_paths
+from core.session.places import cache_folder
+from core.session.session import Session
+
+MASK_SUFFIX = ".png"
+
+
+class Files(QObject):
+    """`progressed`: the line for the job bar and how far it is (-1 = unknown)."""
+
+    progressed = Signal(str, float)
+    busy_changed = Signal()
+    opened = Signal(Path)
+    exported = Signal(Path)
+    imported = Signal(Path)
+
+    def __init__(
+        self,
+        document: Document,
+        jobs: Jobs,
+        messages: Messages,
+        settings: Settings,
+        window: QWidget,
+        *,
+        open_session: OpenSession = Session.opening,
+        log_folder: Path,
+    ) -> None:
+        super().__init__(window)
+        self._document = document
+        self._messages = messages
+        self._settings = settings
+        self._window = window
+        self._log_folder = log_folder
+        self.jobs = FileJobs(jobs, messages, self)
+        self.opening = Opening(document, self.jobs, jobs, messages, settings, window, open_session)
+        self.jobs.progressed.connect(self.progressed)
+        self.jobs.busy_changed.connect(self.busy_changed)
+        self.opening.opened.connect(self.opened)
+        self.opening.sample_opened.connect(self._offer_sample_mask)
+
+    @property
+    def is_busy(self) -> bool:
+        return self.jobs.is_busy
+
+    def open_path(self, path: Path) -> None:
+        """Open in the background; what is open stays until that has succeeded."""
+        self.opening.open_path(path)
+
+    def stop(self) -> None:
+        """Stop the file job; what is complete is kept."""
+        self.jobs.stop()
+
+    def take_drop(self, paths: list[Path]) -> None:
+        """A mask for the current frame if a clip is open, else something to open."""
+        if not paths:
+            return
+        path = paths[0]
+        is_mask = self._document.is_open and path.suffix.lower() == MASK_SUFFIX and path.is_file()
+        if is_mask:
+            self.import_mask(path)
+        else:
+            self.open_path(path)
+
+    def show_log(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log_folder)))
+
+    def _offer_sample_mask(self) -> None:
+        sample = sample_paths(cache_folder())
+        if sample is not None:
+            self._messages.info(
+                self.tr("Paint over the big balloon, press Enter, then T to track it."),
+                Choice(self.tr("Use a ready mask"), lambda: self.import_mask(sample.first_mask)),
+            )
+
+    # masks in
+
+    def ask_for_mask(self) -> None:
+        title = self.tr("Mask for frame {}").format(self._document.frame)
+        dialog = QFileDialog(self._window, title, self._settings.text("open/folder"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Masks (*.png)"), self.tr("All files (*)")])
+        dialog.fileSelected.connect(lambda name: self.import_mask(Path(name)))
+        dialog.open()
+
+    def import_mask(self, path: Path) -> None:
+        """Use a PNG as the mask of the current frame; nothing is resized."""
+        frame = self._document.frame
+        try:
+            change = self._document.session.import_mask(frame, path)
+        except EvermaskError as error:
+            self._messages.failure(error)
+            return
+        if change is not None:
+            self._document.announce(change)
+        if self._document.selected is None:
+            self._document.select_by_place(0)
+        self.imported.emit(path)
+        self._messages.info(
+            self.tr("{name} is the mask of frame {frame} now.").format(name=path.name, frame=frame)
+        )
+
+    # files out
+
+    def ask_for_export(self) -> None:
+        session = self._document.session
+        if not frames_with_masks(session):
+            self._messages.warning(
+                self.tr("Nothing to export: no frame has a mask yet. Draw one first.")
+            )
+            return
+        folder = self._settings.text("export/folder") or str(session.clip.path.parent)
+        offer = ExportOffer(
+            clip_name=session.clip.path.stem,
+            frame_names=session.clip.names,
+            frames_with_masks=frames_with_masks(session),
+            objects=tuple(session.objects()),
+            folder=Path(folder),
+        )
+        dialog = ExportDialog(offer, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.export)
+        dialog.open()
+
+    def export(self, plan: ExportPlan) -> None:
+        """Write in the background; masks can be looked at and tracked meanwhile."""
+        session = self._document.session
+
+        def work(token: CancelToken) -> Iterator[object]:
+            if plan.kind is ExportKind.MASKS:
+                return session.export_masks(plan.path, token)
+            return session.export_matte(plan.path, plan.object_ids, token)
+
+        job = self.jobs.start(self.tr("Exporting…"), work)
+        if job is None:
+            return
+        self._settings.set("export/folder", str(plan.path.parent))
+        job.failed.connect(self._messages.failure)
+        job.ended.connect(lambda end: self._on_exported(end, plan))
+
+    def _on_exported(self, end: JobEnd, plan: ExportPlan) -> None:
+        if end is JobEnd.DONE:
+            folder = plan.path if plan.kind is ExportKind.MASKS else plan.path.parent
+            self._messages.info(
+                self.tr("Exported to {}.").format(plan.path),
+                Choice(
+                    self.tr("Open folder"),
+                    lambda: _open_in_desktop(folder),
+                ),
+            )
+            self.exported.emit(plan.path)
+        elif end is JobEnd.CANCELLED:
+            self._messages.info(self.tr("Export stopped. Files that were complete are kept."))
+
+
+def _open_in_desktop(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

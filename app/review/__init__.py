@@ -1,0 +1,1 @@
+"""The walk through the worst places, and true masks to score against."""

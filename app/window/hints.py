@@ -1,0 +1,79 @@
+"""The five first steps, one at a time in the status bar; each is gone once the user has done it."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal, SignalInstance
+
+from app.actions.table import Actions
+from app.keys.keymap import native
+from app.settings import Settings
+
+DONE_KEY = "look/hints_done"
+SHOWN_KEY = "look/hints"
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One step; `text` has a place for the key of `action_id`."""
+
+    id: str
+    action_id: str
+    text: str
+
+
+HINTS = (
+    Hint("draw", "tool_brush", "Draw on the frame to make the first object ({} is the brush)."),
+    Hint("commit", "commit", "Press {} to commit this mask. Tracking starts from committed masks."),
+    Hint("track", "track_forward", "Press {} to track the object through the video."),
+    Hint("worst", "next_worst", "Press {} to go to the frame that needs you most."),
+    Hint("export", "export", "Press {} to export the masks."),
+)
+
+
+class Hints(QObject):
+    """`changed`: another step is next."""
+
+    changed = Signal()
+
+    def __init__(self, settings: Settings, actions: Actions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._actions = actions
+        settings.changed.connect(self._on_setting)
+
+    def text(self) -> str:
+        """The next step in words; empty when all are done or the user wants none."""
+        hint = self._next()
+        if hint is None:
+            return ""
+        key = native(self._actions.keys_of(hint.action_id)) or self.tr("the menu")
+        return self.tr("Next: {}").format(_tr(hint.text).format(key))
+
+    def did(self, step: str) -> None:
+        """The user has done it, now or long ago."""
+        done = self._done()
+        if step not in done:
+            self._settings.set(DONE_KEY, ",".join(sorted({*done, step})))
+
+    def watch(self, step: str, *signals: SignalInstance) -> None:
+        """Any of these signals means that the user does the step."""
+        for signal in signals:
+            signal.connect(lambda *_: self.did(step))
+
+    def _next(self) -> Hint | None:
+        if not self._settings.flag(SHOWN_KEY):
+            return None
+        done = self._done()
+        possible = (hint for hint in HINTS if hint.action_id in self._actions)
+        return next((hint for hint in possible if hint.id not in done), None)
+
+    def _done(self) -> set[str]:
+        return set(self._settings.text(DONE_KEY).split(",")) - {""}
+
+    def _on_setting(self, key: str) -> None:
+        if key in (DONE_KEY, SHOWN_KEY):
+            self.changed.emit()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("hints", text)

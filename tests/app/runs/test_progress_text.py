@@ -1,0 +1,54 @@
+import pytest
+
+from app.runs.progress_text import RateMeter, duration, grouped, progress_line, time_left, timecode
+
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def test_numbers_are_grouped() -> None:
+    assert grouped(1234567) == f"1{SPACE}234{SPACE}567"
+    assert grouped(42) == "42"
+
+
+def test_the_line_says_what_is_known() -> None:
+    assert progress_line("Tracking", 412, 1200, 3.14) == (
+        f"Tracking 412 of 1{SPACE}200 · 3.1 fps · 4 min left"
+    )
+    assert progress_line("Tracking", 0, 12, None) == "Tracking 0 of 12"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(1, "a few seconds left"), (33, "35 s left"), (240, "4 min left"), (9000, "2 h 30 min left")],
+)
+def test_time_left_is_as_exact_as_one_needs_it(seconds: float, text: str) -> None:
+    assert time_left(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "00:00:00.000"), (17.18, "00:00:17.180"), (3661.5, "01:01:01.500")]
+)
+def test_timecode(seconds: float, text: str) -> None:
+    assert timecode(seconds) == text
+
+
+def test_the_meter_needs_two_moments() -> None:
+    meter = RateMeter()
+    meter.add(10.0, 1)
+    assert meter.per_second is None
+    meter.add(12.0, 5)
+    assert meter.per_second == 2.0
+
+
+def test_the_meter_forgets_what_is_long_past_and_starts_anew_after_a_pause() -> None:
+    meter = RateMeter()
+    for second in range(100):
+        meter.add(second, second if second < 50 else 50 + 3 * (second - 50))
+    assert meter.per_second == pytest.approx(3.0)
+
+    meter.restart()
+    assert meter.per_second is None
+
+
+def test_durations_are_rough() -> None:
+    assert [duration(s) for s in (0.2, 42, 600, 7500)] == ["1 s", "42 s", "10 min", "2 h 5 min"]

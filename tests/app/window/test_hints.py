@@ -1,0 +1,76 @@
+import pytest
+from PySide6.QtCore import QObject, Signal
+from pytestqt.qtbot import QtBot
+
+from app.actions.table import Actions
+from app.main_window import MainWindow
+from app.settings import Settings
+from app.window.hints import HINTS, Hints
+
+
+@pytest.fixture
+def actions(qapp: object) -> Actions:
+    return Actions()
+
+
+@pytest.fixture
+def hints(settings: Settings, actions: Actions) -> Hints:
+    return Hints(settings, actions)
+
+
+def test_there_are_five_and_the_first_is_drawing(hints: Hints) -> None:
+    assert [hint.id for hint in HINTS] == ["draw", "commit", "track", "worst", "export"]
+    assert hints.text() == "Next: Draw on the frame to make the first object (B is the brush)."
+
+
+def test_what_was_done_once_is_not_said_again(
+    qtbot: QtBot, hints: Hints, settings: Settings, actions: Actions
+) -> None:
+    with qtbot.waitSignal(hints.changed):
+        hints.did("draw")
+    assert "commit" in hints.text()
+
+    hints.did("track")
+    hints.did("commit")
+    assert "committed" not in hints.text()
+    assert "through the video" not in hints.text()
+    assert Hints(settings, actions).text() == hints.text()
+    for hint in HINTS:
+        hints.did(hint.id)
+    assert hints.text() == ""
+
+
+def test_hints_can_be_switched_off(hints: Hints, settings: Settings) -> None:
+    settings.set("look/hints", False)
+
+    assert hints.text() == ""
+
+
+def test_they_name_the_key_that_is_in_force(hints: Hints, actions: Actions) -> None:
+    actions.set_keys({"tool_brush": ("Y",)})
+    assert "Y is the brush" in hints.text()
+
+    actions.set_keys({})
+    assert "the menu" in hints.text()
+
+
+def test_a_signal_may_mean_a_step(hints: Hints) -> None:
+    class Sender(QObject):
+        done = Signal(int)
+
+    sender = Sender()
+    hints.watch("draw", sender.done)
+    sender.done.emit(3)
+
+    assert "Draw" not in hints.text()
+
+
+def test_the_status_bar_shows_the_next_step_then_the_tools_own_hint(
+    open_window: MainWindow,
+) -> None:
+    assert open_window.status_line.hint.text().startswith(open_window.hints.text())
+    assert open_window.hints.text()
+
+    for hint in HINTS:
+        open_window.hints.did(hint.id)
+    assert open_window.status_line.hint.text() == open_window.toolbox.hint()
