@@ -116,15 +116,15 @@ def test(arguments: "list[str]") -> int:
         tests = [("tests", ["-m", "pytest", "-m", "not gpu", *arguments])]
     else:
         tests = [
-            ("fast tests", ["-m", "pytest", "-m", "not slow and not gpu"]),
-            ("slow tests", ["-m", "pytest", "-m", "slow and not gpu"]),
+            ("fast tests", [*PYTEST, "not slow and not gpu"]),
+            ("slow tests", [*PYTEST, "slow and not gpu"]),
         ]
     return run_stages(CHECKS + tests)
 
 
 def check(_: "list[str]") -> int:
     """What `make check` and every commit should pass."""
-    return run_stages([*CHECKS, ("fast tests", ["-m", "pytest", "-m", "not slow and not gpu"])])
+    return run_stages([*CHECKS, ("fast tests", [*PYTEST, "not slow and not gpu"])])
 
 
 def venv(_: "list[str]") -> int:
@@ -135,6 +135,8 @@ def venv(_: "list[str]") -> int:
 
 COMMANDS = {"run": run, "test": test, "check": check, "venv": venv}
 
+# One process a core; each loads the libraries anew, so more than four gain nothing.
+PYTEST = ["-m", "pytest", "-n", "logical", "--maxprocesses", "4", "--dist", "worksteal", "-m"]
 CHECKS = [
     ("ruff check", ["-m", "ruff", "check"]),
     ("ruff format", ["-m", "ruff", "format", "--check"]),
