@@ -42,6 +42,7 @@ from app.panels.transport import Transport
 from app.parts import Parts
 from app.project.files import Files
 from app.project.keeping import Keeping
+from app.project.recovering import Recovering
 from app.review.truth_commands import TruthCommands
 from app.runs.track_offer import track_dialog
 from app.situation import Situation
@@ -51,6 +52,7 @@ from app.timeline.review_series import ReviewSeries
 from app.window.help_window import HelpWindow
 from app.window.hints import Hints
 from app.window.inspector import Inspector
+from app.window.leaving import Leaving
 from app.window.menus import RecentMenu, fill_menu_bar
 from app.window.pane import Pane
 from app.window.panes import Panes, Stop, first_in
@@ -79,7 +81,7 @@ WIDE = 1200
 
 
 class MainWindow(QMainWindow):
-    """Closing it stops a run cleanly; everything is saved at all times."""
+    """Closing it during a run asks what becomes of the run; everything is saved at all times."""
 
     def __init__(self, parts: Parts, make_files: Callable[[QWidget], Files]) -> None:
         super().__init__()
@@ -123,6 +125,8 @@ class MainWindow(QMainWindow):
             self.status_line.saved,
             self,
         )
+        self.recovering = Recovering(self.files, parts.messages, self)
+        self.leaving = Leaving(parts.tracking, self)
         self.setWindowTitle(self.tr("Evermask"))
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*SMALLEST_SIZE)
@@ -447,7 +451,7 @@ class MainWindow(QMainWindow):
         self.files.take_drop(_dropped_files(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.keeping.may_close():
+        if not self.leaving.may_close() or not self.keeping.may_close():
             event.ignore()
             return
         self.parts.settings.set_layout("geometry", self.saveGeometry())

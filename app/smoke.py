@@ -80,7 +80,7 @@ def drive(folder: Path, picture: Path, open_session: OpenSession) -> None:
         if not window.grab().save(str(picture)):
             raise SmokeError(f"the picture could not be written to {picture}")
     finally:
-        window.close()
+        window.leaving.leave()
         window.deleteLater()
 
 

@@ -15,17 +15,18 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.dialogs.locked import LockedDialog
 from app.dialogs.relink import ask_about_missing_media, ask_about_wrong_media
 from app.document import Document
-from app.jobs import Jobs
+from app.jobs import Job, Jobs
 from app.messages import Choice, Messages
 from app.project.file_jobs import FileJobs
 from app.project.opening_news import tell_what_was_opened
 from app.settings import Settings
 from core.progress import CancelToken, Progress
+from core.project.checkpoints import Checkpoint
 from core.project.failures import DamagedProjectError, LockedProjectError
 from core.sample.cache import sample_clip, sample_paths
 from core.session.opening import Access, OpenRequest
 from core.session.places import PROJECT_SUFFIX, cache_folder
-from core.session.recovery import recover
+from core.session.recovery import copy_of_checkpoint, recover
 from core.session.relinking import MissingMediaError, WrongMediaError
 from core.session.session import Session
 from core.types import FrameIndex
@@ -225,12 +226,12 @@ class Opening(QObject):
             )
         elif isinstance(error, DamagedProjectError):
             project = error.project
-            recovery = Choice(self.tr("Recover into a new project"), lambda: self._recover(project))
+            recovery = Choice(self.tr("Recover into a new project"), lambda: self.recover(project))
             self._messages.error(str(error), recovery)
         else:
             self._tell_failure(error, request)
 
-    def _recover(self, project: Path) -> None:
+    def recover(self, project: Path) -> None:
         """What can still be read, as a project of its own; the damaged file stays as it is."""
         found: list[Path] = []
         job = self._file_jobs.start(
@@ -239,14 +240,27 @@ class Opening(QObject):
         )
         if job is not None:
             job.failed.connect(self._messages.failure)
-            # Only after this job has left the lane may the next one start.
-            job.ended.connect(
-                lambda _end: QTimer.singleShot(0, lambda: self._open_recovered(found))
-            )
+            self._open_when_ended(job, found)
 
-    def _open_recovered(self, found: list[Path]) -> None:
-        if found:
-            self.open(OpenRequest(found[0]))
+    def open_checkpoint(self, project: Path, checkpoint: Checkpoint) -> None:
+        """A copy of a project that is not open, as it was then; the project stays as it is."""
+        found: list[Path] = []
+        job = self._file_jobs.start(
+            self.tr("Copying a checkpoint…"),
+            lambda token: _copying(project, checkpoint, found),
+        )
+        if job is not None:
+            job.failed.connect(self._messages.failure)
+            self._open_when_ended(job, found)
+
+    def _open_when_ended(self, job: Job, found: list[Path]) -> None:
+        """Only after this job has left the lane may the next one start."""
+
+        def open_first() -> None:
+            if found:
+                self.open(OpenRequest(found[0]))
+
+        job.ended.connect(lambda _end: QTimer.singleShot(0, self, open_first))
 
     def _tell_failure(self, error: BaseException, request: OpenRequest) -> None:
         messages = self._messages
@@ -289,6 +303,11 @@ def _opening(
 
 def _recovering(project: Path, found: list[Path]) -> Iterator[object]:
     found.append(recover(project).path)
+    yield from ()
+
+
+def _copying(project: Path, checkpoint: Checkpoint, found: list[Path]) -> Iterator[object]:
+    found.append(copy_of_checkpoint(project, checkpoint))
     yield from ()
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions.table import Actions
+from app.appearance.shortened import shortened
 from app.appearance.theme import bind_icon
 from app.settings import Settings
 
@@ -110,15 +111,6 @@ class Welcome(QWidget):
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self.recent_chosen.emit(path))
         return button
-
-
-def shortened(folder: Path, longest: int = 44) -> str:
-    """A folder's name with the user's home as ~, cut at the left when it is long."""
-    text = str(folder)
-    home = str(Path.home())
-    if text.startswith(home):
-        text = "~" + text[len(home) :]
-    return text if len(text) <= longest else "…" + text[1 - longest :]
 
 
 def _title(text: str) -> QLabel:

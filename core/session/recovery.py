@@ -6,7 +6,7 @@ writes another file, and by `remove_unfinished`, which the user asks for.
 
 import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from core.project.project_file import connect_read_only, journal_of
 from core.project.salvage import Salvaged, salvage
 from core.project.schema import SCHEMA_VERSION
 from core.session.places import checkpoint_folders, free_path, projects_folder
+from core.session.register import Abandoned, abandoned, forget
 
 _MOST_LISTED = 10_000
 
@@ -39,6 +40,37 @@ class RecoveryReport:
     checkpoint: Checkpoint | None = None
     damage: str = ""
     unfinished: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """A project whose program died. note: what says so; opening the project takes it away."""
+
+    report: RecoveryReport
+    note: Abandoned
+
+    def put_aside(self) -> None:
+        """The user has decided otherwise than to open it: it is not asked about again."""
+        forget(self.note)
+
+
+def left_behind() -> Iterator[LeftBehind]:
+    """Every project whose program died, the newest first; what is no project is forgotten.
+
+    It reads whole project files: call it in the background.
+    """
+    for note in abandoned():
+        try:
+            report = look_back(note.project, note.exports)
+        except ProjectError:
+            forget(note)
+        else:
+            yield LeftBehind(report, note)
+
+
+def is_anything_left_behind() -> bool:
+    """Whether `left_behind` has something to look at; quick."""
+    return bool(abandoned())
 
 
 def look_back(project: Path, exports: Sequence[Path] = ()) -> RecoveryReport:

@@ -29,7 +29,7 @@ class Abandoned:
 
 @dataclass
 class OpenNote:
-    """The note of one session; `close` takes it away."""
+    """The note of one session; `close` takes it away. It replaces one of a program that died."""
 
     project: Path
     owner: LockOwner = field(default_factory=LockOwner.this_program)
@@ -37,6 +37,9 @@ class OpenNote:
 
     def __post_init__(self) -> None:
         self._path = _folder() / f"{self.owner.token}.json"
+        for session in abandoned():
+            if session.project == self.project:
+                forget(session)
         self._write()
 
     @contextlib.contextmanager

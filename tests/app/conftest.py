@@ -174,7 +174,7 @@ def window(qtbot: QtBot, tmp_path: Path, open_session: OpenSession) -> Iterator[
     made.resize(1024, 700)
     made.show()
     yield made
-    made.close()
+    made.leaving.leave()
     made.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

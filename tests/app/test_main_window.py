@@ -19,7 +19,6 @@ from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
 from core.masks import write_indexed_png
-from core.session.session import Session
 from core.types import CellState
 
 
@@ -165,37 +164,6 @@ def test_one_looks_at_finished_frames_while_a_run_goes_on(
     with qtbot.waitSignal(window.parts.tracking.finished):
         fake.allowed.release(20)  # type: ignore[attr-defined]
     assert window.parts.document.frame == 2
-
-
-def test_closing_the_window_during_a_run_ends_it_and_keeps_its_work(
-    qtbot: QtBot,
-    open_window: MainWindow,
-    mask_path: Path,
-    clip_path: Path,
-    tmp_path: Path,
-    fake: object,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("core.session.runs.batch.BATCH_S", 0.0)
-    fake.allowed = threading.Semaphore(5)  # type: ignore[attr-defined]
-    open_window.files.import_mask(mask_path)
-    open_window.actions_table["track_forward"].trigger()
-    qtbot.waitUntil(lambda: open_window.parts.document.frame >= 3)
-
-    fake.allowed.release(1)  # type: ignore[attr-defined]
-    threading.Timer(0.0, fake.allowed.release, [20]).start()  # type: ignore[attr-defined]
-    open_window.close()
-
-    with Session.open_media(clip_path, project_path=tmp_path / "clip.evermask") as session:
-        states = session.states(session.objects()[0].id)
-        assert states[3] == CellState.AUTO
-        done = int(np.flatnonzero(states == CellState.AUTO)[-1])
-        memo = session.paused_run()
-        if done < 11:
-            assert memo is not None
-            assert memo.plan.start == done
-        else:
-            assert memo is None
 
 
 def test_the_strip_shows_what_the_tool_in_hand_can_do(open_window: MainWindow) -> None:

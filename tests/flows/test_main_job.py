@@ -99,7 +99,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenWindow]:
 
     def end() -> None:
         for window in running:
-            window.close()
+            window.leaving.leave()
             window.deleteLater()
         running.clear()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -90,7 +90,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     made.resize(1440, 900)
     made.show()
     yield made
-    made.close()
+    made.leaving.leave()
     made.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

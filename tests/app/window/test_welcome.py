@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions.table import Actions
 from app.settings import Settings
-from app.window.welcome import Welcome, shortened
+from app.window.welcome import Welcome
 
 
 @pytest.fixture
@@ -48,13 +48,3 @@ def test_recent_files_come_and_can_be_chosen(
     with qtbot.waitSignal(welcome.recent_chosen) as chosen:
         buttons[1].click()
     assert chosen.args == [Path("/clips/a.mp4")]
-
-
-def test_long_folders_are_cut_at_the_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "home", lambda: Path("/home/anna"))
-
-    assert shortened(Path("/home/anna/clips")) == "~/clips"
-    long = shortened(Path("/data/" + "x" * 80 + "/end"))
-    assert long.startswith("…")
-    assert long.endswith("/end")
-    assert len(long) == 44

@@ -2,6 +2,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,22 @@ import pytest
 from core.errors import ProjectError
 from core.files import atomic_path
 from core.project.checkpoints import CheckpointKind
+from core.project.lock import LockOwner
 from core.project.project_file import journal_of
-from core.session.recovery import look_back, recover, remove_unfinished, unfinished_files
+from core.session.recovery import (
+    is_anything_left_behind,
+    left_behind,
+    look_back,
+    recover,
+    remove_unfinished,
+    unfinished_files,
+)
+from core.session.register import OpenNote, abandoned
 from core.session.session import Session
 from core.types import ObjectId
 
 ONE = ObjectId(1)
+DEAD = replace(LockOwner.this_program(), pid=2**22 + 1)
 
 
 def draw(session: Session, frame: int) -> None:
@@ -117,3 +128,26 @@ def test_unfinished_files_of_an_export_are_found_and_removed_when_asked(
     assert sorted(file.name for file in folder.iterdir()) == [
         ".mine.part.png", "00000.png", "00001.png"
     ]  # fmt: skip
+
+
+def test_what_programs_that_died_left_behind_is_found_until_it_is_put_aside(died: Path) -> None:
+    assert not is_anything_left_behind()
+    OpenNote(died, DEAD)
+    letter = died.with_name("letter.evermask")
+    letter.write_text("a letter")
+    OpenNote(letter, replace(DEAD, token="other"))
+    assert is_anything_left_behind()
+
+    (found,) = left_behind()
+
+    assert found.report == look_back(died)
+    assert [note.project for note in abandoned()] == [died], "what is no project is forgotten"
+    found.put_aside()
+    assert not is_anything_left_behind()
+
+
+def test_opening_a_project_by_hand_answers_for_it(died: Path) -> None:
+    OpenNote(died, DEAD)
+    with Session.open_project(died):
+        assert abandoned() == []
+    assert not is_anything_left_behind()
