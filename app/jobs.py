@@ -4,12 +4,11 @@ A `Lane` does one job after the other. Everything a job says arrives on the UI t
 `DELIVERIES_PER_SECOND` times a second, and nothing it yielded is lost.
 """
 
-import contextlib
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from enum import Enum
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
@@ -32,6 +31,70 @@ class JobEnd(Enum):
     FAILED = "failed"
 
 
+@dataclass
+class _News:
+    """What there is to tell since the last time. end: None while the work goes on."""
+
+    items: list[object] = field(default_factory=list)
+    progress: Progress | None = None
+    end: tuple[JobEnd, BaseException | None] | None = None
+
+
+class _Task:
+    """The part of a job that the worker knows: no object of Qt's, which could be gone already when
+    the worker speaks for the last time. `ring` says that there is news; it outlives the task."""
+
+    def __init__(self, work: Work, ring: Callable[[], None]) -> None:
+        self.token = CancelToken()
+        self._work = work
+        self._ring = ring
+        self._lock = threading.Lock()
+        self._news = _News()
+        self._is_rung = False
+
+    def run(self) -> None:
+        """In the worker's thread."""
+        end, error = JobEnd.DONE, None
+        try:
+            self.token.checkpoint()
+            for item in self._work(self.token):
+                self._put(item)
+        except Cancelled:
+            end = JobEnd.CANCELLED
+        except Exception as caught:  # noqa: BLE001 - the border of the thread: reported, never lost
+            end, error = JobEnd.FAILED, caught
+        with self._lock:
+            self._news.end = (end, error)
+        self._ring_once()
+
+    @property
+    def has_ended(self) -> bool:
+        with self._lock:
+            return self._news.end is not None
+
+    def take(self) -> _News:
+        """Any thread: what nobody was told yet."""
+        with self._lock:
+            news, self._news = self._news, _News()
+            self._is_rung = False
+        return news
+
+    def _put(self, item: object) -> None:
+        with self._lock:
+            if isinstance(item, Progress):
+                self._news.progress = item
+            else:
+                self._news.items.append(item)
+        self._ring_once()
+
+    def _ring_once(self) -> None:
+        with self._lock:
+            if self._is_rung:
+                return
+            self._is_rung = True
+        self._ring()
+
+
 class Job(QObject):
     """One generator to be run, and what the UI thread hears of it.
 
@@ -44,94 +107,48 @@ class Job(QObject):
     failed = Signal(object)
     ended = Signal(JobEnd)
     pause_changed = Signal(bool)
-    _woken = Signal()
 
-    def __init__(self, title: str, work: Work) -> None:
-        super().__init__()
+    def __init__(self, title: str, task: _Task, parent: QObject) -> None:
+        super().__init__(parent)
         self.title = title
-        self.token = CancelToken()
-        self.started_s: float | None = None
-        self._work = work
-        self._lock = threading.Lock()
-        self._items: list[object] = []
-        self._newest_progress: Progress | None = None
-        self._end: tuple[JobEnd, BaseException | None] | None = None
-        self._wake_is_queued = False
+        self._task = task
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(1000 // DELIVERIES_PER_SECOND)
         self._timer.timeout.connect(self._deliver)
-        self._woken.connect(self._on_woken)
 
     @property
     def is_paused(self) -> bool:
-        return self.token.is_paused
+        return self._task.token.is_paused
 
     def pause(self) -> None:
-        self.token.pause()
+        self._task.token.pause()
         self.pause_changed.emit(self.is_paused)
 
     def resume(self) -> None:
-        self.token.resume()
+        self._task.token.resume()
         self.pause_changed.emit(False)
 
     def cancel(self) -> None:
         """Ask the job to end at its next checkpoint; it then ends as CANCELLED."""
-        self.token.cancel()
+        self._task.token.cancel()
 
-    def run_in_worker(self) -> None:
-        """Called by the lane on its own thread."""
-        self.started_s = time.monotonic()
-        end, error = JobEnd.DONE, None
-        try:
-            self.token.checkpoint()
-            for item in self._work(self.token):
-                self._put(item)
-        except Cancelled:
-            end = JobEnd.CANCELLED
-        except Exception as caught:  # noqa: BLE001 - the border of the thread: reported, never lost
-            end, error = JobEnd.FAILED, caught
-        with self._lock:
-            self._end = (end, error)
-        # A delivery that is under way may have told the end already and deleted this object.
-        with contextlib.suppress(RuntimeError):
-            self._wake()
-
-    def _put(self, item: object) -> None:
-        with self._lock:
-            if isinstance(item, Progress):
-                self._newest_progress = item
-            else:
-                self._items.append(item)
-        self._wake()
-
-    def _wake(self) -> None:
-        with self._lock:
-            if self._wake_is_queued:
-                return
-            self._wake_is_queued = True
-        self._woken.emit()
-
-    @Slot()
-    def _on_woken(self) -> None:
-        if not self._timer.isActive() or self._end is not None:
+    def hear(self) -> None:
+        """The lane says that there is news: it is told now, or when the time has come."""
+        if not self._timer.isActive() or self._task.has_ended:
             self._deliver()
 
     @Slot()
     def _deliver(self) -> None:
-        with self._lock:
-            self._wake_is_queued = False
-            items, self._items = self._items, []
-            progress, self._newest_progress = self._newest_progress, None
-            end = self._end
-        if items or progress is not None:
+        news = self._task.take()
+        if news.items or news.progress is not None:
             self._timer.start()
-        if items:
-            self.yielded.emit(items)
-        if progress is not None:
-            self.progress.emit(progress)
-        if end is not None:
-            self._finish(*end)
+        if news.items:
+            self.yielded.emit(news.items)
+        if news.progress is not None:
+            self.progress.emit(news.progress)
+        if news.end is not None:
+            self._finish(*news.end)
 
     def _finish(self, end: JobEnd, error: BaseException | None) -> None:
         self._timer.stop()
@@ -146,13 +163,17 @@ class Lane(QObject):
 
     started = Signal(Job)
     ended = Signal(Job, JobEnd)
+    _rung = Signal()
+    """Emitted by the worker, which `close` waits for: the lane is there as long as it is."""
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._tasks: dict[Job, _Task] = {}
         self._waiting: list[Job] = []
         self._current: Job | None = None
         self._thread = _JobThread(name)
         self._is_closed = False
+        self._rung.connect(self._on_rung)
 
     @property
     def current(self) -> Job | None:
@@ -166,8 +187,9 @@ class Lane(QObject):
         """Queue the work. Connect to the job before control returns to the event loop."""
         if self._is_closed:
             raise RuntimeError("this lane is closed")
-        job = Job(title, work)
-        job.setParent(self)
+        task = _Task(work, self._rung.emit)
+        job = Job(title, task, self)
+        self._tasks[job] = task
         self._waiting.append(job)
         QTimer.singleShot(0, self, self._start_next)
         return job
@@ -196,7 +218,12 @@ class Lane(QObject):
         self.started.emit(job)
         if not self._thread.isRunning():
             self._thread.start()
-        self._thread.todo.put(job)
+        self._thread.todo.put(self._tasks.pop(job))
+
+    @Slot()
+    def _on_rung(self) -> None:
+        if self._current is not None:
+            self._current.hear()
 
     @Slot(JobEnd)
     def _on_ended(self, end: JobEnd) -> None:
@@ -215,11 +242,11 @@ class _JobThread(QThread):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.todo: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self.todo: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
 
     def run(self) -> None:
-        while (job := self.todo.get()) is not None:
-            job.run_in_worker()
+        while (task := self.todo.get()) is not None:
+            task.run()
 
 
 class Jobs(QObject):

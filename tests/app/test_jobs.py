@@ -5,7 +5,8 @@ import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
-from app.jobs import JobEnd, Jobs, Lane
+from app import jobs as module
+from app.jobs import JobEnd, Jobs, Lane, _Task
 from core.errors import MediaError
 from core.progress import CancelToken, Progress
 
@@ -164,3 +165,33 @@ def test_closing_ends_a_paused_job(qtbot: QtBot) -> None:
     lane.close()
 
     assert not lane.findChildren(QThread)
+
+
+def test_the_last_word_of_a_job_that_is_gone_already_is_heard_by_nobody(
+    qtbot: QtBot, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its end can be told before the worker has said that there is one."""
+    gone, spoken = threading.Event(), threading.Event()
+
+    class LateTask(_Task):
+        def _ring_once(self) -> None:
+            if self.has_ended:
+                assert gone.wait(60)
+                super()._ring_once()
+                spoken.set()
+            else:
+                super()._ring_once()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_Task", LateTask)
+        job = jobs.files.start("late", lambda token: numbers(token, 3))
+    job.destroyed.connect(gone.set)
+    with qtbot.waitSignal(job.ended):
+        pass
+    qtbot.waitUntil(gone.is_set)
+    qtbot.waitUntil(spoken.is_set)
+
+    following = jobs.files.start("following", lambda token: numbers(token, 3))
+    with qtbot.waitSignal(following.ended) as ended:
+        pass
+    assert ended.args == [JobEnd.DONE]
