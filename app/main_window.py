@@ -44,6 +44,7 @@ from app.project.files import Files
 from app.project.keeping import Keeping
 from app.project.recovering import Recovering
 from app.review.truth_commands import TruthCommands
+from app.runs.track_commands import TrackCommands
 from app.runs.track_offer import track_dialog
 from app.situation import Situation
 from app.timeline.cell_menu import open_cell_menu
@@ -267,6 +268,7 @@ class MainWindow(QMainWindow):
                 "playback": parts.playback,
                 "marks": parts.marks,
                 "cells": parts.cells,
+                "track": TrackCommands(parts.document, parts.tracking, self),
                 "tracking": parts.tracking,
                 "reviewer": parts.reviewer,
                 "truth": self.truth,
@@ -296,7 +298,8 @@ class MainWindow(QMainWindow):
                        parts.cells.copied_changed,
                        tracking.state_changed, self.files.busy_changed):  # fmt: skip
             signal.connect(self._refresh)
-        tracking.head_moved.connect(self.timeline.set_head)
+        tracking.heads_moved.connect(self.timeline.set_heads)
+        tracking.panel_wanted.connect(self.show_panel)
         tracking.follow_changed.connect(partial(self.actions_table.set_checked, "follow"))
         parts.settings.changed.connect(self._show_device)
         parts.keymap.changed.connect(lambda: self.actions_table.set_keys(parts.keymap.all()))

@@ -191,6 +191,11 @@ SETTINGS: tuple[SettingRow, ...] = (
         names=("Reference, global and local", "Reference and local", "Reference and global",
                "Global and local", "Reference only", "Local only"), page="Tracking",
     ),
+    SettingRow(
+        "tracking/commits_drafts", False, "Commit drafts on the way",
+        "A run that comes to a frame drawn on and not committed commits it and goes on; otherwise "
+        "it asks.", page="Tracking",
+    ),
     SettingRow("tracking/wish", "{}", "Track", "What was last asked in Track…, as JSON."),
     SettingRow("tracking/speeds", "{}", "Speeds", "Frames a second measured before, as JSON."),
     SettingRow(

@@ -52,7 +52,7 @@ def main(target: Path) -> None:
         window.show()
         wait(window.files.opened, lambda: window.files.open_path(sample.clip))
         window.files.import_mask(sample.first_mask)
-        wait(window.parts.tracking.finished, window.parts.tracking.track_forward)
+        wait(window.parts.tracking.finished, window.actions_table["track_forward"].trigger)
         for picture, size in SIZES.items():
             take(window, target / f"{picture}.png", size)
         window.close()

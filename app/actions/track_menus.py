@@ -12,30 +12,34 @@ from app.situation import (
     may_edit,
 )
 
-_TRACK = (has_clip, may_edit, has_pictures, is_not_tracking, has_weights)
+_TRACK = (has_clip, may_edit, has_pictures, has_weights)
+"""Also while a run goes on: another one then waits for it."""
+
+_TRACK_NOW = (*_TRACK, is_not_tracking)
+"""Keys that are held down would ask for hundreds."""
 
 TRACK = Menu("&Track", (
-    ActionRow("track_forward", "Track ▶", "tracking.track_forward",
+    ActionRow("track_forward", "Track ▶", "track.forward",
               "Track all objects forward to the next keyframe or the end", "track-forward",
               _TRACK),
-    ActionRow("track_backward", "◀ Track", "tracking.track_backward",
+    ActionRow("track_backward", "◀ Track", "track.backward",
               "Track all objects backward to the previous keyframe or the start", "track-backward",
               _TRACK),
     ActionRow("track_dialog", "&Track…", "window.ask_track",
               "Choose direction, range, objects and rules; Enter repeats the last choice", "",
               _TRACK),
-    ActionRow("commit_and_track", "Commit and &track", "tracking.commit_and_track",
+    ActionRow("commit_and_track", "Commit and &track", "track.commit_and_track",
               "Make this frame a keyframe and track forward over what it outdates", "",
               _TRACK),
     ActionRow("commit_and_track_both", "Commit and track &both ways",
-              "tracking.commit_and_track_both",
+              "track.commit_and_track_both",
               "Make this frame a keyframe and track to the keyframes on both sides, blended", "",
               _TRACK),
-    ActionRow("track_one_forward", "One frame f&orward", "tracking.track_one_forward",
-              "Track to the next frame", "", _TRACK, repeats=True),
-    ActionRow("track_one_backward", "One frame b&ackward", "tracking.track_one_backward",
-              "Track to the frame before", "", _TRACK, repeats=True),
-    ActionRow("rerun_stale", "&Re-run stale", "tracking.rerun_stale",
+    ActionRow("track_one_forward", "One frame f&orward", "track.one_forward",
+              "Track to the next frame", "", _TRACK_NOW, repeats=True),
+    ActionRow("track_one_backward", "One frame b&ackward", "track.one_backward",
+              "Track to the frame before", "", _TRACK_NOW, repeats=True),
+    ActionRow("rerun_stale", "&Re-run stale", "track.rerun_stale",
               "Track again what corrections have outdated", "",
               (*_TRACK, has_stale)),
     None,

@@ -1,10 +1,14 @@
 """How progress is said in words: counts, speed and time left. Pure functions and one meter."""
 
 from collections import deque
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from core.types import Direction, FrameIndex
+
 WINDOW_S = 15.0
+MOST_NAMES = 3
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -51,10 +55,48 @@ def progress_line(verb: str, done: int, total: int, per_second: float | None) ->
         _tr("{verb} {done} of {total}").format(verb=verb, done=grouped(done), total=grouped(total))
     ]
     if per_second:
-        digits = 1 if per_second < 100 else 0
-        parts.append(_tr("{:.{}f} fps").format(per_second, digits))
+        parts.append(_speed(per_second))
         parts.append(time_left((total - done) / per_second))
     return " · ".join(parts)
+
+
+def run_line(
+    what: tuple[str, str],
+    where: tuple[FrameIndex, Direction, int],
+    per_second: float | None,
+    frames_left: int,
+    next_keyframe: FrameIndex | None,
+) -> str:
+    """`Tracking “dog” → 00412 of 12 345 · 23.1 fps · 8 min left · next keyframe 00600`.
+
+    what: the verb and the names. where: the newest frame, the way it goes, frames of the clip.
+    frames_left: those that are still to be looked at.
+    """
+    (verb, names), (frame, direction, frame_count) = what, where
+    arrow = "→" if direction is Direction.FORWARD else "←"
+    parts = [
+        _tr("{verb} {names} {arrow} {frame:05} of {count}").format(
+            verb=verb, names=names, arrow=arrow, frame=frame, count=grouped(frame_count)
+        )
+    ]
+    if per_second:
+        parts.append(_speed(per_second))
+        parts.append(time_left(frames_left / per_second))
+    if next_keyframe is not None:
+        parts.append(_tr("next keyframe {:05}").format(next_keyframe))
+    return " · ".join(parts)
+
+
+def names_text(names: Sequence[str]) -> str:
+    """`“dog”, “man”`; of more than three the first two and how many others."""
+    shown = names if len(names) <= MOST_NAMES else names[: MOST_NAMES - 1]
+    text = ", ".join(f"“{name}”" for name in shown)
+    others = len(names) - len(shown)
+    return _tr("{} and {} more").format(text, others) if others else text
+
+
+def _speed(per_second: float) -> str:
+    return _tr("{:.{}f} fps").format(per_second, 1 if per_second < 100 else 0)
 
 
 def time_left(seconds: float) -> str:

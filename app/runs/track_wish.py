@@ -41,6 +41,22 @@ class Whose(Enum):
     ALL = "all"
 
 
+class Shown(Enum):
+    """The panel that is shown when a run has come to its end."""
+
+    NOTHING = ""
+    SCORES = "scores"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True)
+class AfterRun:
+    """What happens when a run is done; it beeps also when it stands still or has failed."""
+
+    shows: Shown = Shown.NOTHING
+    beeps: bool = False
+
+
 @dataclass(frozen=True)
 class TrackWish:
     """frames: for FRAMES. goes_on: at keyframes, anchor again and go on.

@@ -1,80 +1,57 @@
-"""Runs of the network as the user knows them: start, pause, stop, follow. One run at a time.
+"""Runs of the network as the user knows them: start, wait, pause, stop, follow. One at a time.
 
-The run itself is `Session.track`, done by the tracking lane; this says what happens in words.
+The run itself is `Session.walk`, done by the tracking lane. `active_run.py` knows how far it is,
+`run_messages.py` what is said about it, `track_commands.py` what the keys ask for.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from app.document import Document
-from app.jobs import Job, JobEnd, Jobs
-from app.messages import Choice, Messages
-from app.runs.progress_text import RateMeter, grouped, progress_line
+from app.jobs import JobEnd, Jobs
+from app.messages import Messages
+from app.runs.active_run import ActiveRun, TrackedFrame, tracking_work
+from app.runs.progress_text import names_text
+from app.runs.run_heads import queued_heads
+from app.runs.run_messages import RunMessages
 from app.runs.run_speeds import remember_speed
+from app.runs.track_wish import AfterRun, Shown
+from app.runs.waiting_runs import WaitingRun, WaitingRuns
 from app.settings import Settings
-from app.timeline.lanes import RunHead
-from core.errors import DeviceError, EvermaskError, NetworkFaultError
-from core.progress import CancelToken
+from core.errors import EvermaskError
+from core.progress import Progress
 from core.session.runs.memo import RunMemo
 from core.session.runs.plan import NothingToRun
-from core.session.runs.rules import NO_RULES, BrokenRule, Rule, StopRules
+from core.session.runs.rules import NO_RULES, StopRules
 from core.session.runs.run import DraftAhead, RuleBroken, Run
-from core.session.runs.scope import RunScope, Until, Way
+from core.session.runs.scope import RunScope, Until
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
-from core.types import CellState, Change, Direction, FrameIndex, FrameResult, ObjectId
+from core.types import Change, ObjectId
 
-CROSS_FADE = 12
-SMALLER_SIZES = (384, 320, 256, 192, 128, 96)
-USUAL_REFERENCES = 14
-"""The first one, ten first appearances and three corrections."""
-
-
-@dataclass(frozen=True)
-class TrackedFrame:
-    """What the UI thread needs of a result; the mask is in the project already."""
-
-    index: FrameIndex
-    objects: frozenset[ObjectId]
-    direction: Direction | None = None
-
-
-@dataclass
-class _Active:
-    """The active run, and how much of it was done since it started or went on."""
-
-    run: Run
-    job: Job
-    direction: Direction
-    meter: RateMeter
-    head: FrameIndex
-    done: int = 0
-    is_loading: bool = True
-
-    @property
-    def total(self) -> int:
-        return self.run.plan.walked
+NOTHING_AFTER = AfterRun()
 
 
 class Tracking(QObject):
     """`state_changed`: started, paused, resumed or ended. `progressed`: the job bar's line.
 
+    `heads_moved`: a tuple of RunHead, of the run that goes on and of those that wait.
     `device_known`: the network is loaded, the session can say where it computes.
+    `finished`: a run is over; the one that waited for it, if any, has begun already.
+    `panel_wanted`: what is to be shown after a run.
     """
 
     state_changed = Signal()
     progressed = Signal(str, float)
-    head_moved = Signal(object)
+    heads_moved = Signal(object)
     follow_changed = Signal(bool)
     device_known = Signal()
     finished = Signal(JobEnd)
+    panel_wanted = Signal(str)
 
     def __init__(
         self,
@@ -88,101 +65,158 @@ class Tracking(QObject):
         self._document = document
         self._jobs = jobs
         self._messages = messages
+        self._say = RunMessages(document, messages)
         self._settings = settings
-        self._run: _Active | None = None
+        self._active: ActiveRun | None = None
         self._follows = settings.flag("tracking/follow")
+        self.waiting = WaitingRuns(self)
+        self.waiting.changed.connect(self._show_heads)
         document.stroke_begun.connect(self._pause_for_edit)
         document.opened.connect(self._offer_paused)
         document.closed.connect(self._forget)
 
     @property
     def is_active(self) -> bool:
-        return self._run is not None
+        return self._active is not None
 
     @property
     def is_paused(self) -> bool:
-        return self._run is not None and self._run.job.is_paused
+        return self._active is not None and self._active.job.is_paused
 
     @property
     def follows(self) -> bool:
         return self._follows
 
-    def track_forward(self) -> None:
-        self.start(RunScope(self._document.frame, Way.FORWARD))
+    # --- beginning
 
-    def track_backward(self) -> None:
-        self.start(RunScope(self._document.frame, Way.BACKWARD))
-
-    def track_one_forward(self) -> None:
-        self.start(RunScope(self._document.frame, Way.FORWARD, Until.COUNT))
-
-    def track_one_backward(self) -> None:
-        self.start(RunScope(self._document.frame, Way.BACKWARD, Until.COUNT))
-
-    def rerun_stale(self) -> None:
-        self.start(RunScope(self._document.frame, until=Until.STALE))
-
-    def commit_and_track(self) -> None:
-        """Forward over what the correction made stale, or what is empty."""
-        self._commit_and_start(Way.FORWARD, Until.CURRENT, fade=0)
-
-    def commit_and_track_both(self) -> None:
-        """Both ways, each gap to a neighbouring keyframe blended from both of its ends."""
-        self._commit_and_start(Way.BOTH, Until.KEYFRAME, fade=CROSS_FADE)
-
-    def _commit_and_start(self, way: Way, until: Until, *, fade: int) -> None:
-        """Only the corrected objects are tracked; all, where nothing was drawn."""
-        if self._run is not None or not self._document.is_open:
+    def start(
+        self, scope: RunScope, rules: StopRules = NO_RULES, after: AfterRun = NOTHING_AFTER
+    ) -> None:
+        """A run of this scope, now or after the one that goes on; a reason is shown if neither."""
+        if not self._document.is_open:
             return
-        frame = self._document.frame
         self._document.frame_leaving.emit()
-        drawn = self._objects_here(CellState.DRAFT)
-        if drawn and not self._document.commit():
+        plan = self._document.session.plan_run(scope)
+        if isinstance(plan, NothingToRun):
+            self._say.nothing_to_run(plan)
             return
-        objects = drawn or self._objects_here(CellState.KEYFRAME)
-        self.start(RunScope(frame, way, until, objects=objects or None, fade=fade))
+        run = WaitingRun(scope, self._options(), rules, after, self._names(plan.objects), plan.legs)
+        if self._active is not None:
+            self._wait(self._active, run)
+        else:
+            self._messages.clear()
+            self._begin_waiting(run)
 
-    def _objects_here(self, state: CellState) -> frozenset[ObjectId]:
-        session, frame = self._document.session, self._document.frame
-        return frozenset(i.id for i in session.objects() if session.states(i.id)[frame] == state)
+    def start_next(self) -> None:
+        """Begin the first of the runs that wait, when nothing goes on any more."""
+        if self._active is None:
+            self.waiting.begin_next(self._begin_waiting)
 
-    def suspend(self) -> None:
-        """The window closes: write down what is left, so that the run can go on another day."""
-        if self._run is not None:
-            try:
-                self._run.run.suspend()
-            except EvermaskError as error:
-                self._messages.failure(error)
+    def _options(self) -> TrackingOptions:
+        text = self._settings.text
+        return TrackingOptions(
+            size=self._settings.whole("tracking/size"),
+            device=text("tracking/device"),
+            memory=text("tracking/memory"),
+            dtype=text("tracking/dtype"),
+            weights=Path(weights) if (weights := text("tracking/weights")) else None,
+        )
+
+    def _wait(self, active: ActiveRun, run: WaitingRun) -> None:
+        """What it starts from is committed now: the run that goes on would stop and ask about it,
+        and later somebody may be drawing there again.
+        """
+        start = run.legs[0].start
+        is_new = run.scope.begins_here and self._document.change(lambda s: s.commit(start))
+        if run.scope == active.run.scope and not is_new and not active.is_stopping:
+            self._say.goes_on_already()
+        elif not self.waiting.add(run):
+            self._say.waits_already()
+        else:
+            self._say.waits(
+                self._names(active.run.plan.objects),
+                lambda: self.waiting.take_out(run),
+                self._only_for(active, self.resume) if active.job.is_paused else None,
+            )
+
+    def _begin_waiting(self, run: WaitingRun) -> bool:
+        session = self._document.session
+        return self._begin(lambda: session.start_run(run.scope, run.options, run.rules), run.after)
+
+    def _go_on(self, session: Session, memo: RunMemo, joins: int | None, after: AfterRun) -> None:
+        """A run for what is left of another one, unless its clip was closed meanwhile."""
+        is_open = self._document.is_open and self._document.session is session
+        if is_open and self._active is None:
+            self._messages.clear()
+            self._begin(lambda: session.go_on(memo, joins=joins), after)
+
+    def _begin(self, make: Callable[[], Run], after: AfterRun) -> bool:
+        """Whether it began; if not, why not is shown."""
+        session = self._document.session
+        try:
+            run = make()
+        except EvermaskError as error:
+            self._messages.failure(error)
+            return False
+        finally:
+            # Starting may have committed drafts, which outdates cells anywhere.
+            self._document.announce(Change(frames=None, objects=None))
+        job = self._jobs.tracking.start(self.tr("Track"), tracking_work(session, run))
+        active = self._active = ActiveRun(session, run, job, after)
+        job.yielded.connect(lambda items: self._on_items(active, items))
+        job.progress.connect(lambda progress: self._on_progress(active, progress))
+        job.failed.connect(lambda error: self._on_failed(active, error))
+        job.ended.connect(lambda end: self._on_ended(active, end))
+        self._set_follow(self._settings.flag("tracking/follow"))
+        self._show_heads()
+        self._report()
+        self.state_changed.emit()
+        return True
+
+    # --- pausing, stopping, following
 
     def toggle_pause(self, paused: bool | None = None) -> None:
         """Pause, or resume; without an argument the other of the two."""
-        if self._run is None:
+        active = self._active
+        if active is None:
             return
-        if not self._run.job.is_paused if paused is None else paused:
-            self._run.job.pause()
+        if not active.job.is_paused if paused is None else paused:
+            active.job.pause()
         else:
-            self._run.meter.restart()
+            active.meter.restart()
             self._messages.clear()
-            self._run.job.resume()
+            active.job.resume()
         self._report()
         self.state_changed.emit()
 
+    def resume(self) -> None:
+        self.toggle_pause(False)
+
     def stop(self) -> None:
-        """End the run after the current frame; what is done is kept."""
-        if self._run is not None:
-            self._run.job.cancel()
-            self.progressed.emit(self.tr("Stopping…"), -1.0)
+        """End the run after the current frame; what is done is kept, and the next one begins."""
+        if self._active is not None:
+            self._active.is_stopping = True
+            self._active.job.cancel()
+            self._report()
+
+    def suspend(self) -> None:
+        """The window closes: write down what is left, so that the run can go on another day."""
+        if self._active is not None:
+            try:
+                self._active.run.suspend()
+            except EvermaskError as error:
+                self._messages.failure(error)
 
     def set_follow(self, follows: bool) -> None:
         """The user's wish, remembered for the next runs."""
         self._settings.set("tracking/follow", follows)
         self._set_follow(follows)
-        if follows and self._run is not None:
-            self._document.set_frame(self._run.head)
+        if follows and self._active is not None:
+            self._document.set_frame(self._active.head)
 
     def user_moved(self) -> None:
         """The user went to a frame of their choice: let them look at it in peace."""
-        if self._run is not None and not self._run.job.is_paused:
+        if self._active is not None and not self._active.job.is_paused:
             self._set_follow(False)
 
     def _set_follow(self, follows: bool) -> None:
@@ -190,119 +224,54 @@ class Tracking(QObject):
             self._follows = follows
             self.follow_changed.emit(follows)
 
-    def start(self, scope: RunScope, rules: StopRules = NO_RULES) -> None:
-        """A run of this scope, unless one is active; a reason is shown when there is none."""
-        if self._run is not None or not self._document.is_open:
+    def _pause_for_edit(self) -> None:
+        active = self._active
+        if active is None or active.job.is_paused:
             return
-        session = self._document.session
-        self._document.frame_leaving.emit()
-        plan = session.plan_run(scope)
-        if isinstance(plan, NothingToRun):
-            self._messages.warning(plan.text, *self._way_to(plan.go_to))
-            return
-        options = TrackingOptions(
-            size=self._settings.whole("tracking/size"),
-            device=self._settings.text("tracking/device"),
-            memory=self._settings.text("tracking/memory"),
-            dtype=self._settings.text("tracking/dtype"),
-            weights=Path(weights) if (weights := self._settings.text("tracking/weights")) else None,
-        )
-        self._begin(lambda: session.start_run(scope, options, rules))
-
-    def _way_to(self, frame: FrameIndex | None) -> tuple[Choice, ...]:
-        if frame is None or frame == self._document.frame:
-            return ()
-        return (
-            Choice(
-                self.tr("Go to frame {}").format(frame), lambda: self._document.set_frame(frame)
-            ),
-        )
-
-    def _go_on(self, memo: RunMemo, joins: int | None = None) -> None:
-        """A run for what is left of another one."""
-        if self._run is None and self._document.is_open:
-            session = self._document.session
-            self._begin(lambda: session.go_on(memo, joins=joins))
-
-    def _begin(self, make: Callable[[], Run]) -> None:
-        try:
-            run = make()
-        except EvermaskError as error:
-            self._messages.failure(error)
-            return
-        leg = run.plan.legs[0]
-        job = self._jobs.tracking.start(
-            self.tr("Track"), _tracking_work(self._document.session, run)
-        )
-        self._run = _Active(run, job, leg.direction, RateMeter(), leg.start)
-        job.yielded.connect(self._on_items)
-        job.failed.connect(self._on_failed)
-        job.ended.connect(self._on_ended)
-        self._messages.clear()
-        self._set_follow(self._settings.flag("tracking/follow"))
-        # Starting may have committed drafts, which outdates cells anywhere.
-        self._document.announce(Change(frames=None, objects=None))
-        self.head_moved.emit(RunHead(leg.start, leg.direction))
-        self.progressed.emit(self.tr("Loading the network…"), -1.0)
+        active.job.pause()
+        self._say.paused_for_edit(active.head)
+        self._report()
         self.state_changed.emit()
 
-    def _on_items(self, items: list[object]) -> None:
+    # --- what a run tells; after its clip was closed nobody listens
+
+    def _on_items(self, active: ActiveRun, items: list[object]) -> None:
+        if active is not self._active:
+            return
         frames = [item for item in items if isinstance(item, TrackedFrame)]
         if frames:
-            self._on_frames(frames)
-        if isinstance(items[-1], DraftAhead):
-            self._ask_about_draft(items[-1])
-        elif isinstance(items[-1], RuleBroken):
-            self._tell_broken_rule(items[-1].broken)
+            self._on_frames(active, frames)
+        last = items[-1]
+        if isinstance(last, DraftAhead):
+            self._on_draft_ahead(active, last)
+        elif isinstance(last, RuleBroken):
+            self._stand_still(active)
+            self._say.rule_broken(
+                last.broken,
+                self._only_for(active, self.resume),
+                self._only_for(active, self.stop),
+            )
+            self._document.set_frame(last.broken.frame)
 
-    def _on_frames(self, frames: list[TrackedFrame]) -> None:
-        run = self._run
-        if run is None:
-            return
-        indices = [tracked.index for tracked in frames]
-        if run.is_loading:
-            run.is_loading = False
+    def _on_frames(self, active: ActiveRun, frames: list[TrackedFrame]) -> None:
+        if active.is_loading:
             self.device_known.emit()
-        run.head = frames[-1].index
-        run.direction = frames[-1].direction or run.direction
-        run.done = min(run.total, run.done + len(frames))
-        run.meter.add(time.monotonic(), run.done)
+        active.take(frames, time.monotonic())
         objects = frozenset[ObjectId]().union(*(tracked.objects for tracked in frames))
-        self._document.announce(Change(frames=frozenset(indices), objects=objects))
-        self.head_moved.emit(RunHead(run.head, run.direction, objects))
-        if self._follows and not run.job.is_paused:
-            self._document.set_frame(run.head)
+        indices = frozenset(tracked.index for tracked in frames)
+        self._document.announce(Change(frames=indices, objects=objects))
+        self._show_heads()
+        if self._follows and not active.job.is_paused:
+            self._document.set_frame(active.head)
         self._report()
 
-    def _on_ended(self, end: JobEnd) -> None:
-        run, self._run = self._run, None
-        if run is None:
-            return
-        remember_speed(self._settings, run.run.options, run.meter.per_second)
-        self._document.announce(Change(frames=frozenset({run.run.plan.start}), objects=None))
-        self.head_moved.emit(None)
-        if run.run.scope.until is Until.COUNT:
-            self._document.set_frame(run.head)
-        if end is JobEnd.DONE:
-            self._messages.info(
-                self.tr("Tracked {} frames, up to frame {}.").format(grouped(run.done), run.head)
-            )
-        elif end is JobEnd.CANCELLED:
-            self._messages.info(
-                self.tr("Stopped at frame {}. {} tracked frames are kept.").format(
-                    run.head, grouped(run.done)
-                )
-            )
-        self.progressed.emit("", -1.0)
-        self.state_changed.emit()
-        self.finished.emit(end)
+    def _on_progress(self, active: ActiveRun, progress: Progress) -> None:
+        if active is self._active:
+            active.catch_up(progress)
+            self._report()
 
-    def _ask_about_draft(self, ahead: DraftAhead) -> None:
-        """The run stands before something that was drawn and not committed."""
-        active = self._run
-        if active is None:
-            return
-        session = self._document.session
+    def _on_draft_ahead(self, active: ActiveRun, ahead: DraftAhead) -> None:
+        session = active.session
 
         def commit() -> None:
             active.run.pass_over(ahead.frame)
@@ -311,34 +280,27 @@ class Tracking(QObject):
         def discard() -> None:
             self._change_and_resume(lambda: session.discard_drafts(ahead.frame, ahead.objects))
 
-        self._messages.warning(
-            self.tr("Frame {} has an uncommitted edit.").format(ahead.frame),
-            Choice(self.tr("Commit and continue"), commit),
-            Choice(self.tr("Discard edit"), discard),
-            Choice(self.tr("Stop"), self.stop),
+        if self._settings.flag("tracking/commits_drafts"):
+            commit()
+            return
+        self._stand_still(active)
+        self._say.draft_ahead(
+            ahead,
+            self._only_for(active, commit),
+            self._only_for(active, discard),
+            self._only_for(active, self.stop),
         )
+
+    def _stand_still(self, active: ActiveRun) -> None:
+        """Somebody has to decide how the run goes on."""
+        if active.after.beeps:
+            QApplication.beep()
         self._report()
         self.state_changed.emit()
 
-    def _tell_broken_rule(self, broken: BrokenRule) -> None:
-        info = self._document.object(broken.object_id)
-        texts = {
-            Rule.AREA: self.tr("the area of “{name}” changed by {value:.0%} (limit {limit:.0%})"),
-            Rule.VANISHED: self.tr("“{name}” is out of sight for {value:.0f} frames"),
-            Rule.CONFIDENCE: self.tr("confidence in “{name}” is {value:.0%} (limit {limit:.0%})"),
-            Rule.RISK: self.tr("the risk of “{name}” is {value:.0%} (limit {limit:.0%})"),
-        }
-        what = texts[broken.rule].format(
-            name=info.name if info else "", value=broken.value, limit=broken.limit
-        )
-        self._messages.warning(
-            self.tr("Paused at {:05}: {}.").format(broken.frame, what),
-            Choice(self.tr("Resume"), lambda: self.toggle_pause(False)),
-            Choice(self.tr("Stop"), self.stop),
-        )
-        self._document.set_frame(broken.frame)
-        self._report()
-        self.state_changed.emit()
+    def _only_for(self, active: ActiveRun, do: Callable[[], None]) -> Callable[[], None]:
+        """A message may stay longer than the run that it is about."""
+        return lambda: do() if active is self._active else None
 
     def _change_and_resume(self, edit: Callable[[], Change | None]) -> None:
         try:
@@ -348,43 +310,45 @@ class Tracking(QObject):
             return
         if change is not None:
             self._document.announce(change)
-        self.toggle_pause(False)
+        self.resume()
 
-    def _on_failed(self, error: BaseException) -> None:
-        """Say what happened, and offer to go on with what is left."""
-        active = self._run
-        rest = active.run.rest() if active is not None else None
-        if active is None or rest is None or not isinstance(error, DeviceError):
-            self._messages.failure(error)
+    def _on_failed(self, active: ActiveRun, error: BaseException) -> None:
+        if active is self._active:
+            joins = active.run.joins
+            self._say.failed(
+                error,
+                active,
+                lambda rest: self._go_on(active.session, rest, joins, active.after),
+            )
+
+    def _on_ended(self, active: ActiveRun, end: JobEnd) -> None:
+        if active is not self._active:
             return
-        joins = active.run.joins
-        if isinstance(error, NetworkFaultError):
-            choices = [
-                Choice(
-                    self.tr("Resume from {}").format(rest.plan.start),
-                    lambda: self._go_on(rest, joins),
-                ),
-                Choice(
-                    self.tr("Copy details"),
-                    partial(QGuiApplication.clipboard().setText, error.details),
-                ),
-            ]
-        else:
-            choices = [
-                Choice(text, partial(self._go_on, replace(rest, options=options), joins))
-                for text, options in remedies(rest.options, self._keyframe_count())
-            ]
-        self._messages.error(str(error), *choices)
+        self._active = None
+        remember_speed(self._settings, active.run.options, active.meter.per_second)
+        self._document.announce(Change(frames=frozenset({active.run.plan.start}), objects=None))
+        scope = active.run.scope
+        if end is JobEnd.DONE and scope.until is Until.COUNT and scope.count == 1:
+            self._document.set_frame(active.head)
+        self._say.ended(active, end)
+        self._do_after(active.after, end)
+        # After a failure the next one would most likely fail as well: it waits for the user.
+        if end is not JobEnd.FAILED:
+            self.start_next()
+        self._show_heads()
+        self._report()
+        self.state_changed.emit()
+        self.finished.emit(end)
 
-    def _keyframe_count(self) -> int:
-        session = self._document.session
-        frames: set[int] = set()
-        for info in session.objects():
-            frames.update(np.flatnonzero(session.states(info.id) == CellState.KEYFRAME).tolist())
-        return len(frames)
+    def _do_after(self, after: AfterRun, end: JobEnd) -> None:
+        if after.beeps and end is not JobEnd.CANCELLED:
+            QApplication.beep()
+        if after.shows is not Shown.NOTHING and end is JobEnd.DONE:
+            self.panel_wanted.emit(after.shows.value)
+
+    # --- the clip comes and goes
 
     def _offer_paused(self) -> None:
-        """The project was closed, or cut off, in the middle of a run."""
         session = self._document.session
         memo = session.paused_run()
         if memo is None:
@@ -392,82 +356,40 @@ class Tracking(QObject):
 
         def offer() -> None:
             if self._document.is_open and self._document.session is session:
-                self._messages.info(
-                    self.tr("A run is paused at frame {}.").format(memo.plan.start),
-                    Choice(self.tr("Resume"), lambda: self._go_on(memo)),
-                    Choice(self.tr("Forget it"), session.forget_paused_run),
+                self._say.paused_before(
+                    memo,
+                    lambda: self._go_on(session, memo, None, NOTHING_AFTER),
+                    session.forget_paused_run,
                 )
 
         # After what is said about opening, which would cover it.
         QTimer.singleShot(0, self, offer)
 
-    def _pause_for_edit(self) -> None:
-        run = self._run
-        if run is None or run.job.is_paused:
-            return
-        run.job.pause()
-        self._messages.info(
-            self.tr("Paused at {:05} because you started editing. Shift+Space resumes.").format(
-                run.head
-            )
-        )
-        self._report()
-        self.state_changed.emit()
-
     def _forget(self) -> None:
         """The clip is being closed: results that still arrive belong to nobody."""
-        if self._run is not None:
-            self._run.job.cancel()
-            self._run = None
-            self.head_moved.emit(None)
-            self.progressed.emit("", -1.0)
+        self.waiting.clear()
+        if self._active is not None:
+            self._active.job.cancel()
+            self._active = None
+            self._show_heads()
+            self._report()
             self.state_changed.emit()
 
+    # --- showing
+
+    def _show_heads(self) -> None:
+        heads = self._active.heads() if self._active is not None else []
+        for run in self.waiting.runs:
+            heads += queued_heads(run.legs)
+        self.heads_moved.emit(tuple(heads))
+
     def _report(self) -> None:
-        run = self._run
-        if run is None:
-            return
-        if run.job.is_paused:
-            verb = self.tr("Paused at frame {},").format(run.head)
-            line = progress_line(verb, run.done, run.total, None)
-        elif run.is_loading:
-            line = self.tr("Loading the network…")
+        active = self._active
+        if active is None:
+            self.progressed.emit("", -1.0)
         else:
-            line = progress_line(self.tr("Tracking"), run.done, run.total, run.meter.per_second)
-        self.progressed.emit(line, run.done / run.total if run.total else -1.0)
+            line = active.line(self._names(active.run.plan.objects))
+            self.progressed.emit(line, active.fraction)
 
-
-def remedies(options: TrackingOptions, keyframes: int) -> list[tuple[str, TrackingOptions]]:
-    """What may help when memory ran out: each with the options to go on with.
-
-    keyframes: how many frames there are that may be in memory.
-    """
-    found = []
-    held = min(options.references, USUAL_REFERENCES, keyframes)
-    if held > 1:
-        fewer = max(1, held * 3 // 4)
-        found.append(
-            (_tr("Smaller memory (\N{MINUS SIGN}25 %)"), replace(options, references=fewer))
-        )
-    smaller = next((size for size in SMALLER_SIZES if size < options.size), None)
-    if smaller is not None:
-        text = _tr("Smaller internal size ({})").format(smaller)
-        found.append((text, replace(options, size=smaller)))
-    if options.device != "cpu":
-        found.append((_tr("Use CPU"), replace(options, device="cpu")))
-    return found
-
-
-def _tracking_work(session: Session, run: Run) -> Callable[[CancelToken], Iterator[object]]:
-    def work(token: CancelToken) -> Iterator[object]:
-        for event in session.walk(run, token):
-            if isinstance(event, FrameResult):
-                yield TrackedFrame(event.index, frozenset(event.confidence), event.direction)
-            elif isinstance(event, DraftAhead | RuleBroken):
-                yield event
-
-    return work
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("tracking", text)
+    def _names(self, objects: frozenset[ObjectId]) -> str:
+        return names_text([info.name for info in self._document.objects() if info.id in objects])

@@ -33,12 +33,16 @@ SHOWN_LANES = 12
 
 @dataclass(frozen=True)
 class RunHead:
-    """Where the active run is, where it will end, and what it writes (None: every object)."""
+    """Where a run is, where it will end, and what it writes (None: every object).
+
+    is_moving: it goes on; otherwise all of it is still to come.
+    """
 
     frame: FrameIndex
     direction: Direction
     objects: frozenset[ObjectId] | None = None
     stop: FrameIndex | None = None
+    is_moving: bool = True
 
 
 class Lanes(TimeStrip):
@@ -87,7 +91,7 @@ class Lanes(TimeStrip):
         self._lay_out()
 
     def set_heads(self, heads: Sequence[RunHead]) -> None:
-        """Active and queued runs; the first is the one that moves."""
+        """Of the run that goes on and of those that wait."""
         if tuple(heads) != self._heads:
             self._heads = tuple(heads)
             self.update()
@@ -265,7 +269,7 @@ class Lanes(TimeStrip):
                 painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
     def _paint_head(self, painter: QPainter, head: RunHead) -> None:
-        """A chevron where the run is, and an outline around what it will still write."""
+        """A chevron where a run moves, and an outline around what it will still write."""
         color = self.palette().color(QPalette.ColorRole.Text)
         x = self.x_of(head.frame + 0.5)
         reach = -5 * head.direction.step
@@ -276,7 +280,7 @@ class Lanes(TimeStrip):
             middle = rect.center().y() + 1.5
             if head.stop is not None:
                 self._paint_queued(painter, head.frame, head.stop, QRectF(rect))
-            if GUTTER <= x <= self.width() - MARGIN + 1:
+            if head.is_moving and GUTTER <= x <= self.width() - MARGIN + 1:
                 painter.setPen(QPen(color, 1.6))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawPolyline(

@@ -1,5 +1,7 @@
 """The timeline as one widget: ruler, bars, lanes and plot over one axis, following the document."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QInputDialog, QMenu, QScrollBar, QSplitter, QVBoxLayout, QWidget
@@ -74,8 +76,9 @@ class Timeline(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(800, 220)
 
-    def set_head(self, head: RunHead | None) -> None:
-        self.lanes.set_heads([head] if head else [])
+    def set_heads(self, heads: Sequence[RunHead]) -> None:
+        """Where runs are, and what they will still write."""
+        self.lanes.set_heads(heads)
 
     # what actions call
 

@@ -20,12 +20,9 @@ from core.session.runs.plan import Leg, NothingToRun, ObjectCells, RunPlan, plan
 from core.session.runs.recovery import interrupted_memo
 from core.session.runs.rules import RiskOf, StopRules
 from core.session.runs.run import PAUSED_RUN, Run, RunEvent
-from core.session.runs.scope import RunScope, Until
+from core.session.runs.scope import RunScope
 from core.tracking_options import TrackingOptions
 from core.types import CellState, FrameIndex, Image
-
-_ELSEWHERE = (Until.STALE, Until.RANGE)
-"""Scopes that do not begin where the user is."""
 
 
 class Tracking:
@@ -75,7 +72,7 @@ class Tracking:
         EvermaskError when there is nothing to do.
         """
         plan = self._planned(scope)
-        if scope.until not in _ELSEWHERE and self._editing.commit(plan.start) is not None:
+        if scope.begins_here and self._editing.commit(plan.start) is not None:
             plan = self._planned(scope)
         if not self._has_any_mask():
             raise EvermaskError(_no_mask(scope))

@@ -129,7 +129,7 @@ def test_tracking_by_key_fills_the_timeline(
         press(qtbot, open_window, Qt.Key.Key_T)
         assert open_window.job_bar.isVisible()
         assert open_window.job_bar.text == "Loading the network…"
-        assert not open_window.actions_table["track_forward"].isEnabled()
+        assert not open_window.actions_table["track_one_forward"].isEnabled()
         assert open_window.actions_table["stop"].isEnabled()
 
     assert labels(open_window)["Device"] == "a fake device"

@@ -55,6 +55,9 @@ class Leg:
 
     @property
     def length(self) -> int:
+        """Frames that are still to be looked at."""
+        if self.reached is not None:
+            return abs(self.reached[1] - self.reached[0]) - 1
         return abs(self.stop - self.start)
 
 

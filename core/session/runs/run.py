@@ -62,6 +62,18 @@ class RuleBroken:
     broken: BrokenRule
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a run stands. near: its last frame on the side where the leg starts; far: that of the
+    other side, when the leg comes from both. later: legs that have not begun.
+    """
+
+    leg: Leg
+    near: FrameIndex
+    far: FrameIndex | None
+    later: tuple[Leg, ...]
+
+
 RunEvent: TypeAlias = FrameResult | Progress | LegBegan | DraftAhead | RuleBroken
 
 
@@ -150,6 +162,14 @@ class Run:
     def joins(self) -> int | None:
         """What a run that goes on with this one joins; None while nothing is stored."""
         return self._batch.joins
+
+    @property
+    def place(self) -> Place | None:
+        """None when all is done."""
+        number, heads = self._leg, self._heads
+        if number >= len(self.plan.legs):
+            return None
+        return Place(self.plan.legs[number], heads.near, heads.far, self.plan.legs[number + 1 :])
 
     def pass_over(self, frame: FrameIndex) -> None:
         """Do not stop at a keyframe that is going to be drawn on this frame: go on from it."""

@@ -65,3 +65,8 @@ class RunScope:
     fade: int = 0
     excluded: Frames = field(default_factory=Frames)
     fresh_history: bool = False
+
+    @property
+    def begins_here(self) -> bool:
+        """At the user's frame, not where the work is; what is drawn there is then committed."""
+        return self.until not in (Until.STALE, Until.RANGE)

@@ -8,10 +8,13 @@ def is_possible(action_id: str, now: Situation) -> bool:
     return not any(when(now) for when in ROWS[action_id].when)
 
 
-def test_one_run_at_a_time() -> None:
+def test_a_second_run_may_be_asked_for_but_not_by_a_key_held_down() -> None:
     idle, running = Situation(is_open=True), Situation(is_open=True, is_tracking=True)
 
     for name in ("track_forward", "track_backward", "commit_and_track"):
+        assert is_possible(name, idle)
+        assert is_possible(name, running)
+    for name in ("track_one_forward", "track_one_backward"):
         assert is_possible(name, idle)
         assert not is_possible(name, running)
 

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.main_window import MainWindow
 from app.panels.review import ReviewPanel
 from core.masks import write_indexed_png
+from core.session.runs.scope import RunScope
 from core.types import ObjectId
 
 HEIGHT, WIDTH = 32, 48
@@ -28,7 +29,7 @@ def panel(
     parts = open_window.parts
     parts.document.change(lambda session: session.import_mask(0, tmp_path / "first.png"))
     with qtbot.waitSignal(parts.tracking.finished, timeout=20_000):
-        parts.tracking.track_forward()
+        parts.tracking.start(RunScope(parts.document.frame))
     qtbot.waitUntil(lambda: parts.document.session.review.is_current, timeout=20_000)
     found = open_window.findChild(ReviewPanel)
     assert isinstance(found, ReviewPanel)

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from app.main_window import MainWindow
 from app.panels.scores import NOTHING, ScoresPanel
 from core.masks import write_indexed_png
+from core.session.runs.scope import RunScope
 from core.types import ObjectId
 
 FRAMES, WIDTH, HEIGHT = 12, 48, 32
@@ -60,7 +61,7 @@ def test_numbers_follow_the_run(
     qtbot.waitUntil(lambda: "truth/ (10 of 12 frames)" in panel.source.text())
     assert "Ground truth has 10 frames, the clip 12." in panel.remarks.text()
     assert "Equation (1)" in panel.rule.text()
-    parts.tracking.track_forward()
+    parts.tracking.start(RunScope(parts.document.frame))
     qtbot.waitUntil(lambda: panel.counted.text() == "over 9 scored frames", timeout=20_000)
     assert (panel.number("J&F"), panel.stability.text()) == ("1.000", "0.000")
     assert panel.table.rowCount() == 1

@@ -16,6 +16,7 @@ from app.project import opening as opening_module
 from app.project.opening_news import frames_with_masks
 from core.masks import read_mask, write_indexed_png
 from core.progress import CancelToken, Progress
+from core.session.runs.scope import RunScope
 from core.types import CellState
 
 
@@ -237,7 +238,7 @@ def test_closing_during_a_run_keeps_what_is_done(
     fake.allowed = threading.Semaphore(4)  # type: ignore[attr-defined]
     window = open_window
     window.files.import_mask(write_mask(tmp_path / "mask.png"))
-    window.parts.tracking.track_forward()
+    window.parts.tracking.start(RunScope(window.parts.document.frame))
     qtbot.waitUntil(lambda: frames_with_masks(window.parts.document.session) >= 3)
 
     with qtbot.waitSignal(window.parts.document.closed):

@@ -12,6 +12,7 @@ from app.main_window import MainWindow
 from app.review.reviewer import Reviewer
 from core.masks import write_indexed_png
 from core.review.queue import Wanted
+from core.session.runs.scope import RunScope
 from core.session.session import Session
 from core.types import ObjectId, Review
 
@@ -45,7 +46,7 @@ def reviewer(
     reviewer.open_truth(truth)
     qtbot.waitUntil(lambda: document.session.review.truth is not None)
     with qtbot.waitSignal(window.parts.tracking.finished, timeout=20_000):
-        window.parts.tracking.track_forward()
+        window.parts.tracking.start(RunScope(window.parts.document.frame))
     qtbot.waitUntil(lambda: document.session.review.is_current, timeout=20_000)
     qtbot.waitUntil(lambda: reviewer.queue.total > 0)
     return reviewer

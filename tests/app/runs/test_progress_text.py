@@ -1,6 +1,16 @@
 import pytest
 
-from app.runs.progress_text import RateMeter, duration, grouped, progress_line, time_left, timecode
+from app.runs.progress_text import (
+    RateMeter,
+    duration,
+    grouped,
+    names_text,
+    progress_line,
+    run_line,
+    time_left,
+    timecode,
+)
+from core.types import Direction
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -52,3 +62,18 @@ def test_the_meter_forgets_what_is_long_past_and_starts_anew_after_a_pause() -> 
 
 def test_durations_are_rough() -> None:
     assert [duration(s) for s in (0.2, 42, 600, 7500)] == ["1 s", "42 s", "10 min", "2 h 5 min"]
+
+
+def test_a_run_is_said_with_its_objects_and_the_next_keyframe() -> None:
+    line = run_line(("Tracking", "“dog”, “man”"), (412, Direction.FORWARD, 12345), 23.1, 11000, 600)
+    assert line.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Tracking “dog”, “man” → 00412 of 12 345 · 23.1 fps · 8 min left · next keyframe 00600"
+    )
+    back = run_line(("Paused", "“dog”"), (7, Direction.BACKWARD, 100), None, 7, None)
+    assert back == "Paused “dog” ← 00007 of 100"
+
+
+def test_many_names_are_counted() -> None:
+    assert names_text(["dog"]) == "“dog”"
+    assert names_text(["dog", "man", "cat"]) == "“dog”, “man”, “cat”"
+    assert names_text(["dog", "man", "cat", "tree"]) == "“dog”, “man” and 2 more"

@@ -1,3 +1,4 @@
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +10,14 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.jobs import JobEnd, Jobs
 from app.messages import Messages
-from app.runs.tracking import Tracking, remedies
+from app.runs.track_commands import TrackCommands
+from app.runs.track_wish import AfterRun, Shown
+from app.runs.tracking import Tracking
 from app.settings import Settings
 from app.timeline.lanes import RunHead
 from core.errors import OutOfMemoryError
-from core.tracking_options import TrackingOptions
-from core.types import CellState, Direction
+from core.session.runs.scope import RunScope, Until
+from core.types import CellState, Direction, ObjectId
 
 Paint = Callable[..., None]
 
@@ -22,6 +25,11 @@ Paint = Callable[..., None]
 @pytest.fixture
 def tracking(document: Document, jobs: Jobs, messages: Messages, settings: Settings) -> Tracking:
     return Tracking(document, jobs, messages, settings)
+
+
+@pytest.fixture
+def commands(document: Document, tracking: Tracking) -> TrackCommands:
+    return TrackCommands(document, tracking)
 
 
 @pytest.fixture
@@ -37,12 +45,17 @@ def states(document: Document) -> list[int]:
 
 
 def test_tracking_commits_the_start_and_fills_the_rest(
-    qtbot: QtBot, document: Document, tracking: Tracking, paint: Paint, messages: Messages
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    commands: TrackCommands,
+    paint: Paint,
+    messages: Messages,
 ) -> None:
     paint()
 
     with qtbot.waitSignal(tracking.finished) as finished:
-        tracking.track_forward()
+        commands.forward()
 
     assert finished.args == [JobEnd.DONE]
     assert states(document) == [CellState.KEYFRAME] + [CellState.AUTO] * 11
@@ -50,20 +63,10 @@ def test_tracking_commits_the_start_and_fills_the_rest(
     assert messages.current.text == "Tracked 11 frames, up to frame 11."
 
 
-def test_backward_goes_to_the_start(
-    qtbot: QtBot, document: Document, tracking: Tracking, paint: Paint
+def test_with_nothing_to_track_it_says_why(
+    tracking: Tracking, commands: TrackCommands, messages: Messages
 ) -> None:
-    document.set_frame(4)
-    paint()
-
-    with qtbot.waitSignal(tracking.finished):
-        tracking.track_backward()
-
-    assert states(document)[:5] == [CellState.AUTO] * 4 + [CellState.KEYFRAME]
-
-
-def test_with_nothing_to_track_it_says_why(tracking: Tracking, messages: Messages) -> None:
-    tracking.track_forward()
+    commands.forward()
 
     assert not tracking.is_active
     assert messages.current is not None
@@ -74,11 +77,12 @@ def test_follow_takes_the_canvas_along_until_the_user_goes_elsewhere(
     qtbot: QtBot,
     document: Document,
     tracking: Tracking,
+    commands: TrackCommands,
     paint: Paint,
     held: threading.Semaphore,
 ) -> None:
     paint()
-    tracking.track_forward()
+    commands.forward()
     held.release(4)
     qtbot.waitUntil(lambda: document.frame >= 1)
 
@@ -97,13 +101,14 @@ def test_a_stroke_pauses_the_run_and_says_so_and_the_run_can_go_on(
     qtbot: QtBot,
     document: Document,
     tracking: Tracking,
+    commands: TrackCommands,
     paint: Paint,
     messages: Messages,
     held: threading.Semaphore,
 ) -> None:
     paint()
     tracking.set_follow(False)
-    tracking.track_forward()
+    commands.forward()
     held.release(3)
     qtbot.waitUntil(lambda: states(document)[1] == CellState.AUTO)
     document.set_frame(1)
@@ -125,11 +130,12 @@ def test_stopping_keeps_what_is_done_and_undo_takes_the_run_back(
     qtbot: QtBot,
     document: Document,
     tracking: Tracking,
+    commands: TrackCommands,
     paint: Paint,
     held: threading.Semaphore,
 ) -> None:
     paint()
-    tracking.track_forward()
+    commands.forward()
     held.release(5)
     qtbot.waitUntil(lambda: CellState.AUTO in states(document))
 
@@ -145,43 +151,56 @@ def test_stopping_keeps_what_is_done_and_undo_takes_the_run_back(
 
 
 def test_pausing_shows_where(
-    qtbot: QtBot, tracking: Tracking, paint: Paint, held: threading.Semaphore
+    qtbot: QtBot,
+    tracking: Tracking,
+    commands: TrackCommands,
+    paint: Paint,
+    held: threading.Semaphore,
 ) -> None:
     lines: list[str] = []
     tracking.progressed.connect(lambda text, _fraction: lines.append(text))
     paint()
-    tracking.track_forward()
+    commands.forward()
     assert lines == ["Loading the network…"]
     held.release(2)
     qtbot.waitUntil(lambda: any(line.startswith("Tracking ") for line in lines))
 
     tracking.toggle_pause()
 
-    assert lines[-1].startswith("Paused at frame ")
+    assert lines[-1].startswith("Paused “object 1” → ")
     with qtbot.waitSignal(tracking.finished):
         tracking.stop()
         held.release(20)
     assert lines[-1] == ""
 
 
-def test_the_head_walks_and_goes_away(qtbot: QtBot, tracking: Tracking, paint: Paint) -> None:
-    heads: list[RunHead | None] = []
-    tracking.head_moved.connect(heads.append)
+def test_the_head_walks_and_goes_away(
+    qtbot: QtBot,
+    tracking: Tracking,
+    commands: TrackCommands,
+    paint: Paint,
+    held: threading.Semaphore,
+) -> None:
+    heads: list[tuple[RunHead, ...]] = []
+    tracking.heads_moved.connect(heads.append)
     paint()
 
+    commands.forward()
+    one = frozenset({ObjectId(1)})
+    assert heads == [(RunHead(0, Direction.FORWARD, one, 11),)]
+    held.release(4)
+    qtbot.waitUntil(lambda: heads[-1] == (RunHead(4, Direction.FORWARD, one, 11),))
     with qtbot.waitSignal(tracking.finished):
-        tracking.track_forward()
+        held.release(20)
 
-    assert heads[0] == RunHead(0, Direction.FORWARD)
-    assert heads[-2] is not None
-    assert heads[-2].frame == 11
-    assert heads[-1] is None
+    assert heads[-1] == ()
 
 
 def test_a_failing_network_is_shown_and_the_work_is_kept(
     qtbot: QtBot,
     document: Document,
     tracking: Tracking,
+    commands: TrackCommands,
     paint: Paint,
     messages: Messages,
     fake: object,
@@ -191,7 +210,7 @@ def test_a_failing_network_is_shown_and_the_work_is_kept(
     paint()
 
     with qtbot.waitSignal(tracking.finished) as finished:
-        tracking.track_forward()
+        commands.forward()
 
     assert finished.args == [JobEnd.FAILED]
     assert messages.current is not None
@@ -201,106 +220,53 @@ def test_a_failing_network_is_shown_and_the_work_is_kept(
 
 
 def test_settings_become_options(
-    qtbot: QtBot, tracking: Tracking, paint: Paint, settings: Settings, fake: object
+    qtbot: QtBot,
+    tracking: Tracking,
+    commands: TrackCommands,
+    paint: Paint,
+    settings: Settings,
+    fake: object,
 ) -> None:
     settings.set("tracking/size", 256)
     paint()
 
     with qtbot.waitSignal(tracking.finished):
-        tracking.commit_and_track()
+        commands.commit_and_track()
 
     assert fake.options[0].size == 256  # type: ignore[attr-defined]
 
 
 def test_a_correction_is_not_overwritten_by_the_next_run(
-    qtbot: QtBot, document: Document, tracking: Tracking, paint: Paint
+    qtbot: QtBot, document: Document, tracking: Tracking, commands: TrackCommands, paint: Paint
 ) -> None:
     paint()
     with qtbot.waitSignal(tracking.finished):
-        tracking.track_forward()
+        commands.forward()
     document.set_frame(5)
     paint(30, 20)
     corrected = document.mask(5).copy()
 
     with qtbot.waitSignal(tracking.finished):
-        tracking.commit_and_track()
+        commands.commit_and_track()
     document.set_frame(0)
     with qtbot.waitSignal(tracking.finished):
-        tracking.track_forward()
+        commands.forward()
 
     assert states(document)[5] == CellState.KEYFRAME
     assert (document.mask(5) == corrected).all()
 
 
-# --- one key a fix
-
-
-def test_a_correction_is_tracked_over_what_it_outdated_only(
-    qtbot: QtBot, document: Document, tracking: Tracking, paint: Paint
-) -> None:
-    paint()
-    with qtbot.waitSignal(tracking.finished):
-        tracking.track_forward()
-    document.set_frame(9)
-    paint(30, 20)
-    document.commit()
-    document.set_frame(5)
-    paint(30, 20)
-
-    with qtbot.waitSignal(tracking.finished):
-        tracking.commit_and_track()
-
-    assert states(document)[5] == states(document)[9] == CellState.KEYFRAME
-    assert states(document)[6:9] == [CellState.AUTO] * 3
-    assert set(states(document)[10:]) == {CellState.STALE_HARD}
-    with qtbot.waitSignal(tracking.finished):
-        tracking.rerun_stale()
-    assert states(document)[10:] == [CellState.AUTO] * 2
-    assert document.session.stale_count() == 0
-
-
-def test_both_ways_fills_the_gaps_around_a_correction(
-    qtbot: QtBot, document: Document, tracking: Tracking, paint: Paint
-) -> None:
-    paint()
-    document.commit()
-    document.set_frame(6)
-    paint()
-    with qtbot.waitSignal(tracking.finished):
-        tracking.commit_and_track_both()
-    assert states(document)[1:6] == [CellState.AUTO] * 5
-    assert states(document)[7:] == [CellState.AUTO] * 5
-    assert document.session.undo_name == "Track both ways"
-
-
-def test_one_frame_at_a_time(
-    qtbot: QtBot, document: Document, tracking: Tracking, paint: Paint
-) -> None:
-    document.set_frame(4)
-    paint()
-    with qtbot.waitSignal(tracking.finished):
-        tracking.track_one_forward()
-    assert document.frame == 5
-    document.set_frame(4)
-    with qtbot.waitSignal(tracking.finished):
-        tracking.track_one_backward()
-    assert document.frame == 3
-    assert states(document)[2:7] == [
-        CellState.EMPTY,
-        CellState.AUTO,
-        CellState.KEYFRAME,
-        CellState.AUTO,
-        CellState.EMPTY,
-    ]
-
-
 def test_where_there_is_nothing_before_the_way_to_a_mask_is_offered(
-    document: Document, tracking: Tracking, paint: Paint, messages: Messages
+    document: Document,
+    tracking: Tracking,
+    commands: TrackCommands,
+    paint: Paint,
+    messages: Messages,
 ) -> None:
     document.set_frame(6)
     paint()
     document.set_frame(2)
-    tracking.track_forward()
+    commands.forward()
     assert messages.current is not None
     messages.current.choices[0].run()
     assert document.frame == 6
@@ -326,6 +292,7 @@ def test_a_draft_ahead_is_asked_about(
     qtbot: QtBot,
     document: Document,
     tracking: Tracking,
+    commands: TrackCommands,
     paint: Paint,
     messages: Messages,
     answer: str,
@@ -335,7 +302,7 @@ def test_a_draft_ahead_is_asked_about(
     paint(30, 20)
     document.set_frame(0)
     paint()
-    tracking.track_forward()
+    commands.forward()
     qtbot.waitUntil(lambda: tracking.is_paused)
     qtbot.waitUntil(lambda: bool(messages.current and messages.current.choices))
     assert messages.current is not None
@@ -355,6 +322,7 @@ def test_after_a_fault_the_run_goes_on_in_the_same_step(
     qtbot: QtBot,
     document: Document,
     tracking: Tracking,
+    commands: TrackCommands,
     paint: Paint,
     messages: Messages,
     fake: object,
@@ -363,7 +331,7 @@ def test_after_a_fault_the_run_goes_on_in_the_same_step(
     fake.fails_at = 6  # type: ignore[attr-defined]
     paint()
     with qtbot.waitSignal(tracking.finished):
-        tracking.track_forward()
+        commands.forward()
     choose(messages, "Copy details")
     assert "told to fail" in QGuiApplication.clipboard().text()
     fake.fails_at = None  # type: ignore[attr-defined]
@@ -380,6 +348,7 @@ def test_when_memory_runs_out_remedies_are_offered(
     qtbot: QtBot,
     document: Document,
     tracking: Tracking,
+    commands: TrackCommands,
     paint: Paint,
     messages: Messages,
     fake: object,
@@ -392,7 +361,7 @@ def test_when_memory_runs_out_remedies_are_offered(
     document.commit()
     document.set_frame(0)
     with qtbot.waitSignal(tracking.finished):
-        tracking.track_forward()
+        commands.forward()
     assert messages.current is not None
     assert "ran out at frame 6. Everything up to 5 is saved" in messages.current.text
     assert [choice.text for choice in messages.current.choices] == [
@@ -407,18 +376,11 @@ def test_when_memory_runs_out_remedies_are_offered(
     assert states(document)[1:11] == [CellState.AUTO] * 10
 
 
-def test_no_remedy_is_offered_that_cannot_help() -> None:
-    least = TrackingOptions(size=96, device="cpu")
-    assert remedies(least, keyframes=1) == []
-    assert [text for text, _ in remedies(least, keyframes=2)] == [
-        "Smaller memory (\N{MINUS SIGN}25 %)"
-    ]
-
-
 def test_a_run_paused_for_the_night_goes_on_when_the_clip_is_opened_again(
     qtbot: QtBot,
     document: Document,
     tracking: Tracking,
+    commands: TrackCommands,
     paint: Paint,
     messages: Messages,
     held: threading.Semaphore,
@@ -426,7 +388,7 @@ def test_a_run_paused_for_the_night_goes_on_when_the_clip_is_opened_again(
     clip_path: Path,
 ) -> None:
     paint()
-    tracking.track_forward()
+    commands.forward()
     held.release(4)
     qtbot.waitUntil(lambda: states(document)[3] == CellState.AUTO)
     tracking.toggle_pause(True)
@@ -445,3 +407,220 @@ def test_a_run_paused_for_the_night_goes_on_when_the_clip_is_opened_again(
         held.release(20)
     assert states(document)[1:] == [CellState.AUTO] * 11
     assert document.session.paused_run() is None
+
+
+# --- a second run
+
+
+def two_drawn(document: Document, paint: Paint) -> None:
+    paint()
+    document.add_object()
+    paint(30, 20)
+
+
+def test_a_second_run_waits_says_so_and_begins_when_the_first_is_over(
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    paint: Paint,
+    messages: Messages,
+    held: threading.Semaphore,
+) -> None:
+    two_drawn(document, paint)
+    one, two = (frozenset({info.id}) for info in document.objects())
+    heads: list[tuple[RunHead, ...]] = []
+    tracking.heads_moved.connect(heads.append)
+    tracking.start(RunScope(0, objects=one))
+    held.release(2)
+    qtbot.waitUntil(lambda: states(document)[1] == CellState.AUTO)
+
+    tracking.start(RunScope(0, objects=two))
+
+    assert [run.names for run in tracking.waiting.runs] == ["“object 2”"]
+    assert messages.current is not None
+    assert messages.current.text == "Waits for the run of “object 1”."
+    assert heads[-1][-1] == RunHead(1, Direction.FORWARD, two, 11, is_moving=False)
+    ends: list[JobEnd] = []
+    tracking.finished.connect(ends.append)
+    held.release(40)
+    qtbot.waitUntil(lambda: len(ends) == 2)
+    assert ends == [JobEnd.DONE, JobEnd.DONE]
+    assert not tracking.waiting.runs
+    for info in document.objects():
+        assert document.session.states(info.id).tolist()[1:] == [CellState.AUTO] * 11
+    document.undo()
+    assert document.session.states(document.objects()[1].id)[11] == CellState.EMPTY
+    assert states(document)[11] == CellState.AUTO
+
+
+def test_what_waits_can_be_taken_out(
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    paint: Paint,
+    messages: Messages,
+    held: threading.Semaphore,
+) -> None:
+    two_drawn(document, paint)
+    one, two = (frozenset({info.id}) for info in document.objects())
+    tracking.start(RunScope(0, objects=one))
+    tracking.start(RunScope(0, objects=two))
+    tracking.start(RunScope(0, objects=two))
+    assert messages.current is not None
+    assert messages.current.text == "This run is waiting already."
+    assert len(tracking.waiting.runs) == 1
+
+    tracking.waiting.take_out(tracking.waiting.runs[0])
+    with qtbot.waitSignal(tracking.finished):
+        held.release(20)
+
+    assert not tracking.is_active
+    assert set(document.session.states(document.objects()[1].id).tolist()[1:]) == {CellState.EMPTY}
+
+
+def test_the_same_run_is_not_asked_for_twice(
+    qtbot: QtBot,
+    tracking: Tracking,
+    commands: TrackCommands,
+    paint: Paint,
+    messages: Messages,
+    held: threading.Semaphore,
+) -> None:
+    paint()
+    commands.forward()
+
+    commands.forward()
+
+    assert messages.current is not None
+    assert messages.current.text == "This run is going on already."
+    assert not tracking.waiting.runs
+    with qtbot.waitSignal(tracking.finished):
+        held.release(20)
+
+
+def test_a_run_from_a_fresh_drawing_waits_for_the_one_that_it_paused(
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    commands: TrackCommands,
+    paint: Paint,
+    messages: Messages,
+    held: threading.Semaphore,
+) -> None:
+    paint()
+    tracking.set_follow(False)
+    commands.forward()
+    held.release(2)
+    qtbot.waitUntil(lambda: states(document)[1] == CellState.AUTO)
+    document.set_frame(6)
+    paint(30, 20)
+    commands.commit_and_track()
+    assert messages.current is not None
+    assert messages.current.text == "Waits for the run of “object 1”, which is paused."
+    assert states(document)[6] == CellState.KEYFRAME
+
+    ends: list[JobEnd] = []
+    tracking.finished.connect(ends.append)
+    held.release(40)
+    choose(messages, "Resume")
+    qtbot.waitUntil(lambda: len(ends) == 2)
+
+    # The first one knew nothing of the keyframe it came to.
+    assert states(document)[1:6] == [CellState.STALE_SOFT] * 5
+    assert states(document)[6:] == [CellState.KEYFRAME] + [CellState.AUTO] * 5
+
+
+def test_after_a_failure_what_waits_stays_until_the_user_says_so(
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    paint: Paint,
+    fake: object,
+    held: threading.Semaphore,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    two_drawn(document, paint)
+    one, two = (frozenset({info.id}) for info in document.objects())
+    fake.fails_at = 3  # type: ignore[attr-defined]
+    tracking.start(RunScope(0, objects=one))
+    tracking.start(RunScope(0, objects=two))
+    with qtbot.waitSignal(tracking.finished):
+        held.release(40)
+    assert not tracking.is_active
+    assert len(tracking.waiting.runs) == 1
+
+    fake.fails_at = None  # type: ignore[attr-defined]
+    with qtbot.waitSignal(tracking.finished):
+        tracking.start_next()
+    assert document.session.states(document.objects()[1].id)[11] == CellState.AUTO
+
+
+def test_a_run_of_another_clip_is_not_taken_for_that_of_this_one(
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    commands: TrackCommands,
+    paint: Paint,
+    jobs: Jobs,
+    held: threading.Semaphore,
+    open_path: Callable[..., object],
+    clip_path: Path,
+) -> None:
+    """The old one's last words come when the new one waits for the lane already."""
+    paint()
+    commands.forward()
+    qtbot.waitUntil(lambda: jobs.tracking.current is not None)
+    other = shutil.copytree(clip_path, clip_path.with_name("other"))
+    document.take(open_path(other))  # type: ignore[arg-type]
+    assert not tracking.is_active
+    document.add_object()
+    paint()
+    commands.forward()
+
+    with qtbot.waitSignal(tracking.finished) as finished:
+        held.release(40)
+
+    assert finished.args == [JobEnd.DONE]
+    assert states(document)[11] == CellState.AUTO
+
+
+# --- how it goes on, and what follows
+
+
+def test_a_draft_on_the_way_is_committed_if_the_user_wants_that_always(
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    commands: TrackCommands,
+    paint: Paint,
+    settings: Settings,
+) -> None:
+    settings.set("tracking/commits_drafts", True)
+    document.set_frame(6)
+    paint(30, 20)
+    document.set_frame(0)
+    paint()
+
+    with qtbot.waitSignal(tracking.finished):
+        commands.forward()
+
+    assert states(document)[6] == CellState.KEYFRAME
+    assert states(document)[11] == CellState.AUTO
+
+
+def test_a_panel_is_shown_after_a_run_that_was_to_show_one(
+    qtbot: QtBot, tracking: Tracking, paint: Paint
+) -> None:
+    paint()
+    with qtbot.waitSignals([tracking.panel_wanted, tracking.finished]):
+        tracking.start(RunScope(0, until=Until.COUNT, count=2), after=AfterRun(Shown.REVIEW))
+
+
+def test_a_run_of_several_frames_leaves_the_user_where_they_are(
+    qtbot: QtBot, document: Document, tracking: Tracking, paint: Paint
+) -> None:
+    paint()
+    tracking.set_follow(False)
+    with qtbot.waitSignal(tracking.finished):
+        tracking.start(RunScope(0, until=Until.COUNT, count=3))
+    assert document.frame == 0

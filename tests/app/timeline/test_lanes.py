@@ -91,6 +91,8 @@ def test_the_head_of_a_run_points_where_it_goes_and_shows_what_is_queued(lanes: 
         lanes.set_heads([head])
         pictures.append(picture_of(lanes))
 
+    lanes.set_heads([RunHead(50, Direction.FORWARD, stop=80, is_moving=False)])
+    assert picture_of(lanes) not in pictures
     first, *others, elsewhere = pictures
     assert elsewhere == first
     assert all(one != other for one, other in zip(pictures, others, strict=False))

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
 from core.masks import write_indexed_png
+from core.session.runs.scope import RunScope
 from core.types import ObjectId
 
 ONE = ObjectId(1)
@@ -30,7 +31,7 @@ def test_scores_and_risk_become_series(qtbot: QtBot, open_window: MainWindow, tr
     document.change(lambda session: session.import_mask(0, truth / "shot_000.png"))
     parts.reviewer.open_truth(truth)
     qtbot.waitUntil(lambda: document.session.review.truth is not None)
-    parts.tracking.track_forward()
+    parts.tracking.start(RunScope(parts.document.frame))
 
     def values(name: str, object_id: ObjectId | None = ONE) -> np.ndarray:
         found = series.values(name, object_id)

@@ -509,3 +509,18 @@ def test_a_suspended_run_is_found_when_the_project_is_opened_again(
 def test_a_nonsense_note_is_no_run(clip) -> None:
     clip.project.remember("run/paused", '{"version": 1}')
     assert clip.tracking.paused() is None
+
+
+def test_it_tells_where_it_stands_in_its_plan(clip: object, at_once: None) -> None:
+    clip.put(1, 4)
+    run = clip.start(RunScope(4, Way.BOTH, objects=frozenset({ONE})))
+    assert run.place.near == 4
+    assert [leg.direction for leg in run.place.later] == [Direction.BACKWARD]
+    places = [
+        (run.place.near, len(run.place.later))
+        for event in clip.tracking.walk(run, CancelToken())
+        if isinstance(event, FrameResult)
+    ]
+    assert places[0] == (5, 1)
+    assert places[-2:] == [(1, 0), (0, 0)]
+    assert run.place is None

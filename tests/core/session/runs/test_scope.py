@@ -15,3 +15,10 @@ def test_what_is_asked_by_default_is_safe() -> None:
     assert not scope.replaces_keyframes
     assert not scope.excluded
     assert scope.fade == 0
+
+
+def test_only_what_begins_at_the_user_commits_what_is_drawn_there() -> None:
+    assert {until for until in Until if not RunScope(0, until=until).begins_here} == {
+        Until.STALE,
+        Until.RANGE,
+    }

@@ -1,0 +1,56 @@
+import pytest
+
+from app.document import Document
+from app.messages import Messages
+from app.runs.run_messages import RunMessages
+from core.session.runs.plan import NothingToRun
+from core.session.runs.rules import BrokenRule, Rule
+from core.types import ObjectId
+
+
+@pytest.fixture
+def say(document: Document, messages: Messages) -> RunMessages:
+    return RunMessages(document, messages)
+
+
+def do_nothing() -> None:
+    """A choice that nobody makes."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "text"),
+    [
+        (Rule.AREA, 0.7, "the area of “object 1” changed by 70% (limit 60%)"),
+        (Rule.RISK, 0.7, "the risk of “object 1” is 70% (limit 60%)"),
+        (Rule.VANISHED, 12.0, "“object 1” is out of sight for 12 frames"),
+    ],
+)
+def test_a_broken_rule_is_named_with_its_numbers(
+    say: RunMessages, document: Document, messages: Messages, rule: Rule, value: float, text: str
+) -> None:
+    document.add_object()
+    say.rule_broken(BrokenRule(rule, 412, ObjectId(1), value, 0.6), do_nothing, do_nothing)
+    assert messages.current is not None
+    assert messages.current.text == f"Paused at 00412: {text}."
+
+
+def test_the_way_to_a_mask_is_offered_from_elsewhere_only(
+    say: RunMessages, document: Document, messages: Messages
+) -> None:
+    say.nothing_to_run(NothingToRun("Nothing.", 5))
+    assert messages.current is not None
+    messages.current.choices[0].run()
+    assert document.frame == 5
+    say.nothing_to_run(NothingToRun("Nothing here.", 5))
+    assert messages.current.choices == ()
+
+
+def test_a_paused_run_that_others_wait_for_can_be_resumed(
+    say: RunMessages, messages: Messages
+) -> None:
+    say.waits("“dog”", do_nothing, None)
+    assert messages.current is not None
+    assert [choice.text for choice in messages.current.choices] == ["Take out"]
+    say.waits("“dog”", do_nothing, do_nothing)
+    assert messages.current.text == "Waits for the run of “dog”, which is paused."
+    assert [choice.text for choice in messages.current.choices] == ["Resume", "Take out"]
