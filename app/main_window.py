@@ -44,6 +44,7 @@ from app.project.files import Files
 from app.project.keeping import Keeping
 from app.project.recovering import Recovering
 from app.review.truth_commands import TruthCommands
+from app.runs.stale_text import stale_text
 from app.runs.track_commands import TrackCommands
 from app.runs.track_offer import track_dialog
 from app.situation import Situation
@@ -300,6 +301,7 @@ class MainWindow(QMainWindow):
             signal.connect(self._refresh)
         tracking.heads_moved.connect(self.timeline.set_heads)
         tracking.panel_wanted.connect(self.show_panel)
+        self.actions_table["rerun_stale"].hovered.connect(self._tell_stale)
         tracking.follow_changed.connect(partial(self.actions_table.set_checked, "follow"))
         parts.settings.changed.connect(self._show_device)
         parts.keymap.changed.connect(lambda: self.actions_table.set_keys(parts.keymap.all()))
@@ -422,6 +424,12 @@ class MainWindow(QMainWindow):
             )
         )
         self.actions_table.set_checked("pause", parts.tracking.is_paused)
+
+    def _tell_stale(self) -> None:
+        """Only when somebody looks: the list takes longer than the count."""
+        document = self.parts.document
+        text = stale_text(document.session) if document.is_open else ""
+        self.actions_table.set_detail("rerun_stale", text)
 
     # leaving and coming back
 

@@ -35,6 +35,7 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
         self._now = Situation()
+        self._details: dict[str, str] = {}
         self._held = HeldKeys(self)
         for row in ACTIONS:
             self._actions[row.id] = self._build(row)
@@ -106,13 +107,19 @@ class Actions(QObject):
         action.blockSignals(blocked)
         action.changed.emit()
 
+    def set_detail(self, action_id: str, detail: str) -> None:
+        """More for the tooltip than the row can know: what a command would do just now."""
+        self._details[action_id] = detail
+        self._show(self._rows[action_id])
+
     def set_icon(self, action_id: str, name: str) -> None:
         bind_icon(self._actions[action_id], name)
 
     def _show(self, row: ActionRow) -> None:
         action, reason = self._actions[row.id], self.reason(row.id)
         action.setEnabled(not reason)
-        action.setToolTip(_tooltip(row, native(self.keys_of(row.id)), reason))
+        detail = reason or self._details.get(row.id, "")
+        action.setToolTip(_tooltip(row, native(self.keys_of(row.id)), detail))
         action.setStatusTip(reason or _tr(row.hint))
 
     def _build(self, row: ActionRow) -> QAction:
@@ -157,9 +164,9 @@ class Actions(QObject):
         action.setIconText(action.text().replace("&", ""))
 
 
-def _tooltip(row: ActionRow, key: str, reason: str) -> str:
+def _tooltip(row: ActionRow, key: str, detail: str) -> str:
     title = _tr(row.text).replace("&", "").rstrip("…")
-    lines = [f"{title} ({key})" if key else title, _tr(row.hint), *([reason] if reason else [])]
+    lines = [f"{title} ({key})" if key else title, _tr(row.hint), *([detail] if detail else [])]
     return "\n".join(lines)
 
 

@@ -89,11 +89,11 @@ class CellCommands:
         if stale.cause is None:
             return "other keyframes of its run changed"
         state = self._project.state(stale.object_id, stale.cause)
-        if state is CellState.KEYFRAME:
-            return f"keyframe {stale.cause} edited"
+        if state in (CellState.KEYFRAME, CellState.DRAFT):
+            return f"keyframe {stale.cause:05} edited"
         if state is CellState.ABSENT:
-            return f"frame {stale.cause} marked absent"
-        return f"keyframe {stale.cause} removed"
+            return f"frame {stale.cause:05} marked absent"
+        return f"keyframe {stale.cause:05} removed"
 
     # --- ranges
 

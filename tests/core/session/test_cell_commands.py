@@ -139,15 +139,15 @@ def test_marking_absent_is_a_truth(undone: Session) -> None:
         StaleRange(ONE, 5, LAST, is_hard=True, cause=4),
     ]
     assert undone.stale_count() == 7
-    assert undone.stale_reason(undone.stale_ranges()[1]) == "frame 4 marked absent"
+    assert undone.stale_reason(undone.stale_ranges()[1]) == "frame 00004 marked absent"
 
 
 def test_reasons_say_what_happened_to_the_keyframe(work: Session) -> None:
     paint(work, 3, ONE, 20)
     work.commit(3)
-    assert work.stale_reason(work.stale_ranges()[-1]) == "keyframe 3 edited"
+    assert work.stale_reason(work.stale_ranges()[-1]) == "keyframe 00003 edited"
     work.clear_cells([ONE], 3, 3)
-    assert work.stale_reason(work.stale_ranges()[-1]) == "keyframe 3 removed"
+    assert work.stale_reason(work.stale_ranges()[-1]) == "keyframe 00003 removed"
     assert work.stale_reason(work.stale_ranges()[0]) == "other keyframes of its run changed"
 
 
