@@ -26,6 +26,7 @@ class RememberedFrame:
     """One entry of a memory. frame: where it comes from; of global memory, what it absorbed last.
 
     age: frames between it and the last tracked one. is_permanent: never makes room for another.
+    last_used: the newest frame known to have looked at it more than in passing.
     """
 
     part: MemoryPart
@@ -33,6 +34,7 @@ class RememberedFrame:
     age: int
     bytes: int
     is_permanent: bool = False
+    last_used: FrameIndex | None = None
 
 
 @dataclass(frozen=True)
@@ -81,3 +83,15 @@ class Attention:
         """All memories together; places of the token map, which covers the whole picture."""
         maps = [share.looked_at for share in self.shares]
         return np.sum(maps, axis=0, dtype=np.float32) if maps else np.zeros((0, 0), np.float32)
+
+
+@dataclass(frozen=True)
+class Recollection:
+    """What a frame is decided with: the memory before it, and where the frame looks in it.
+
+    is_exact: it is what the run had; otherwise what a run would begin with just before the frame.
+    """
+
+    memory: TrackerMemory
+    attention: Attention
+    is_exact: bool

@@ -6,14 +6,16 @@ Holds what is worth keeping between runs: the network on its device, and snapsho
 import contextlib
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from core.errors import DeviceError, EvermaskError, MediaError
+from core.memory.inspection import describe_banks
 from core.memory.policy import MemoryPolicy, policy_of
+from core.memory.usage import Usage
 from core.model.checkpoint import load_network
 from core.model.network import Network
 from core.progress import CancelToken, Progress
@@ -28,12 +30,13 @@ from core.propagation.snapshot_files import FolderShelf
 from core.propagation.snapshots import (
     DEFAULT_BUDGET,
     IN_MEMORY_BUDGET,
+    SNAPSHOT_EVERY,
     MemoryShelf,
     SnapshotStore,
 )
 from core.propagation.two_sided import Side, walk_between
 from core.propagation.walk import Look, ReadFrame, Setup, Walk
-from core.tracker_memory import Attention, TrackerMemory
+from core.tracker_memory import Recollection
 from core.tracking_options import LARGEST_SIZE, SMALLEST_SIZE, TrackingOptions
 from core.types import FrameIndex, FrameResult, ObjectId
 from core.weights_file import SHIPPED_WEIGHTS
@@ -68,6 +71,7 @@ class Propagator:
         torch.nn.Module.to(loaded, device.torch_device)
         self.state_bytes = 0
         self._look: Look | None = None
+        self._usage = Usage()
         store = _store(snapshot_folder, snapshot_budget)
         self._setup = _setup(loaded, device, policy, options.size, store)
 
@@ -90,17 +94,43 @@ class Propagator:
         old, self._look = self._setup, None
         self._setup = _setup(old.network, old.device, old.policy, size, old.snapshots)
 
-    def memory(self) -> TrackerMemory | None:
-        """What the newest run remembers at this moment; None before any."""
-        look = self._look
-        return look.tracker.describe() if look is not None else None
+    def newest(self, objects: frozenset[ObjectId] | None = None) -> Recollection | None:
+        """What the newest frame was decided with; None before any.
 
-    def attention(self, objects: frozenset[ObjectId] | None = None) -> Attention | None:
-        """Where the network looked on the newest frame (for `objects` only); None before any."""
+        objects: where the frame looked for these only.
+        """
         look = self._look
-        if look is None:
-            return None
-        return look.tracker.attention(look.step, look.banks, objects)
+        return self._recollection(look, objects, is_exact=True) if look is not None else None
+
+    def recall(
+        self,
+        request: PropagationRequest,
+        read_frame: ReadFrame,
+        token: CancelToken,
+        objects: frozenset[ObjectId] | None = None,
+    ) -> Generator[Progress, None, Recollection]:
+        """What the first frame of a request is decided with; nothing is kept of it.
+
+        Yields while frames before it are looked at again. Fails as `propagate`.
+        """
+        walk = Walk(self._setup, request, read_frame, token)
+        frame = request.frames[0]
+        with device_failures(frame):
+            is_exact = yield from walk.place()
+            token.checkpoint()
+            walk.advance(frame)
+            if walk.look is None:
+                raise RuntimeError("a walk that went on has seen a frame")
+            return self._recollection(walk.look, objects, is_exact=is_exact)
+
+    def _recollection(
+        self, look: Look, objects: frozenset[ObjectId] | None, *, is_exact: bool
+    ) -> Recollection:
+        memory = describe_banks(look.banks, look.step.frame)
+        attention = look.tracker.attention(look.step, look.banks, objects)
+        if objects is None:
+            self._usage.note(attention)
+        return Recollection(self._usage.told_of(memory), attention, is_exact)
 
     def propagate(
         self, request: PropagationRequest, read_frame: ReadFrame, token: CancelToken
@@ -180,8 +210,10 @@ class Propagator:
             walk.keep_if_moved()
 
     def _note(self, walk: Walk) -> None:
-        self._look = walk.look
+        self._look = look = walk.look
         self.state_bytes = walk.tracker.state_bytes
+        if look is not None and abs(walk.frame - walk.plan.start) % SNAPSHOT_EVERY == 0:
+            self._usage.note(look.tracker.attention(look.step, look.banks))
 
 
 def _begun(begin: Iterator[Progress], frame: FrameIndex) -> Iterator[Progress]:

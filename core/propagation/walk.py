@@ -7,7 +7,7 @@ masks and the frames only, never on how often it was stopped and went on.
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.errors import MediaError
@@ -125,10 +125,16 @@ class Walk:
     # --- beginning
 
     def begin(self, soft_from: FrameIndex | None = None) -> Iterator[Progress]:
+        """Stand at the start and keep a snapshot of it; otherwise as `place`."""
+        if not (yield from self.place(soft_from)):
+            self.keep()
+
+    def place(self, soft_from: FrameIndex | None = None) -> Generator[Progress, None, bool]:
         """Stand at the start; yields while frames before it are looked at again for that.
 
-        soft_from: soft masks are wanted from the frame after this one on, if there ever were any.
-        MediaError when the start cannot be read.
+        Whether it stands exactly as an earlier run stood there. soft_from: soft masks are wanted
+        from the frame after this one on, if there ever were any. MediaError when the start cannot
+        be read.
         """
         setup, plan = self._setup, self.plan
         image = self._read_frame(plan.start)
@@ -139,16 +145,16 @@ class Walk:
             if exact is not None and self._restored(*exact):
                 self.frame, self.mask = plan.start, plan.start_mask
                 self._kept_frame = plan.start
-                return
+                return True
         if may_go_on and not plan.starts_at_keyframe:
             behind = plan.start if soft_from is None else soft_from
             earlier = setup.snapshots.before(setup.key, plan, behind, CATCH_UP)
             if earlier is not None and self._restored(*earlier):
                 yield from self._catch_up()
                 if checksum(self.mask) == plan.start_checksum:
-                    return
+                    return True
         self._stand(image)
-        self.keep()
+        return False
 
     def _catch_up(self) -> Iterator[Progress]:
         """Walk again over frames that are finished already, to the start."""

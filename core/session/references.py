@@ -27,9 +27,12 @@ class KeyframeRole:
 
 
 def keyframe_roles(
-    project: Project, at: FrameIndex, options: TrackingOptions
+    project: Project,
+    at: FrameIndex,
+    options: TrackingOptions,
+    direction: Direction = Direction.FORWARD,
 ) -> list[KeyframeRole]:
-    """All keyframes and drafts in order, as a run forward over frame `at` would take them."""
+    """All keyframes and drafts in order, as a run over frame `at` would take them."""
     from core.memory.policy import policy_of
     from core.model.config import OBJECTS_PER_GROUP
     from core.propagation.plan import choose_references
@@ -39,14 +42,14 @@ def keyframe_roles(
     count = len({object_id for ids in committed.values() for object_id in ids})
     chosen = choose_references(
         {frame: set(map(int, ids)) for frame, ids in committed.items()},
-        Direction.FORWARD,
+        direction,
         at,
         policy_of(options),
         max(1, -(-count // OBJECTS_PER_GROUP)),
     )
     roles = []
     seen: set[ObjectId] = set()
-    for frame in sorted({*committed, *drawn}):
+    for frame in sorted({*committed, *drawn}, key=lambda frame: frame * direction.step):
         ids = committed.get(frame, ())
         if not ids:
             roles.append(KeyframeRole(frame, drawn[frame], False, "not committed yet"))
@@ -55,7 +58,7 @@ def keyframe_roles(
         reason = _reason(project, new, is_first=not seen, permanent=chosen.get(frame))
         seen.update(ids)
         roles.append(KeyframeRole(frame, ids, frame in chosen, reason))
-    return roles
+    return sorted(roles, key=lambda role: role.frame)
 
 
 def _objects_by_frame(
@@ -73,7 +76,7 @@ def _reason(
 ) -> str:
     """permanent: as the engine chose it; None: it did not choose this frame."""
     if permanent is None:
-        return "left out here: other corrections are nearer"
+        return "evicted: other corrections are nearer"
     if not permanent:
         return "correction"
     if is_first or not new:

@@ -21,6 +21,7 @@ from core.session.cleaning import Cleaning
 from core.session.editing import Editing
 from core.session.exporting import Exporting
 from core.session.marking import Marking
+from core.session.memory import Remembering
 from core.session.opening import Opened, OpenRequest, opening
 from core.session.places import snapshots_folder
 from core.session.references import KeyframeRole, keyframe_roles
@@ -34,7 +35,6 @@ from core.session.runs.run import Run, RunEvent
 from core.session.runs.scope import RunScope
 from core.session.tracking import Tracking
 from core.session.upkeep import Upkeep
-from core.tracker_memory import Attention, TrackerMemory
 from core.types import Change, FrameIndex, Mask, ObjectId
 from core.video.clip import ClipInfo
 
@@ -46,7 +46,8 @@ class Session(CellCommands):
     """Made by `open_media` or `open_project`; close it, or use it in a with statement.
 
     `frames` gives pictures, `review` tells how good masks are, `marking` takes a reviewer's marks,
-    `upkeep` is about the project's file; the rest is asked for here.
+    `memory` is about what the network remembers, `upkeep` about the project's file; the rest is
+    asked for here.
     """
 
     def __init__(self, opened: Opened, make_propagator: MakePropagator | None = None) -> None:
@@ -64,6 +65,7 @@ class Session(CellCommands):
         self.marking = Marking(project)
         make = make_propagator or network_maker(snapshots_folder(project.path))
         self._tracking = Tracking(project, self._editing, frames.read, make)
+        self.memory = Remembering(project, self._tracking.network, frames.read)
 
     @classmethod
     def opening(
@@ -269,14 +271,6 @@ class Session(CellCommands):
 
     def forget_paused_run(self) -> None:
         self._tracking.forget_paused()
-
-    def tracker_memory(self) -> TrackerMemory | None:
-        """What the network remembers of the newest run; None before any."""
-        return self._tracking.network.memory()
-
-    def attention(self, objects: frozenset[ObjectId] | None = None) -> Attention | None:
-        """Where the network looked on the newest frame (for `objects` only); None before any."""
-        return self._tracking.network.attention(objects)
 
     # --- history
 

@@ -5,14 +5,14 @@ of it is held by anybody else, so that it could live in a process of its own.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from core.errors import EvermaskError
 from core.progress import CancelToken, Progress
 from core.propagation.request import PropagationRequest
-from core.tracker_memory import Attention, TrackerMemory
+from core.tracker_memory import Recollection
 from core.tracking_options import TrackingOptions
 from core.types import FrameIndex, FrameResult, Image, ObjectId
 
@@ -32,6 +32,21 @@ class PropagatorLike(Protocol):
         read_frame: Callable[[FrameIndex], Image],
         token: CancelToken,
     ) -> Iterator[FrameResult | Progress]: ...
+
+
+@runtime_checkable
+class Recalls(Protocol):
+    """What the memory inspector needs of it beyond that."""
+
+    def newest(self, objects: frozenset[ObjectId] | None = None) -> Recollection | None: ...
+
+    def recall(
+        self,
+        request: PropagationRequest,
+        read_frame: Callable[[FrameIndex], Image],
+        token: CancelToken,
+        objects: frozenset[ObjectId] | None = None,
+    ) -> Generator[Progress, None, Recollection]: ...
 
 
 MakePropagator = Callable[[TrackingOptions], PropagatorLike]
@@ -77,12 +92,23 @@ class LoadedNetwork:
             return None
         return time.monotonic() - began_s
 
-    def memory(self) -> TrackerMemory | None:
-        """What it remembers of the newest run; None before any."""
-        described = getattr(self._loaded[1], "memory", None) if self._loaded is not None else None
-        return described() if described is not None else None
+    def newest(self, objects: frozenset[ObjectId] | None = None) -> Recollection | None:
+        """What the newest frame of a run was decided with; None before any."""
+        if self._loaded is None:
+            return None
+        loaded: object = self._loaded[1]
+        return loaded.newest(objects) if isinstance(loaded, Recalls) else None
 
-    def attention(self, objects: frozenset[ObjectId] | None) -> Attention | None:
-        """Where it looked on the newest frame; None before any."""
-        asked = getattr(self._loaded[1], "attention", None) if self._loaded is not None else None
-        return asked(objects) if asked is not None else None
+    def recall(
+        self,
+        options: TrackingOptions,
+        request: PropagationRequest,
+        read_frame: Callable[[FrameIndex], Image],
+        token: CancelToken,
+        objects: frozenset[ObjectId] | None = None,
+    ) -> Generator[Progress, None, Recollection | None]:
+        """What a frame is decided with, see `Propagator.recall`; None from one that cannot tell."""
+        loaded: object = self.get(options)
+        if not isinstance(loaded, Recalls):
+            return None
+        return (yield from loaded.recall(request, read_frame, token, objects))

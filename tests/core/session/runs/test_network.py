@@ -1,6 +1,9 @@
+from collections.abc import Iterator
+
 import pytest
 
 from core.errors import DeviceError
+from core.progress import Progress, finished
 from core.session.runs.network import LoadedNetwork, network_maker
 from core.tracking_options import TrackingOptions
 
@@ -11,11 +14,14 @@ class Known:
     def propagate(self, *_: object) -> object:
         return iter(())
 
-    def memory(self) -> str:
-        return "memory"
 
-    def attention(self, objects: object) -> object:
+class Recalling(Known):
+    def newest(self, objects: object = None) -> object:
         return objects
+
+    def recall(self, *asked: object) -> Iterator[Progress]:
+        yield Progress(0, 1)
+        return asked
 
 
 def test_it_is_made_when_first_needed_and_kept_for_the_same_options() -> None:
@@ -49,14 +55,26 @@ def test_one_that_cannot_be_made_again_is_told(error: Exception) -> None:
 
 
 def test_what_it_remembers_and_where_it_looked_can_be_asked() -> None:
-    network = LoadedNetwork(lambda options: Known())
-    assert (network.memory(), network.attention(None)) == (None, None)
+    network = LoadedNetwork(lambda options: Recalling())
+    assert network.newest() is None
     network.get(TrackingOptions())
-    assert network.memory() == "memory"
-    assert network.attention(frozenset({1})) == {1}
+    assert network.newest(frozenset({1})) == {1}
+    assert finished(network.recall(TrackingOptions(), "request", "frames", "token")) == (
+        "request",
+        "frames",
+        "token",
+        None,
+    )
+
+
+def test_one_that_cannot_be_looked_into_tells_nothing() -> None:
+    network = LoadedNetwork(lambda options: Known())
+    network.get(TrackingOptions())
+    assert network.newest() is None
+    assert finished(network.recall(TrackingOptions(), "request", "frames", "token")) is None
 
 
 def test_the_real_one_keeps_its_snapshots_in_the_folder(tmp_path) -> None:
     made = network_maker(tmp_path)(TrackingOptions(size=96, device="cpu", dtype="fp32"))
     assert made.device_text.startswith("CPU")
-    assert LoadedNetwork(lambda options: made).memory() is None
+    assert LoadedNetwork(lambda options: made).newest() is None

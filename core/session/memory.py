@@ -1,0 +1,236 @@
+"""What the network remembers when it comes to a frame, and where the frame looks in it.
+
+session.py holds one as `memory`; the memory inspector shows it. The rule: looking keeps nothing and
+changes no later run.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.progress import CancelToken, Progress
+from core.project.project import Project
+from core.propagation.request import PropagationRequest
+from core.session.references import KeyframeRole, keyframe_roles
+from core.session.runs.keyframes import ProjectKeyframes
+from core.session.runs.memo import RunMemo, read_memo
+from core.session.runs.network import LoadedNetwork
+from core.tracker_memory import Attention, MemoryPart, Recollection, RememberedFrame
+from core.types import AUTO_STATES, CellState, Direction, FrameIndex, Image, Mask, ObjectId
+
+_MADE_BY_HAND = (CellState.KEYFRAME, CellState.DRAFT)
+
+
+@dataclass(frozen=True)
+class MemoryEntry:
+    """One line of the inspector: a memory, or a keyframe that is none and why.
+
+    share: of all attention over a distance, 0 to 1; None for local memory, which is read in a
+    window of its own, and for what is not in memory. role: of a keyframe.
+    """
+
+    part: MemoryPart
+    frame: FrameIndex
+    age: int
+    bytes: int = 0
+    share: float | None = None
+    last_used: FrameIndex | None = None
+    role: KeyframeRole | None = None
+    is_in: bool = True
+
+
+@dataclass(frozen=True)
+class FrameMemories:
+    """What frame `frame` is decided with. tokens, bytes: see TrackerMemory.
+
+    is_exact: the run had exactly this; otherwise it is what a run would begin with here now.
+    """
+
+    frame: FrameIndex
+    direction: Direction
+    entries: tuple[MemoryEntry, ...]
+    tokens: int
+    bytes: int
+    attention: Attention
+    is_exact: bool
+
+    def of(self, part: MemoryPart) -> tuple[MemoryEntry, ...]:
+        return tuple(entry for entry in self.entries if entry.part is part)
+
+    def contributing(self, most: int = 5) -> tuple[MemoryEntry, ...]:
+        """The memories the frame looks at most, the first one most of all."""
+        seen = [entry for entry in self.entries if entry.share is not None]
+        return tuple(sorted(seen, key=lambda entry: -(entry.share or 0.0))[:most])
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """How a frame came about: the run that wrote it, or would."""
+
+    direction: Direction
+    memo: RunMemo
+
+
+class Remembering:
+    """Of one project. Any thread, but `look` is work for the one that tracks."""
+
+    def __init__(
+        self, project: Project, network: LoadedNetwork, read_frame: Callable[[FrameIndex], Image]
+    ) -> None:
+        self._project = project
+        self._network = network
+        self._read_frame = read_frame
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether looking loads the network first, which takes seconds."""
+        return self._network.device_text is not None
+
+    def why_not(self, frame: FrameIndex) -> str:
+        """Why nothing can be told of a frame; "" when it can."""
+        if not self._project.runs():
+            return "Nothing was tracked yet."
+        if self._origin(frame) is None:
+            return "This frame was not tracked."
+        return ""
+
+    def newest(self, objects: frozenset[ObjectId] | None = None) -> FrameMemories | None:
+        """Of the newest frame of a run, at once; None when it is not what the project holds."""
+        found = self._network.newest(objects)
+        if found is None:
+            return None
+        origin = self._origin(found.memory.frame)
+        return self._told(found, origin) if origin is not None else None
+
+    def look(
+        self,
+        frame: FrameIndex,
+        token: CancelToken,
+        objects: frozenset[ObjectId] | None = None,
+    ) -> Iterator[Progress | FrameMemories]:
+        """Of any tracked frame, from the nearest snapshot; ends without a word if nothing is known.
+
+        objects: only where the frame looks for these. Fails as a run; Cancelled when told so.
+        """
+        origin = self._origin(frame)
+        if origin is None:
+            return
+        found = self._network.newest(objects) if self._is_newest(frame) else None
+        if found is None or found.memory.frame != frame:
+            request = self._request(frame, origin)
+            found = yield from self._network.recall(
+                origin.memo.options, request, self._read_frame, token, objects
+            )
+        if found is not None:
+            yield self._told(found, origin)
+
+    # --- inside
+
+    def _told(self, found: Recollection, origin: _Origin) -> FrameMemories:
+        memory = found.memory
+        roles = keyframe_roles(self._project, memory.frame, origin.memo.options, origin.direction)
+        entries = [self._entry(entry, found.attention, roles) for entry in memory.entries]
+        inside = {e.frame for e in entries if e.part is MemoryPart.REFERENCE}
+        entries += [
+            MemoryEntry(
+                MemoryPart.REFERENCE,
+                role.frame,
+                abs(memory.frame - role.frame),
+                role=role,
+                is_in=False,
+            )
+            for role in roles
+            if role.frame not in inside
+        ]
+        return FrameMemories(
+            memory.frame,
+            origin.direction,
+            tuple(entries),
+            memory.tokens,
+            memory.bytes,
+            found.attention,
+            found.is_exact,
+        )
+
+    def _entry(
+        self, entry: RememberedFrame, attention: Attention, roles: list[KeyframeRole]
+    ) -> MemoryEntry:
+        shares = [s for s in attention.shares if s.part is entry.part and s.frame == entry.frame]
+        role = next((role for role in roles if role.frame == entry.frame), None)
+        return MemoryEntry(
+            entry.part,
+            entry.frame,
+            entry.age,
+            entry.bytes,
+            shares[0].share if shares else None,
+            entry.last_used,
+            role if entry.part is MemoryPart.REFERENCE else None,
+        )
+
+    def _request(self, frame: FrameIndex, origin: _Origin) -> PropagationRequest:
+        keyframes = ProjectKeyframes(self._project, {})
+        start = frame - origin.direction.step
+        return PropagationRequest(
+            keyframes,
+            start,
+            frame,
+            tracked_start=None if start in keyframes else self._project.mask(start),
+            settle=self._stored,
+            excluded=origin.memo.scope.excluded,
+        )
+
+    def _stored(self, frame: FrameIndex, predicted: Mask) -> Mask:
+        """What was remembered of a frame is what is stored of it."""
+        del predicted
+        return self._project.mask(frame)
+
+    def _origin(self, frame: FrameIndex) -> _Origin | None:
+        """The run that wrote a frame; for one drawn by hand, that which comes to it."""
+        found = self._written(frame)
+        if found is not None:
+            return found
+        if not self._is_by_hand(frame):
+            return None
+        for direction in Direction:
+            beside = self._written(frame - direction.step)
+            if beside is not None and beside.direction is direction:
+                return beside
+        return None
+
+    def _written(self, frame: FrameIndex) -> _Origin | None:
+        media = self._project.media
+        if not 0 <= frame < media.frame_count:
+            return None
+        known = self._project.runs()
+        info = known.get(self._run_of(frame))
+        memo = read_memo(info.options, media.frame_count) if info is not None else None
+        if info is None or memo is None:
+            return None
+        direction = info.direction or Direction.FORWARD
+        return _Origin(direction, memo)
+
+    def _run_of(self, frame: FrameIndex) -> int:
+        """The newest run that wrote on a frame; 0 for none."""
+        return max(
+            (
+                int(self._project.run_ids(info.id)[frame])
+                for info in self._project.objects()
+                if self._project.state(info.id, frame) in AUTO_STATES
+            ),
+            default=0,
+        )
+
+    def _is_newest(self, frame: FrameIndex) -> bool:
+        """Whether the newest run wrote the frame, and nothing of it is out of date."""
+        is_current = all(
+            self._project.state(info.id, frame) not in (CellState.STALE_HARD, CellState.STALE_SOFT)
+            for info in self._project.objects()
+        )
+        return is_current and self._run_of(frame) == max(self._project.runs(), default=-1)
+
+    def _is_by_hand(self, frame: FrameIndex) -> bool:
+        return any(
+            bool(np.isin(self._project.states(info.id)[frame], _MADE_BY_HAND))
+            for info in self._project.objects()
+        )
