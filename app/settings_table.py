@@ -198,6 +198,7 @@ SETTINGS: tuple[SettingRow, ...] = (
     ),
     SettingRow("tracking/wish", "{}", "Track", "What was last asked in Track…, as JSON."),
     SettingRow("tracking/speeds", "{}", "Speeds", "Frames a second measured before, as JSON."),
+    SettingRow("tracking/peaks", "{}", "Memory", "MiB that runs took before, as JSON."),
     SettingRow(
         "tracking/follow", True, "Follow run", "The canvas shows the newest tracked frame.",
         page="Tracking",

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.runs.progress_text import duration, grouped
-from app.runs.track_wish import LONGEST_FADE, MOST_FRAMES, Reach, TrackWish, Whose
+from app.runs.progress_text import bytes_text, duration, grouped
+from app.runs.track_wish import LONGEST_FADE, MOST_FRAMES, Reach, Shown, TrackWish, Whose
 from core.session.runs.scope import Way
 
 _WAIT_MS = 60
@@ -37,8 +37,8 @@ _WAIT_MS = 60
 class Estimate:
     """What a wish comes down to; `reason`, if any, is why it cannot be started.
 
-    frames: on which something is written. protected, replaced: cells. seconds: None while no run
-    was measured.
+    frames: on which something is written. protected, replaced: cells. seconds, peak_bytes: None
+    while no such run was measured.
     """
 
     frames: int = 0
@@ -46,6 +46,7 @@ class Estimate:
     protected: int = 0
     replaced: int = 0
     seconds: float | None = None
+    peak_bytes: int | None = None
     reason: str = ""
 
 
@@ -95,6 +96,9 @@ class TrackDialog(QDialog):
         self.area_change = self._rule(self.tr(" %"), 500)
         self.vanished = self._rule(self.tr(" frames"), 10_000)
         self.confidence = self._rule(self.tr(" %"), 99)
+        self.risk = self._rule(self.tr(" %"), 99)
+        self.shows = QComboBox(self)
+        self.beeps = QCheckBox(self.tr("B&eep"), self)
         self.internal_size = QSpinBox(self)
         self.memory = QComboBox(self)
         self.summary = QLabel(self)
@@ -125,6 +129,9 @@ class TrackDialog(QDialog):
             area_change=self.area_change.value(),
             vanished=self.vanished.value(),
             confidence=self.confidence.value(),
+            risk=self.risk.value(),
+            shows=self.shows.currentData(),
+            beeps=self.beeps.isChecked(),
         )
 
     def refresh(self) -> None:
@@ -156,16 +163,26 @@ class TrackDialog(QDialog):
                 if estimate.objects == 1
                 else self.tr("{} objects").format(estimate.objects),
             ),
-            self.tr("{} cells are protected").format(grouped(estimate.protected)),
+            self.tr("1 cell is protected")
+            if estimate.protected == 1
+            else self.tr("{} cells are protected").format(grouped(estimate.protected)),
         ]
-        if estimate.replaced:
+        if estimate.replaced == 1:
+            parts.append(self.tr("1 keyframe is replaced"))
+        elif estimate.replaced:
             parts.append(self.tr("{} keyframes are replaced").format(grouped(estimate.replaced)))
         return " · ".join(parts)
 
     def _how_long(self, estimate: Estimate) -> str:
-        if estimate.seconds is None:
-            return self.tr("How long it takes is known once a run was measured.")
-        return self.tr("Takes about {}, as measured before.").format(duration(estimate.seconds))
+        known = []
+        if estimate.seconds is not None:
+            known.append(self.tr("about {}").format(duration(estimate.seconds)))
+        if estimate.peak_bytes is not None:
+            memory = bytes_text(estimate.peak_bytes)
+            known.append(self.tr("up to {} of the device's memory").format(memory))
+        if not known:
+            return self.tr("Time and memory are known once such a run was measured.")
+        return self.tr("Takes {}, as measured before.").format(self.tr(" and ").join(known))
 
     # building
 
@@ -207,6 +224,9 @@ class TrackDialog(QDialog):
         self.whose.addItem(self.tr("Selected: {}").format(self._offer.selected), Whose.SELECTED)
         self.at_keyframes.addItem(self.tr("Stop"), False)
         self.at_keyframes.addItem(self.tr("Anchor again and go on"), True)
+        self.shows.addItem(self.tr("Nothing more"), Shown.NOTHING)
+        self.shows.addItem(self.tr("Show the scores"), Shown.SCORES)
+        self.shows.addItem(self.tr("Show the review queue"), Shown.REVIEW)
         self.fade.setRange(2, LONGEST_FADE)
         self.fade.setSuffix(self.tr(" frames"))
         self.internal_size.setRange(self._offer.smallest_size, self._offer.largest_size)
@@ -240,8 +260,11 @@ class TrackDialog(QDialog):
             (self.area_change, wish.area_change),
             (self.vanished, wish.vanished),
             (self.confidence, wish.confidence),
+            (self.risk, wish.risk),
         ):
             field.setValue(value)
+        self.shows.setCurrentIndex(self.shows.findData(wish.shows))
+        self.beeps.setChecked(wish.beeps)
 
     def _arrange(self) -> None:
         form = QFormLayout()
@@ -280,6 +303,13 @@ class TrackDialog(QDialog):
         self._add(form, self.tr("Pause if"), self._boxed(rules), "")
         self._add(
             form,
+            self.tr("A&fterwards"),
+            self._row(self.shows, self.beeps),
+            self.tr("When the run is done; what it wrote is scored and measured in any case"),
+        )
+        self.beeps.setToolTip(self.tr("Also when the run waits for a decision, or fails"))
+        self._add(
+            form,
             self.tr("Internal si&ze"),
             self.internal_size,
             self.tr("Short side, in pixels, at which the network looks at frames"),
@@ -306,6 +336,11 @@ class TrackDialog(QDialog):
 
     def _rules(self) -> list[tuple[str, QSpinBox, str]]:
         return [
+            (
+                self.tr("risk is above"),
+                self.risk,
+                self.tr("How odd a mask looks beside its neighbours; looking takes time"),
+            ),
             (
                 self.tr("area changes by more than"),
                 self.area_change,

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.dialogs.track import Estimate, TrackDialog, TrackOffer
 from app.parts import Parts
-from app.runs.run_speeds import measured_speed
+from app.runs.run_records import measured_peak, measured_speed
 from app.runs.track_wish import Reach, TrackWish, as_text, from_text, scope_of
 from app.settings_table import row_of
 from core.session.runs.plan import NothingToRun
@@ -27,7 +27,7 @@ def track_dialog(parts: Parts, parent: QWidget) -> TrackDialog:
         if isinstance(scope, str):
             parts.messages.warning(scope)
         else:
-            parts.tracking.start(scope, wish.rules)
+            parts.tracking.start(scope, wish.rules, wish.after)
 
     dialog.started.connect(start)
     return dialog
@@ -54,6 +54,7 @@ def estimate(parts: Parts, wish: TrackWish, replaces: bool) -> Estimate:
         plan.protected,
         plan.replaced,
         plan.walked / speed if speed else None,
+        measured_peak(settings, options, len(parts.document.objects())),
     )
 
 

@@ -62,7 +62,7 @@ class TrackWish:
     """frames: for FRAMES. goes_on: at keyframes, anchor again and go on.
 
     blends: where a keyframe waits at the end, track from both sides and blend over `fade` frames.
-    Rules pause the run; 0 is off. area_change and confidence in percent; vanished in frames.
+    Rules pause the run; 0 is off. risk, area_change and confidence in percent; vanished in frames.
     """
 
     way: Way = Way.FORWARD
@@ -75,6 +75,9 @@ class TrackWish:
     area_change: int = 0
     vanished: int = 0
     confidence: int = 0
+    risk: int = 0
+    shows: Shown = Shown.NOTHING
+    beeps: bool = False
 
     @property
     def rules(self) -> StopRules:
@@ -85,7 +88,12 @@ class TrackWish:
             share(self.area_change),
             self.vanished or None,
             share(self.confidence),
+            share(self.risk),
         )
+
+    @property
+    def after(self) -> AfterRun:
+        return AfterRun(self.shows, self.beeps)
 
 
 def scope_of(

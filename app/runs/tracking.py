@@ -18,7 +18,7 @@ from app.runs.active_run import ActiveRun, TrackedFrame, tracking_work
 from app.runs.progress_text import names_text
 from app.runs.run_heads import queued_heads
 from app.runs.run_messages import RunMessages
-from app.runs.run_speeds import remember_speed
+from app.runs.run_records import remember_peak, remember_speed
 from app.runs.track_wish import AfterRun, Shown
 from app.runs.waiting_runs import WaitingRun, WaitingRuns
 from app.settings import Settings
@@ -143,12 +143,17 @@ class Tracking(QObject):
         session = self._document.session
         return self._begin(lambda: session.start_run(run.scope, run.options, run.rules), run.after)
 
-    def _go_on(self, session: Session, memo: RunMemo, joins: int | None, after: AfterRun) -> None:
+    def _go_on_with(self, before: ActiveRun, rest: RunMemo) -> None:
+        """The same run, as one step with what it had done, and as watchful as before."""
+        session, run = before.session, before.run
+        self._go_on(session, lambda: session.go_on(rest, run.rules, run.joins), before.after)
+
+    def _go_on(self, session: Session, make: Callable[[], Run], after: AfterRun) -> None:
         """A run for what is left of another one, unless its clip was closed meanwhile."""
         is_open = self._document.is_open and self._document.session is session
         if is_open and self._active is None:
             self._messages.clear()
-            self._begin(lambda: session.go_on(memo, joins=joins), after)
+            self._begin(make, after)
 
     def _begin(self, make: Callable[[], Run], after: AfterRun) -> bool:
         """Whether it began; if not, why not is shown."""
@@ -314,18 +319,13 @@ class Tracking(QObject):
 
     def _on_failed(self, active: ActiveRun, error: BaseException) -> None:
         if active is self._active:
-            joins = active.run.joins
-            self._say.failed(
-                error,
-                active,
-                lambda rest: self._go_on(active.session, rest, joins, active.after),
-            )
+            self._say.failed(error, active, lambda rest: self._go_on_with(active, rest))
 
     def _on_ended(self, active: ActiveRun, end: JobEnd) -> None:
         if active is not self._active:
             return
         self._active = None
-        remember_speed(self._settings, active.run.options, active.meter.per_second)
+        self._remember_what_it_took(active)
         self._document.announce(Change(frames=frozenset({active.run.plan.start}), objects=None))
         scope = active.run.scope
         if end is JobEnd.DONE and scope.until is Until.COUNT and scope.count == 1:
@@ -339,6 +339,11 @@ class Tracking(QObject):
         self._report()
         self.state_changed.emit()
         self.finished.emit(end)
+
+    def _remember_what_it_took(self, active: ActiveRun) -> None:
+        options, objects = active.run.options, len(self._document.objects())
+        remember_speed(self._settings, options, active.meter.per_second)
+        remember_peak(self._settings, options, objects, active.run.peak_bytes)
 
     def _do_after(self, after: AfterRun, end: JobEnd) -> None:
         if after.beeps and end is not JobEnd.CANCELLED:
@@ -358,7 +363,7 @@ class Tracking(QObject):
             if self._document.is_open and self._document.session is session:
                 self._say.paused_before(
                     memo,
-                    lambda: self._go_on(session, memo, None, NOTHING_AFTER),
+                    lambda: self._go_on(session, lambda: session.go_on(memo), NOTHING_AFTER),
                     session.forget_paused_run,
                 )
 

@@ -50,6 +50,9 @@ class LiveRisk:
         self.frame_count = frame_count
         self._tables = tables
         self._lock = threading.Lock()
+        self._measuring = threading.RLock()
+        """Held for one frame, or one stretch, at a time: the background and `look` take turns."""
+        self._looks = 0
         self._objects: dict[ObjectId, ObjectMeasures] = {}
         self._parts: dict[ObjectId, NDArray[np.float32]] = {}
         self._risk: dict[ObjectId, NDArray[np.float64]] = {}
@@ -125,17 +128,46 @@ class LiveRisk:
         """
         pace.begin()
         while True:
-            cells = Cells.of(source)
-            self._forget_what_is_gone(cells)
-            yield from self._follow_keyframes(cells, token, pace)
+            looks, cells = self._take(source)
+            yield from self._follow_keyframes(cells, source, token, pace)
             frames = self._next(cells, pictures, only_in_memory=pace.is_beside_run)
             for frame in frames:
-                self._measure(frame, cells, source, pictures)
-                self._judge(cells, slice(max(0, frame - NEIGHBOURS), frame + NEIGHBOURS + 1))
+                with self._measuring:
+                    if looks != self._looks:
+                        looks, cells = self._take(source)
+                    self._measure_and_judge(frame, cells, source, pictures)
                 yield frame
                 pace.rest(token)
             if not frames:
                 return
+
+    def look(
+        self, frame: FrameIndex, source: TrackedMasks, pictures: Pictures
+    ) -> dict[ObjectId, float]:
+        """Measure a frame now, for somebody who waits for it; the risk of each object there."""
+        with self._measuring:
+            self._looks += 1
+            _, cells = self._take(source)
+            if not cells.any_filled[frame]:
+                return {}
+            self._measure_and_judge(frame, cells, source, pictures)
+        with self._lock:
+            risks = {i: float(risk[frame]) for i, risk in self._risk.items()}
+        return {i: risk for i, risk in risks.items() if not np.isnan(risk)}
+
+    def _take(self, source: TrackedMasks) -> tuple[int, Cells]:
+        """The cells as they are; when somebody has looked since, they are too old to judge by."""
+        with self._measuring:
+            cells = Cells.of(source)
+            self._forget_what_is_gone(cells)
+            return self._looks, cells
+
+    def _measure_and_judge(
+        self, frame: FrameIndex, cells: Cells, source: TrackedMasks, pictures: Pictures
+    ) -> None:
+        """Its neighbours are judged anew as well: they are compared with it."""
+        self._measure(frame, cells, source, pictures)
+        self._judge(cells, slice(max(0, frame - NEIGHBOURS), frame + NEIGHBOURS + 1))
 
     def _outdated(self, revisions: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Frames whose masks, or those of the frame before, are not those that were measured."""
@@ -260,7 +292,7 @@ class LiveRisk:
         }
 
     def _follow_keyframes(
-        self, cells: Cells, token: CancelToken, pace: Pace
+        self, cells: Cells, source: TrackedMasks, token: CancelToken, pace: Pace
     ) -> Iterator[FrameIndex]:
         """Other keyframes: other colours are right, on every frame."""
         found = self._keyframes_of(cells)
@@ -268,6 +300,8 @@ class LiveRisk:
             return
         self._keyframes = found
         for start in range(0, self.frame_count, JUDGED_AT_ONCE):
-            self._judge(cells, slice(start, start + JUDGED_AT_ONCE))
+            with self._measuring:
+                _, newest = self._take(source)
+                self._judge(newest, slice(start, start + JUDGED_AT_ONCE))
             yield start
             pace.rest(token)

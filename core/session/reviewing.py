@@ -24,7 +24,7 @@ from core.review.scores import ClipScores
 from core.review.suppression import distance_apart
 from core.review.truth import Truth
 from core.review.truth_finding import ClipFrames, find_truth, truth_beside
-from core.types import AUTO_STATES, FrameIndex, ObjectId
+from core.types import AUTO_STATES, Direction, FrameIndex, FrameResult, ObjectId
 from core.video.loader import FrameLoader
 
 T = TypeVar("T")
@@ -150,6 +150,20 @@ class Reviewing:
         if object_id not in scores.object_ids:
             return np.full(frame_count, np.nan), reasons
         return 1 - scores.mean(object_id), reasons
+
+    def risk_of(self, result: FrameResult) -> dict[ObjectId, float]:
+        """Of the objects on a frame that a run has just stored, measured at once.
+
+        Backward a mask is compared with the one after it, which the run wrote before.
+        """
+        backward = result.direction is Direction.BACKWARD
+        frames = [f for f in (result.index, result.index + backward) if f < self._clip.frame_count]
+        found: dict[ObjectId, float] = {}
+        for frame in dict.fromkeys(frames):
+            for object_id, risk in self.risk.look(frame, self._project, self._frames).items():
+                if object_id in result.confidence:
+                    found[object_id] = max(risk, found.get(object_id, 0.0))
+        return found
 
     def beside(self, run: Iterator[T], token: CancelToken) -> Iterator[T]:
         """The same run; while it goes on, background work keeps out of its way."""

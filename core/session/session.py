@@ -30,7 +30,7 @@ from core.session.reviewing import Reviewing
 from core.session.runs.memo import RunMemo
 from core.session.runs.network import MakePropagator, network_maker
 from core.session.runs.plan import NothingToRun, RunPlan
-from core.session.runs.rules import NO_RULES, RiskOf, StopRules
+from core.session.runs.rules import NO_RULES, StopRules
 from core.session.runs.run import Run, RunEvent
 from core.session.runs.scope import RunScope
 from core.session.tracking import Tracking
@@ -235,27 +235,25 @@ class Session(CellCommands):
         scope: RunScope,
         options: "TrackingOptions",
         rules: StopRules = NO_RULES,
-        risk_of: RiskOf | None = None,
     ) -> Run:
         """A run to be walked; drafts of its start frame are committed now.
 
         EvermaskError when there is nothing to do. A tracked frame as start is taken as it is seen
         there; keyframes are references.
         """
-        return self._tracking.start(scope, options, rules, risk_of)
+        return self._tracking.start(scope, options, rules, self.review.risk_of)
 
     def go_on(
         self,
         memo: RunMemo,
         rules: StopRules = NO_RULES,
-        risk_of: RiskOf | None = None,
         joins: int | None = None,
     ) -> Run:
         """A run for what is left of another one (`Run.rest`, `paused_run`); EvermaskError if none.
 
         joins: `Run.joins` of that one, so that both are one step.
         """
-        return self._tracking.go_on(memo, rules, risk_of, joins)
+        return self._tracking.go_on(memo, rules, self.review.risk_of, joins)
 
     def walk(self, run: Run, token: CancelToken) -> Iterator[RunEvent]:
         """Do a run: the network is loaded and run while the result is iterated.

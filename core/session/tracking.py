@@ -102,9 +102,12 @@ class Tracking:
                 "Another run is going on in this project. Nothing was started. Wait for it, or "
                 "stop it."
             )
+        before = self.network.peak_memory_bytes
         try:
             yield from run.events(token)
         finally:
+            after = self.network.peak_memory_bytes
+            run.peak_bytes = after if after > before else None
             self._walking.release()
 
     def paused(self) -> RunMemo | None:

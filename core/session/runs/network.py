@@ -92,6 +92,12 @@ class LoadedNetwork:
             return None
         return time.monotonic() - began_s
 
+    @property
+    def peak_memory_bytes(self) -> int:
+        """Most memory taken since the program began; 0 while nothing was loaded."""
+        found = getattr(self._loaded[1], "peak_memory_bytes", 0) if self._loaded is not None else 0
+        return int(found)
+
     def newest(self, objects: frozenset[ObjectId] | None = None) -> Recollection | None:
         """What the newest frame of a run was decided with; None before any."""
         if self._loaded is None:

@@ -137,6 +137,8 @@ class Run:
     ) -> None:
         self.memo = memo
         self.rules = rules
+        self.peak_bytes: int | None = None
+        """Most memory taken; known when it is over, unless something before it took more."""
         self._project = project
         self._network = network
         self._read_frame = read_frame
@@ -251,7 +253,14 @@ class Run:
     # --- standing still
 
     def _held_by_rules(self, result: FrameResult, token: CancelToken) -> Iterator[RunEvent]:
-        broken = self._watch.look(result) if self.rules.is_any else None
+        if not self.rules.is_any:
+            return
+        if self.rules.risk is not None:
+            # The risk is measured on what the project holds.
+            yield from self._batch.store()
+            if self._batch.was_undone:
+                return
+        broken = self._watch.look(result)
         if broken is not None:
             yield from self._batch.store()
             token.pause()

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.track import Estimate, TrackDialog, TrackOffer
-from app.runs.track_wish import Reach, TrackWish, Whose
+from app.runs.track_wish import Reach, Shown, TrackWish, Whose
 from core.session.runs.scope import Way
 
 NO_RANGE = "Neither In nor Out is set."
@@ -47,7 +47,10 @@ def dialog_of(qtbot: QtBot, asked: Asked, wish: TrackWish | None = None) -> Trac
 
 
 def test_it_shows_the_last_wish_and_gives_it_back(qtbot: QtBot, asked: Asked) -> None:
-    wish = TrackWish(Way.BOTH, Reach.FRAMES, 7, Whose.VISIBLE, True, True, 20, 60, 5, 40)
+    wish = TrackWish(
+        *(Way.BOTH, Reach.FRAMES, 7, Whose.VISIBLE, True, True, 20),
+        *(60, 5, 40, 70, Shown.REVIEW, True),
+    )
     assert dialog_of(qtbot, asked, wish).wish() == wish
 
 
@@ -58,9 +61,15 @@ def test_it_says_before_it_starts_what_the_run_comes_down_to(qtbot: QtBot, asked
         "Writes 1 234 frames of 2 objects · 12 cells are protected · 3 keyframes are replaced"
     )
     assert dialog.time_line.text() == "Takes about 5 min, as measured before."
+    asked.answer = Estimate(1, 1, 1, 1, 300.0, 1_400_000_000)
+    dialog.refresh()
+    assert dialog.summary.text().endswith("1 cell is protected · 1 keyframe is replaced")
+    assert dialog.time_line.text().replace("\N{NO-BREAK SPACE}", " ") == (
+        "Takes about 5 min and up to 1.4 GB of the device's memory, as measured before."
+    )
     asked.answer = Estimate(1, 1)
     dialog.refresh()
-    assert "known once a run was measured" in dialog.time_line.text()
+    assert "known once such a run was measured" in dialog.time_line.text()
 
 
 def test_what_cannot_be_started_says_why(qtbot: QtBot, asked: Asked) -> None:

@@ -4,7 +4,8 @@ from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
 from app.runs.track_offer import estimate, track_dialog
-from app.runs.track_wish import Reach, TrackWish
+from app.runs.track_wish import AfterRun, Reach, Shown, TrackWish
+from core.session.runs.scope import RunScope, Until
 from core.types import CellState
 
 
@@ -62,6 +63,50 @@ def test_a_broken_rule_pauses_with_the_reason(
     )
     with qtbot.waitSignal(parts.tracking.finished):
         parts.messages.current.choices[0].run()
+
+
+def test_a_risk_too_high_pauses_the_run(qtbot: QtBot, open_window: MainWindow) -> None:
+    """The masks move over pictures that do not: that looks odd."""
+    dabbed(open_window)
+    parts = open_window.parts
+    parts.tracking.start(RunScope(0), TrackWish(risk=1).rules)
+
+    qtbot.waitUntil(lambda: parts.tracking.is_paused)
+    qtbot.waitUntil(lambda: bool(parts.messages.current and parts.messages.current.choices))
+    assert parts.messages.current is not None
+    assert "the risk of “object 1” is " in parts.messages.current.text
+    frame = parts.document.frame
+    assert parts.document.session.review.risk.risk(None)[frame] > 0.01
+    with qtbot.waitSignal(parts.tracking.finished):
+        parts.messages.current.choices[1].run()
+
+
+def test_what_a_run_took_is_what_the_next_one_will_take(
+    qtbot: QtBot, open_window: MainWindow, fake: object
+) -> None:
+    dabbed(open_window)
+    parts = open_window.parts
+    assert estimate(parts, TrackWish(), False).peak_bytes is None
+    fake.peak_memory_bytes = 700 << 20  # type: ignore[attr-defined]
+    for size in (256, 128):
+        parts.settings.set("tracking/size", size)
+        with qtbot.waitSignal(parts.tracking.finished):
+            parts.tracking.start(RunScope(0, until=Until.COUNT, count=2))
+
+    # The second one took no more than the first, and nobody knows how much less.
+    assert estimate(parts, TrackWish(), False).peak_bytes is None
+    parts.settings.set("tracking/size", 256)
+    assert estimate(parts, TrackWish(), False).peak_bytes == 700 << 20
+
+
+def test_the_panel_that_was_wanted_is_shown_after_the_run(
+    qtbot: QtBot, open_window: MainWindow
+) -> None:
+    dabbed(open_window)
+    open_window.show_panel("object")
+    with qtbot.waitSignal(open_window.parts.tracking.finished):
+        open_window.parts.tracking.start(RunScope(0), after=AfterRun(Shown.SCORES))
+    assert open_window.parts.settings.text("window/panel") == "scores"
 
 
 def test_the_action_opens_it(qtbot: QtBot, open_window: MainWindow) -> None:

@@ -147,3 +147,33 @@ def test_following_changes_ends_where_measuring_anew_does(
     for object_id in (ONE, TWO):
         np.testing.assert_allclose(live.parts(object_id), anew.parts(object_id), atol=1e-6)
         np.testing.assert_allclose(live.risk(object_id), anew.risk(object_id), atol=1e-6)
+
+
+def test_one_frame_can_be_looked_at_at_once(live: LiveRisk, tracked: Any) -> None:
+    """What the background finds afterwards is the same as without that look."""
+    assert live.look(0, tracked, tracked) == {}
+    alone = LiveRisk(COUNT, shipped_tables())
+    updated(alone, tracked)
+    seen = live.look(10, tracked, tracked)
+    assert seen.keys() == {ONE}
+    assert seen[ONE] > live.look(5, tracked, tracked)[ONE]
+
+    assert 10 not in updated(live, tracked)
+    np.testing.assert_array_equal(live.risk(ONE), alone.risk(ONE))
+
+
+def test_a_look_beside_the_background_makes_it_see_what_was_looked_at(
+    live: LiveRisk, tracked: Any, square: Any
+) -> None:
+    steps = live.update(tracked, tracked, CancelToken(), FAST)
+    next(steps)
+    tracked.set(12, square(2, top=30, side=6))
+    live.look(12, tracked, tracked)
+    looked = live.risk(ONE)[12]
+    for _ in steps:
+        pass
+    alone = LiveRisk(COUNT, shipped_tables())
+    updated(alone, tracked)
+    np.testing.assert_array_equal(live.risk(ONE), alone.risk(ONE))
+    assert looked > 0
+    assert live.is_current(tracked)

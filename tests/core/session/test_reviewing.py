@@ -11,7 +11,9 @@ from core.cli import run
 from core.errors import MaskError
 from core.masks import write_indexed_png
 from core.progress import CancelToken
-from core.session.runs.scope import RunScope
+from core.session.runs.rules import Rule, StopRules
+from core.session.runs.run import RuleBroken
+from core.session.runs.scope import RunScope, Way
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
 from core.types import FrameResult, Mask, ObjectId
@@ -175,3 +177,28 @@ def test_truth_of_the_clips_data_set_is_found(tmp_path: Path) -> None:
         list(session.review.open_truth(beside, CancelToken()))
         assert session.review.truth is not None
         assert session.review.truth.counted == tuple(range(1, FRAMES - 1))
+
+
+def test_a_rule_about_risk_looks_at_what_was_just_stored(session: Session, truth: Path) -> None:
+    session.import_mask(0, truth / "shot_000.png")
+    run = session.start_run(RunScope(0), TrackingOptions(), StopRules(risk=0.01))
+    token = CancelToken()
+    broken = None
+    for event in session.walk(run, token):
+        if isinstance(event, RuleBroken):
+            broken = event.broken
+            break
+
+    assert broken is not None
+    assert broken.rule is Rule.RISK
+    assert broken.value == session.review.risk.risk(ONE)[broken.frame]
+
+
+def test_backward_the_frame_behind_is_looked_at_too(session: Session, truth: Path) -> None:
+    session.import_mask(5, truth / "shot_000.png")
+    run = session.start_run(RunScope(5, Way.BACKWARD), TrackingOptions())
+    for event in session.walk(run, CancelToken()):
+        if isinstance(event, FrameResult) and event.index == 2:
+            found = session.review.risk_of(event)
+    risk = session.review.risk.risk(ONE)
+    assert found == {ONE: max(risk[2], risk[3])}

@@ -78,3 +78,15 @@ def test_the_real_one_keeps_its_snapshots_in_the_folder(tmp_path) -> None:
     made = network_maker(tmp_path)(TrackingOptions(size=96, device="cpu", dtype="fp32"))
     assert made.device_text.startswith("CPU")
     assert LoadedNetwork(lambda options: made).newest() is None
+
+
+def test_the_memory_it_took_is_told_by_those_that_know() -> None:
+    network = LoadedNetwork(lambda options: Known())
+    assert network.peak_memory_bytes == 0
+    network.get(TrackingOptions())
+    assert network.peak_memory_bytes == 0
+    Known.peak_memory_bytes = 7
+    try:
+        assert network.peak_memory_bytes == 7
+    finally:
+        del Known.peak_memory_bytes

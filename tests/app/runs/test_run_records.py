@@ -1,6 +1,12 @@
 import pytest
 
-from app.runs.run_speeds import MOST_KEPT, measured_speed, remember_speed
+from app.runs.run_records import (
+    MOST_KEPT,
+    measured_peak,
+    measured_speed,
+    remember_peak,
+    remember_speed,
+)
 from app.settings import Settings
 from core.tracking_options import TrackingOptions
 
@@ -28,3 +34,14 @@ def test_only_so_many_are_kept(settings: Settings) -> None:
 def test_nonsense_in_the_settings_is_no_speed(settings: Settings, text: str) -> None:
     settings.set("tracking/speeds", text)
     assert measured_speed(settings, OPTIONS) is None
+
+
+def test_memory_counts_for_as_many_groups_of_objects(settings: Settings) -> None:
+    remember_peak(settings, OPTIONS, 3, 1400 * 2**20)
+    assert measured_peak(settings, OPTIONS, 1) == measured_peak(settings, OPTIONS, 10)
+    assert measured_peak(settings, OPTIONS, 10) == 1400 * 2**20
+    assert measured_peak(settings, OPTIONS, 11) is None
+    remember_peak(settings, OPTIONS, 3, None)
+    assert measured_peak(settings, OPTIONS, 3) == 1400 * 2**20
+    settings.set("tracking/peaks", '{"cpu 256 R,G,L 1": "much"}')
+    assert measured_peak(settings, OPTIONS, 3) is None
