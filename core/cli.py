@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from core.benchmark.ablation_command import ablation
 from core.benchmark.command import benchmark, evaluate
 from core.benchmark.compare_command import compare
 from core.benchmark.dataset_command import dataset as dataset_commands
@@ -86,6 +87,7 @@ def info(clip: Annotated[Path, typer.Argument(help="A video or a folder of image
 app.command()(train)
 app.command()(benchmark)
 app.command()(evaluate)
+app.command()(ablation)
 app.command()(compare)
 app.command()(score)
 app.command()(risk)

@@ -29,6 +29,13 @@ class Outcome:
     summary: Summary | None = field(default=None)
 
     @property
+    def finished(self) -> Summary:
+        """Once the work has ended."""
+        if self.summary is None:
+            raise RuntimeError("a benchmark that has not ended has no summary")
+        return self.summary
+
+    @property
     def json_line(self) -> dict[str, float | int | str | None]:
         return self.summary.json_line if self.summary else {}
 

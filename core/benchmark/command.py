@@ -34,6 +34,9 @@ def benchmark(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, fp32 or bf16.")] = "auto",
     weights: Annotated[Path | None, typer.Option(help="Another checkpoint.")] = None,
+    gate: Annotated[
+        float, typer.Option(help="Frames less sure than this stay out of G.", min=0, max=1)
+    ] = 0.0,
     sequences: Sequences = "",
     split: Split = "val",
     frames: Frames = 0,
@@ -44,10 +47,10 @@ def benchmark(
     from core.benchmark.settings import Source, layout_of, method_of, names_of
 
     source = Source(root, layout_of(layout), names_of(sequences), split, frames)
-    options = TrackingOptions(size, device, dtype, weights=weights)
+    options = TrackingOptions(size, device, dtype, weights=weights, gate=gate)
     chosen = method_of(method, memory, oracle, options)
     if chosen.is_network:
-        chosen = chosen.with_weights(_digest(weights))
+        chosen = chosen.with_weights(weights_digest(weights))
     outcome = Outcome()
     token = cancelled_by_interrupt()
     show_progress(run_benchmark(source, chosen, output, workers, token, outcome))
@@ -80,7 +83,7 @@ def evaluate(
     typer.echo(json.dumps(outcome.json_line))
 
 
-def _digest(weights: Path | None) -> str:
+def weights_digest(weights: Path | None) -> str:
     """Masks made with other weights are stale; WeightsError when there are none."""
     from core.errors import WeightsError
     from core.propagation.propagator import DEFAULT_WEIGHTS

@@ -39,12 +39,14 @@ class Method:
         }
         if not self.is_network:
             return common
-        return common | {
+        used: dict[str, str | int] = {
             "memory": self.options.memory.upper().replace(" ", ""),
             "device": self.options.device,
             "dtype": self.options.dtype,
             "weights": self.weights,
         }
+        # Only where it is in use: masks made before there was a gate stay valid.
+        return common | used | ({"gate": str(self.options.gate)} if self.options.gate else {})
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,7 @@ def method_of(name: str, memory: str | None, oracle: str, options: TrackingOptio
         raise EvermaskError(
             f"Oracle {unknown[0]!r} is not known. Nothing was started. Use box, mask or both."
         )
-    chosen = TrackingOptions(
-        options.size,
-        options.device,
-        options.dtype,
-        memory or MEMORY_OF.get(name, ""),
-        options.weights,
-    )
+    chosen = replace(options, memory=memory or MEMORY_OF.get(name, ""))
     return Method(name, chosen, frozenset(Oracle(word) for word in words))
 
 
