@@ -4,7 +4,16 @@ import sys
 from pathlib import Path
 
 COMMANDS = (
-    *("propagate", "info", "train", "weights", "pretrain-encoder", "benchmark", "evaluate"),
+    *(
+        "propagate",
+        "info",
+        "train",
+        "weights",
+        "pretrain-encoder",
+        "benchmark",
+        "ablation",
+        "evaluate",
+    ),
     *("score", "risk", "compare", "dataset"),
 )
 
