@@ -33,6 +33,7 @@ from app.parts import Parts
 from app.project.files import Files
 from app.project.opening import OpenSession
 from app.review.reviewer import Reviewer
+from app.runs.memory_look import MemoryLook
 from app.runs.tracking import Tracking
 from app.runs.weights import Weights
 from app.settings import Settings
@@ -123,6 +124,7 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
     cells = CellCommands(document, marks, jobs, messages)
     playback = Playback(document, marks, settings)
     tracking = Tracking(document, jobs, messages, settings)
+    memory_look = MemoryLook(document, jobs, messages, tracking)
     series = SeriesStore()
     thumbnails = Thumbnails(document)
     reviewer = Reviewer(document, jobs, messages, tracking, marks)
@@ -140,6 +142,7 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
         series,
         thumbnails,
         tracking,
+        memory_look,
         reviewer,
         weights,
     )

@@ -307,6 +307,7 @@ class MainWindow(QMainWindow):
         parts.keymap.changed.connect(lambda: self.actions_table.set_keys(parts.keymap.all()))
         tracking.device_known.connect(self._show_device)
         playback.moved.connect(tracking.user_moved)
+        parts.memory_look.heat_changed.connect(self.stage.canvas.set_heat_map)
         self.timeline.scrubbed.connect(playback.scrub)
         self.timeline.scrub_ended.connect(playback.end_scrub)
         self.timeline.keyframe_opened.connect(self._open_keyframe)

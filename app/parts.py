@@ -12,6 +12,7 @@ from app.jobs import Jobs
 from app.keys.keymap import Keymap
 from app.messages import Messages
 from app.review.reviewer import Reviewer
+from app.runs.memory_look import MemoryLook
 from app.runs.tracking import Tracking
 from app.runs.weights import Weights
 from app.settings import Settings
@@ -34,5 +35,6 @@ class Parts:
     series: SeriesStore
     thumbnails: Thumbnails
     tracking: Tracking
+    memory_look: MemoryLook
     reviewer: Reviewer
     weights: Weights

@@ -6,6 +6,8 @@ sharp on every screen).
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QVBoxLayout, QWidget
@@ -15,6 +17,7 @@ from app.canvas import grid
 from app.canvas import zoom as zooming
 from app.canvas.frame import FrameItem
 from app.canvas.grounds import Ground
+from app.canvas.heat_map import HeatMapItem
 from app.canvas.navigator import Navigator
 from app.canvas.overlay import OverlayItem, ViewMode
 from core.colors import Color, Pattern
@@ -42,6 +45,7 @@ class PictureView(QGraphicsView):
         super().__init__(parent)
         self._frame = FrameItem()
         self._overlay = OverlayItem()
+        self._heat_map = HeatMapItem()
         self._navigator = Navigator(self)
         self._navigator.moved.connect(self.centre_on)
         self._are_masks_visible = True
@@ -54,6 +58,7 @@ class PictureView(QGraphicsView):
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         scene.addItem(self._frame)
         scene.addItem(self._overlay)
+        scene.addItem(self._heat_map)
         self.setScene(scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -84,6 +89,7 @@ class PictureView(QGraphicsView):
         self._navigator.show_picture(self._frame.pixels)
         if self._frame.size != old_size:
             self._overlay.resize(self._frame.size)
+            self._heat_map.resize(self._frame.size)
             self._show_placeholder()
             self.fit()
             self.viewport().update()
@@ -125,6 +131,14 @@ class PictureView(QGraphicsView):
     def set_reference(self, mask: Mask | None) -> None:
         """The mask that the view of differences compares with; None: there is none."""
         self._overlay.show_reference(mask)
+
+    def set_heat_map(self, looked_at: NDArray[np.float32] | None) -> None:
+        """Places of the picture (rows x columns) by how much they are looked at; None: no map."""
+        self._heat_map.show_heat(looked_at)
+
+    @property
+    def has_heat_map(self) -> bool:
+        return not self._heat_map.is_empty
 
     def set_ground(self, ground: Ground) -> None:
         """What a cut-out shows in place of the background."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.actions.table import Actions
 from app.panels.cleanup import CleanupPanel
 from app.panels.keyframes import KeyframesPanel
+from app.panels.memory import MemoryPanel
 from app.panels.object_facts import ObjectPanel
 from app.panels.review import ReviewPanel
 from app.panels.scores import ScoresPanel
@@ -17,6 +18,7 @@ MakePanel = Callable[[Parts, Actions], QWidget]
 MAKERS: dict[str, MakePanel] = {
     "review": lambda parts, actions: ReviewPanel(parts.document, parts.reviewer, actions),
     "scores": lambda parts, actions: ScoresPanel(parts.document, parts.reviewer, actions),
+    "memory": lambda parts, actions: MemoryPanel(parts, actions),
     "keyframes": lambda parts, _actions: KeyframesPanel(
         parts.document, parts.thumbnails, parts.settings, parts.playback.seek
     ),

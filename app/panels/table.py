@@ -19,6 +19,8 @@ class PanelRow:
 PANELS: tuple[PanelRow, ...] = (
     PanelRow("review", "Review", "review", "The worst places, one after the other"),
     PanelRow("scores", "Scores", "scores", "J, F and V against true masks"),
+    PanelRow("memory", "Memory", "memory",
+             "What the network remembers, and where this frame looks in it"),
     PanelRow("keyframes", "Keyframes", "keyframes",
              "Every frame drawn by hand, and whether runs remember it"),
     PanelRow("cleanup", "Mask cleanup", "cleanup", "Mend the object's mask as a whole"),

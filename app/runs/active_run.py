@@ -126,6 +126,9 @@ def tracking_work(session: Session, run: Run) -> Callable[[CancelToken], Iterato
         for event in session.walk(run, token):
             if isinstance(event, FrameResult):
                 yield TrackedFrame(event.index, frozenset(event.confidence), event.direction)
+                remembered = session.memory.now_and_then()
+                if remembered is not None:
+                    yield remembered
             elif isinstance(event, DraftAhead | RuleBroken | Progress):
                 yield event
 

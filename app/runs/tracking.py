@@ -24,6 +24,7 @@ from app.runs.waiting_runs import WaitingRun, WaitingRuns
 from app.settings import Settings
 from core.errors import EvermaskError
 from core.progress import Progress
+from core.session.memory import FrameMemories
 from core.session.runs.memo import RunMemo
 from core.session.runs.plan import NothingToRun
 from core.session.runs.rules import NO_RULES, StopRules
@@ -52,6 +53,8 @@ class Tracking(QObject):
     device_known = Signal()
     finished = Signal(JobEnd)
     panel_wanted = Signal(str)
+    remembered = Signal(object)
+    """What a run remembers at one of its newest frames, now and then while somebody watches."""
 
     def __init__(
         self,
@@ -246,6 +249,9 @@ class Tracking(QObject):
         frames = [item for item in items if isinstance(item, TrackedFrame)]
         if frames:
             self._on_frames(active, frames)
+        remembered = [item for item in items if isinstance(item, FrameMemories)]
+        if remembered:
+            self.remembered.emit(remembered[-1])
         last = items[-1]
         if isinstance(last, DraftAhead):
             self._on_draft_ahead(active, last)

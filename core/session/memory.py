@@ -4,8 +4,10 @@ session.py holds one as `memory`; the memory inspector shows it. The rule: looki
 changes no later run.
 """
 
+import math
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,9 +18,20 @@ from core.session.references import KeyframeRole, keyframe_roles
 from core.session.runs.keyframes import ProjectKeyframes
 from core.session.runs.memo import RunMemo, read_memo
 from core.session.runs.network import LoadedNetwork
-from core.tracker_memory import Attention, MemoryPart, Recollection, RememberedFrame
+from core.tracker_memory import (
+    Attention,
+    MemoryPart,
+    Recollection,
+    RememberedFrame,
+    TrackerMemory,
+)
+from core.tracking_options import TrackingOptions
 from core.types import AUTO_STATES, CellState, Direction, FrameIndex, Image, Mask, ObjectId
 
+TOLD_EVERY_S = 1.0
+"""Measuring where a frame looks takes time that a run needs for itself."""
+
+_DRAWN_LATER = "drawn after this frame was tracked"
 _MADE_BY_HAND = (CellState.KEYFRAME, CellState.DRAFT)
 
 
@@ -44,6 +57,7 @@ class MemoryEntry:
 class FrameMemories:
     """What frame `frame` is decided with. tokens, bytes: see TrackerMemory.
 
+    budget: the most bytes that such a memory may take. most_references: the most of these.
     is_exact: the run had exactly this; otherwise it is what a run would begin with here now.
     """
 
@@ -52,6 +66,8 @@ class FrameMemories:
     entries: tuple[MemoryEntry, ...]
     tokens: int
     bytes: int
+    budget: int
+    most_references: int
     attention: Attention
     is_exact: bool
 
@@ -81,6 +97,20 @@ class Remembering:
         self._project = project
         self._network = network
         self._read_frame = read_frame
+        self._is_watched = False
+        self._told_at_s = -math.inf
+
+    def watch(self, *, watched: bool) -> None:
+        """Somebody looks at what a run remembers while it goes on, or does no more."""
+        self._is_watched = watched
+
+    def now_and_then(self) -> FrameMemories | None:
+        """As `newest`, for a run to tell between its frames: seldom, and only if watched."""
+        now_s = time.monotonic()
+        if not self._is_watched or now_s - self._told_at_s < TOLD_EVERY_S:
+            return None
+        self._told_at_s = now_s
+        return self.newest()
 
     @property
     def is_loaded(self) -> bool:
@@ -90,9 +120,12 @@ class Remembering:
     def why_not(self, frame: FrameIndex) -> str:
         """Why nothing can be told of a frame; "" when it can."""
         if not self._project.runs():
-            return "Nothing was tracked yet."
+            return (
+                "Nothing was tracked yet. Draw an object, press Enter to commit it, and track: "
+                "what the network remembers of the video is shown here."
+            )
         if self._origin(frame) is None:
-            return "This frame was not tracked."
+            return "This frame was not tracked. Go to one that was, or track to here."
         return ""
 
     def newest(self, objects: frozenset[ObjectId] | None = None) -> FrameMemories | None:
@@ -137,7 +170,7 @@ class Remembering:
                 MemoryPart.REFERENCE,
                 role.frame,
                 abs(memory.frame - role.frame),
-                role=role,
+                role=replace(role, reason=_DRAWN_LATER) if role.is_reference else role,
                 is_in=False,
             )
             for role in roles
@@ -149,9 +182,23 @@ class Remembering:
             tuple(entries),
             memory.tokens,
             memory.bytes,
+            *self._budget(memory, origin.memo.options),
             found.attention,
             found.is_exact,
         )
+
+    def _budget(self, memory: TrackerMemory, options: TrackingOptions) -> tuple[int, int]:
+        """The most bytes, and the most references, of a memory of this size."""
+        from core.memory.policy import policy_of
+        from core.model.config import OBJECTS_PER_GROUP
+
+        policy = policy_of(options)
+        groups = max(1, -(-len(self._project.objects()) // OBJECTS_PER_GROUP))
+        usual = 1 + policy.first_appearances * groups + policy.corrections
+        most = min(policy.references, usual) if policy.reference else 0
+        others = int(policy.global_) + int(policy.local) + (policy.capacity if policy.every else 0)
+        one = max((entry.bytes for entry in memory.entries), default=0)
+        return (most + others) * one, most
 
     def _entry(
         self, entry: RememberedFrame, attention: Attention, roles: list[KeyframeRole]

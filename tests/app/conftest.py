@@ -25,6 +25,14 @@ from core.progress import CancelToken, Progress
 from core.propagation.request import PropagationRequest
 from core.session.opening import OpenRequest
 from core.session.session import Session
+from core.tracker_memory import (
+    Attention,
+    AttentionShare,
+    MemoryPart,
+    Recollection,
+    RememberedFrame,
+    TrackerMemory,
+)
 from core.tracking_options import TrackingOptions
 from core.types import FrameIndex, FrameResult, Image, ObjectId
 
@@ -40,6 +48,8 @@ class FakePropagator:
     fails_at: FrameIndex | None = None
     failure: Exception = field(default_factory=lambda: RuntimeError("the fake was told to fail"))
     device_text: str = "a fake device"
+    recalled: list[PropagationRequest] = field(default_factory=list)
+    recall_failure: Exception | None = None
 
     def propagate(
         self,
@@ -63,6 +73,48 @@ class FakePropagator:
             yield FrameResult(frame, settled, dict.fromkeys(ids, 0.75), request.direction)
 
 
+@dataclass
+class RecallingPropagator(FakePropagator):
+    """The same, and it can be looked into: frame 0 is its reference, the frame before its local."""
+
+    def newest(self, objects: frozenset[ObjectId] | None = None) -> Recollection | None:
+        return recollection(self.newest_frame, objects) if self.newest_frame is not None else None
+
+    newest_frame: FrameIndex | None = None
+
+    def recall(
+        self,
+        request: PropagationRequest,
+        read_frame: Callable[[FrameIndex], Image],
+        token: CancelToken,
+        objects: frozenset[ObjectId] | None = None,
+    ) -> Generator[Progress, None, Recollection]:
+        self.recalled.append(request)
+        yield Progress(0, 1)
+        token.checkpoint()
+        if self.recall_failure is not None:
+            raise self.recall_failure
+        return recollection(request.frames[0], objects)
+
+
+def recollection(frame: FrameIndex, objects: frozenset[ObjectId] | None) -> Recollection:
+    """Looks at the left of the reference for everything, at the right for chosen objects."""
+    looked_at = np.zeros((2, 4), np.float32)
+    looked_at[:, 0 if objects is None else 3] = 0.375
+    other = np.full((2, 4), 0.03125, np.float32)
+    entries = (
+        RememberedFrame(MemoryPart.REFERENCE, 0, frame, 3 << 20, True, frame),
+        RememberedFrame(MemoryPart.GLOBAL, frame - 2, 2, 3 << 20),
+        RememberedFrame(MemoryPart.LOCAL, frame - 1, 1, 3 << 20, False, frame),
+    )
+    shares = (
+        AttentionShare(MemoryPart.REFERENCE, 0, 0.75, looked_at),
+        AttentionShare(MemoryPart.GLOBAL, frame - 2, 0.25, other),
+    )
+    memory = TrackerMemory(frame, entries, 9 << 20, 16)
+    return Recollection(memory, Attention(frame, shares), is_exact=True)
+
+
 def make_clip(folder: Path, frames: int = FRAMES) -> Path:
     folder.mkdir(parents=True)
     for frame in range(frames):
@@ -78,7 +130,7 @@ def clip_path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def fake() -> FakePropagator:
-    return FakePropagator()
+    return RecallingPropagator()
 
 
 @pytest.fixture

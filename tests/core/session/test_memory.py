@@ -13,6 +13,7 @@ from core.model.network import Network
 from core.progress import CancelToken, Progress
 from core.propagation import walk as module
 from core.propagation.propagator import Propagator
+from core.session import memory as uses
 from core.session.memory import FrameMemories, MemoryEntry
 from core.session.runs.run import RunEvent
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
@@ -85,7 +86,7 @@ def lines(found: FrameMemories) -> list[tuple[MemoryPart, int, int]]:
 
 def test_before_any_run_it_says_why_there_is_nothing(session: Session) -> None:
     memory = session.memory
-    assert memory.why_not(4) == "Nothing was tracked yet."
+    assert memory.why_not(4).startswith("Nothing was tracked yet.")
     assert not memory.is_loaded
     assert memory.newest() is None
     assert list(memory.look(4, CancelToken())) == []
@@ -109,6 +110,8 @@ def test_every_tracked_frame_tells_what_it_was_decided_with(session: Session) ->
     assert found.bytes == 3 * reference.bytes
     assert found.attention.looked_at.shape == (7, 9)
     assert found.tokens == 2 * 63
+    assert found.most_references == 14
+    assert found.budget == 16 * reference.bytes
 
 
 def test_the_newest_frame_is_told_at_once(session: Session) -> None:
@@ -171,10 +174,25 @@ def test_a_frame_that_no_run_wrote_tells_nothing(session: Session) -> None:
     track(session)
     session.clear_cells([ONE], 4, 4)
 
-    assert session.memory.why_not(4) == "This frame was not tracked."
+    assert session.memory.why_not(4).startswith("This frame was not tracked.")
     assert list(session.memory.look(4, CancelToken())) == []
     session.undo()
     assert look(session, 4).frame == 4
+
+
+def test_a_run_tells_now_and_then_when_somebody_watches(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = session.memory
+    track(session)
+    assert memory.now_and_then() is None
+    memory.watch(watched=True)
+    told = memory.now_and_then()
+    assert told is not None
+    assert told.frame == FRAMES - 1
+    memory.watch(watched=False)
+    monkeypatch.setattr(uses, "TOLD_EVERY_S", 0.0)
+    assert memory.now_and_then() is None
 
 
 def test_frames_on_the_way_are_told_as_progress(session: Session) -> None:
