@@ -1,7 +1,8 @@
 """Where a frame looks while the network decides on it, laid over the picture.
 
-One colour from clear to full, so that it is told from masks by its softness and needs no eye for
-hues; it covers the picture as the network's tokens do, corner on corner.
+A veil that glows: dark where it does not look, nearly white where it looks most, so that it is told
+from masks and needs no eye for hues. It covers the picture as the network's tokens do, corner on
+corner.
 """
 
 import numpy as np
@@ -10,23 +11,25 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-LOW, HIGH = (230, 97, 1), (255, 236, 130)
-"""From a dark orange where it looks a little to a pale yellow where it looks most."""
+GLOW = ((0, 0, 8), (66, 10, 104), (147, 38, 103), (221, 81, 58), (252, 165, 10), (252, 255, 190))
+"""From black over violet, red and orange to a pale yellow, each brighter than the one before."""
 
-MOST_COVER = 0.85
-BRIGHTEST = 99.0
-"""Percentile that counts as the most: one place that stands out would leave the rest unseen."""
+LEAST_COVER, MOST_COVER = 0.5, 0.8
+DIMMEST, BRIGHTEST = 10.0, 99.0
+"""Percentiles that count as nothing and as the most: every place gets a little, and one that stands
+out would leave the rest unseen."""
 
 
 def heat_picture(looked_at: NDArray[np.float32]) -> QImage:
-    """A picture of one pixel for each place, the more opaque the more it is looked at."""
+    """A picture of one pixel for each place, the brighter the more it is looked at."""
     rows, columns = looked_at.shape
     if not rows or not columns:
         return QImage()
-    top = float(np.percentile(looked_at, BRIGHTEST))
-    strength = np.clip(looked_at / top, 0, 1) if top > 0 else np.zeros_like(looked_at)
-    cover = MOST_COVER * np.sqrt(strength)[..., None]
-    color = np.array(LOW) + (np.array(HIGH) - np.array(LOW)) * strength[..., None]
+    low, high = np.percentile(looked_at, (DIMMEST, BRIGHTEST))
+    strength = np.clip((looked_at - low) / (high - low), 0, 1) if high > low else 0 * looked_at
+    stops = np.linspace(0, 1, len(GLOW))
+    color = np.stack([np.interp(strength, stops, channel) for channel in np.array(GLOW).T], axis=2)
+    cover = (LEAST_COVER + (MOST_COVER - LEAST_COVER) * strength)[..., None]
     premultiplied = np.concatenate([(color * cover)[..., ::-1], 255 * cover], axis=2)
     pixels = np.ascontiguousarray(np.rint(premultiplied).astype(np.uint8))
     made = QImage(

@@ -77,27 +77,32 @@ class MemoryModel(QAbstractListModel):
             return str(entry.frame)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self.tr("Frame {}: {}").format(
-                entry.frame, ", ".join(filter(None, (self.share(entry), *self.facts(entry))))
+                entry.frame, ", ".join(filter(None, (self.share(entry), *self.said(entry))))
             )
         return None
 
     def share(self, entry: MemoryEntry) -> str:
         return "" if entry.share is None else f"{entry.share:.0%}"
 
+    def said(self, entry: MemoryEntry) -> list[str]:
+        """The facts and, of what is in memory, why it is."""
+        return [*self.facts(entry), *([self.role(entry)] if entry.is_in else [])]
+
     def facts(self, entry: MemoryEntry) -> list[str]:
         """What is said beneath the frame."""
-        role = entry.role
         if not entry.is_in:
-            return [role.reason if role is not None else self.tr("not in memory")]
+            return [self.role(entry) or self.tr("not in memory")]
         said = [
             self.tr("age {}").format(grouped(entry.age)),
             self.tr("{:.1f} MiB").format(entry.bytes / MIB),
         ]
         if entry.last_used is not None:
             said.append(self.tr("used {}").format(grouped(entry.last_used)))
-        if role is not None:
-            said.append(role.reason)
         return said
+
+    def role(self, entry: MemoryEntry) -> str:
+        """Why a keyframe is in memory, or not."""
+        return entry.role.reason if entry.role is not None else ""
 
 
 class MemoryList(QListView):
@@ -216,8 +221,13 @@ class _EntryDelegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.text if entry.is_in else theme.text_muted))
         _draw(painter, QRect(left, top, room, line), grouped(entry.frame))
         painter.drawText(QRect(left, top, room, line), Qt.AlignmentFlag.AlignRight, share)
+        frame = grouped(entry.frame)
         painter.setPen(QColor(theme.text_muted))
-        text = "  ·  ".join(model.facts(entry))
+        if entry.is_in:
+            across = metrics.horizontalAdvance(frame) + 10
+            beside = room - across - metrics.horizontalAdvance(share) - 8
+            _draw(painter, QRect(left + across, top, beside, line), model.role(entry))
+        text = " · ".join(model.facts(entry))
         _draw(painter, QRect(left, top + line, room, line), text[:1].upper() + text[1:])
 
 

@@ -28,6 +28,7 @@ HELP_PAGES: tuple[HelpPage, ...] = (
     HelpPage("tracking", "Tracking and correcting"),
     HelpPage("timeline", "Timeline"),
     HelpPage("inspector", "Inspector"),
+    HelpPage("memory", "Memory"),
     HelpPage("keys", "Keys and preferences"),
     HelpPage("risk", "Risk"),
 )  # fmt: skip

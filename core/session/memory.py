@@ -197,8 +197,9 @@ class Remembering:
         usual = 1 + policy.first_appearances * groups + policy.corrections
         most = min(policy.references, usual) if policy.reference else 0
         others = int(policy.global_) + int(policy.local) + (policy.capacity if policy.every else 0)
+        references = [entry.bytes for entry in memory.of(MemoryPart.REFERENCE)]
         one = max((entry.bytes for entry in memory.entries), default=0)
-        return (most + others) * one, most
+        return most * max(references, default=one) + others * one, most
 
     def _entry(
         self, entry: RememberedFrame, attention: Attention, roles: list[KeyframeRole]

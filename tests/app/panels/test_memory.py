@@ -47,7 +47,7 @@ def ready(qtbot: QtBot, panel: MemoryPanel, frame: int = 5) -> Callable[[], None
 def spoken(panel: MemoryPanel, part: MemoryPart) -> list[str]:
     model = panel.lists[part].entries
     entries = [model.entry(model.index(row)) for row in range(model.rowCount())]
-    return [", ".join(filter(None, (model.share(e), *model.facts(e)))) for e in entries]
+    return [", ".join(filter(None, (model.share(e), *model.said(e)))) for e in entries]
 
 
 def test_without_a_run_it_says_what_to_do(qtbot: QtBot, panel: MemoryPanel) -> None:
