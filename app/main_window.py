@@ -264,6 +264,7 @@ class MainWindow(QMainWindow):
             {
                 "files": self.files,
                 "opening": self.files.opening,
+                "masks": self.files.masks,
                 "keeping": self.keeping,
                 "document": parts.document,
                 "playback": parts.playback,

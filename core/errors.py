@@ -3,6 +3,8 @@
 EvermaskError           any failure whose text may be shown to the user as it is
   MediaError            a video or image folder cannot be opened or read
   MaskError             a mask file or a mask's content cannot be used
+    MaskSizeError       it has another size than the frame; it may be resized if the user says so
+    UnknownColoursError its colours are in no palette; the user may say which object each means
   WeightsError          network weights are missing or belong to another network
   OutputError           results cannot be written (permission, disk full, collision)
   ProjectError          a project file is damaged, foreign, newer or locked
@@ -25,6 +27,21 @@ class MediaError(EvermaskError):
 
 class MaskError(EvermaskError):
     """A mask file or a mask's content cannot be used."""
+
+
+class MaskSizeError(MaskError):
+    """A mask has another size (width, height) than the frame it is for."""
+
+    def __init__(self, found: tuple[int, int], wanted: tuple[int, int]) -> None:
+        self.found, self.wanted = found, wanted
+        sizes = [f"{width}\N{MULTIPLICATION SIGN}{height}" for width, height in (found, wanted)]
+        super().__init__(
+            f"Mask is {sizes[0]}, frame is {sizes[1]}. Masks are not resized unless you say so."
+        )
+
+
+class UnknownColoursError(MaskError):
+    """Colours of a mask are in no palette."""
 
 
 class WeightsError(EvermaskError):

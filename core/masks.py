@@ -2,19 +2,26 @@
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
-from core.errors import MaskError
+from core.errors import MaskError, MaskSizeError, UnknownColoursError
 from core.files import atomic_path
 from core.types import MAX_OBJECTS, BoolMask, Box, Mask, ObjectId
 
+T = TypeVar("T", bound=np.generic)
+
 MAX_MASK_PIXELS = 1 << 28
 """Larger pictures are refused before they are decoded (16384 x 16384)."""
+
+_DEEPEST = 0xFFFF
+_WHITE = 0xFFFFFF
 
 
 def _davis_palette() -> NDArray[np.uint8]:
@@ -31,11 +38,36 @@ def _davis_palette() -> NDArray[np.uint8]:
 
 DAVIS_PALETTE = _davis_palette()
 
+_ID_OF_COLOUR = {
+    red << 16 | green << 8 | blue: index
+    for index, (red, green, blue) in enumerate(DAVIS_PALETTE.tolist())
+}
+
 
 def object_ids(mask: Mask) -> list[ObjectId]:
     """Ids present in a mask, ascending, without the background."""
     present = np.bincount(mask.ravel(), minlength=256)
     return [ObjectId(int(i)) for i in np.flatnonzero(present) if i > 0]
+
+
+@dataclass(frozen=True)
+class MaskPicture:
+    """A mask file as it is: H x W ids or grey values of 8 or 16 bits, or H x W x 3 colours.
+
+    palette: what an indexed file shows its ids in, n x 3; None for the other kinds.
+    """
+
+    pixels: NDArray[np.uint8] | NDArray[np.uint16]
+    palette: NDArray[np.uint8] | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.pixels.shape[1], self.pixels.shape[0]
+
+    @property
+    def has_colours(self) -> bool:
+        return self.pixels.ndim == 3
 
 
 def read_mask(path: Path) -> Mask:
@@ -44,6 +76,20 @@ def read_mask(path: Path) -> Mask:
     A grey or indexed picture of exactly 0 and 255 is white on black: object 1.
     Raises MaskError with the reason for anything else; nothing is resized.
     """
+    picture = read_mask_picture(path)
+    if not picture.has_colours:
+        return grey_ids(picture.pixels, path.name)
+    ids, unknown = colour_ids(picture.pixels, path.name)
+    if unknown:
+        raise UnknownColoursError(
+            f"{path.name}: {unknown_colours_text(unknown)} "
+            "Nothing was imported. Save the mask as an indexed PNG."
+        )
+    return ids
+
+
+def read_mask_picture(path: Path) -> MaskPicture:
+    """Decode a file, bounded in size; MaskError if it holds no picture of a kind masks have."""
     try:
         with PillowImage.open(path) as picture:
             if picture.width * picture.height > MAX_MASK_PIXELS:
@@ -52,7 +98,7 @@ def read_mask(path: Path) -> Mask:
                     "Nothing was imported. Use a mask of the video's size."
                 )
             picture.load()
-            return _ids_of_picture(picture, path.name)
+            return _decoded(picture, path.name)
     except FileNotFoundError as error:
         raise MaskError(f"No mask at {path}. Nothing was imported. Check the path.") from error
     except (OSError, SyntaxError, ValueError, PillowImage.DecompressionBombError) as error:
@@ -62,59 +108,98 @@ def read_mask(path: Path) -> Mask:
         ) from error
 
 
-def _ids_of_picture(picture: PillowImage.Image, name: str) -> Mask:
+def _decoded(picture: PillowImage.Image, name: str) -> MaskPicture:
     if picture.mode == "1":
-        return np.asarray(picture).astype(np.uint8)
-    if picture.mode in ("P", "L"):
-        ids = np.array(picture, dtype=np.uint8)
-        values = np.unique(ids)
-        if values.tolist() == [0, 255] or values.tolist() == [255]:
-            return (ids > 0).astype(np.uint8)
-        return ids
+        return MaskPicture(np.where(np.asarray(picture), np.uint8(255), np.uint8(0)))
+    if picture.mode == "P":
+        palette = np.array(picture.getpalette() or [], np.uint8).reshape(-1, 3)
+        return MaskPicture(np.array(picture, dtype=np.uint8), palette)
+    if picture.mode == "L":
+        return MaskPicture(np.array(picture, dtype=np.uint8))
+    if picture.mode.startswith("I"):
+        values = np.asarray(picture)
+        if values.size and values.min() >= 0 and values.max() <= _DEEPEST:
+            return MaskPicture(values.astype(np.uint16))
     if picture.mode in ("RGB", "RGBA"):
-        return _ids_of_colours(np.asarray(picture.convert("RGB")), name)
+        return MaskPicture(np.asarray(picture.convert("RGB")))
     raise MaskError(
-        f"{name} has pixel format {picture.mode}, which holds no 8-bit object ids "
-        f"(at most {MAX_OBJECTS} objects). Nothing was imported. "
-        "Save it as an indexed or grey 8-bit PNG."
+        f"{name} has pixel format {picture.mode}, which holds no object ids. "
+        "Nothing was imported. Save it as an indexed or grey 8-bit PNG."
     )
 
 
-def _ids_of_colours(colours: NDArray[np.uint8], name: str) -> Mask:
-    packed = colours.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
-    found, inverse = np.unique(packed, return_inverse=True)
+def grey_ids(values: NDArray[np.uint8] | NDArray[np.uint16], name: str) -> Mask:
+    """Grey values as ids; MaskError for one that is no id of an object."""
+    highest = int(values.max(initial=0))
+    if highest > MAX_OBJECTS:
+        raise MaskError(
+            f"{name} holds ids up to {highest} (16 bits); a project has at most {MAX_OBJECTS} "
+            "objects. Nothing was imported. Give its objects smaller numbers."
+        )
+    ids: Mask = values.astype(np.uint8)
+    if highest == MAX_OBJECTS and not ((ids != 0) & (ids != MAX_OBJECTS)).any():
+        return (ids > 0).astype(np.uint8)
+    return ids
+
+
+def colour_ids(colours: NDArray[Any], name: str) -> tuple[Mask, dict[int, int]]:
+    """Ids of what is in the DAVIS palette, and how many pixels the other colours (0xRRGGBB) have.
+
+    Black and white alone mean object 1. MaskError for more colours than there can be objects.
+    """
+    packed = packed_colours(colours)
+    found, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
     if found.size > MAX_OBJECTS + 1:
         raise MaskError(
             f"{name} has {found.size} colours; a mask can hold at most {MAX_OBJECTS} objects. "
             "Nothing was imported. Use an indexed PNG."
         )
-    palette = DAVIS_PALETTE.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
-    id_of = {int(colour): index for index, colour in reversed(list(enumerate(palette)))}
-    if 0xFFFFFF in found and set(found.tolist()) <= {0, 0xFFFFFF}:
-        id_of[0xFFFFFF] = 1
-    unknown = [int(colour) for colour in found if int(colour) not in id_of]
-    if unknown:
-        shown = ", ".join(f"#{colour:06X}" for colour in unknown[:3])
-        raise MaskError(
-            f"{len(unknown)} colours in {name} are not in the DAVIS palette: {shown}. "
-            "Nothing was imported. Save the mask as an indexed PNG."
-        )
-    ids = np.array([id_of[int(colour)] for colour in found], np.uint8)
-    return ids[inverse].reshape(colours.shape[:2])
+    id_of = dict(_ID_OF_COLOUR)
+    if set(found.tolist()) <= {0, _WHITE}:
+        id_of[_WHITE] = 1
+    ids = np.array([id_of.get(colour, 0) for colour in found.tolist()], np.uint8)
+    unknown = {
+        colour: count
+        for colour, count in zip(found.tolist(), counts.tolist(), strict=True)
+        if colour not in id_of
+    }
+    return ids[inverse].reshape(colours.shape[:2]), unknown
+
+
+def packed_colours(colours: NDArray[Any]) -> NDArray[np.uint32]:
+    """Each pixel of an H x W x 3 picture as 0xRRGGBB."""
+    red, green, blue = (colours[..., part].astype(np.uint32) for part in range(3))
+    return np.asarray(red << 16 | green << 8 | blue, np.uint32)
+
+
+def unknown_colours_text(pixels: Mapping[int, int]) -> str:
+    """Which colours (0xRRGGBB) are in no palette, those with the most pixels first."""
+    ordered = sorted(pixels, key=lambda colour: -pixels[colour])
+    shown = ", ".join(f"#{colour:06X} ({pixels[colour]} px)" for colour in ordered[:3])
+    more = "\N{HORIZONTAL ELLIPSIS}" if len(ordered) > 3 else "."
+    are = "colour is" if len(ordered) == 1 else "colours are"
+    return f"{len(ordered)} {are} not in the palette: {shown}{more}"
 
 
 def require_usable_mask(mask: Mask, size: tuple[int, int], name: str) -> None:
     """Refuse a mask of another size than `size` (width, height) or without any object."""
     height, width = mask.shape
     if (width, height) != size:
-        raise MaskError(
-            f"Mask {name} is {width}x{height}, the frame is {size[0]}x{size[1]}. "
-            "Masks are not resized unless you say so. Use a mask of the frame's size."
-        )
+        raise MaskSizeError((width, height), size)
     if not mask.any():
         raise MaskError(
             f"Mask {name} holds no object. Nothing was tracked. Draw at least one object."
         )
+
+
+def resized_nearest(pixels: NDArray[T], size: tuple[int, int]) -> NDArray[T]:
+    """The same picture at another width and height: each pixel is one of the old ones."""
+    height, width = pixels.shape[:2]
+    # Integers: the pixel under the middle of a new one, without rounding that differs by platform.
+    columns = (2 * np.arange(size[0]) + 1) * width // (2 * size[0])
+    rows = (2 * np.arange(size[1]) + 1) * height // (2 * size[1])
+    resized: NDArray[T] = pixels[rows[:, None], columns]
+    return resized
 
 
 def write_indexed_png(path: Path, mask: Mask, palette: NDArray[np.uint8] = DAVIS_PALETTE) -> None:

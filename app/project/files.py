@@ -8,17 +8,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.dialogs.export import ExportDialog, ExportKind, ExportOffer, ExportPlan
 from app.document import Document
 from app.jobs import JobEnd, Jobs
 from app.messages import Choice, Messages
 from app.project.file_jobs import FileJobs
+from app.project.mask_imports import MaskImports
 from app.project.opening import Opening, OpenSession
 from app.project.opening_news import frames_with_masks
 from app.settings import Settings
-from core.errors import EvermaskError
 from core.progress import CancelToken
 from core.sample.cache import sample_paths
 from core.session.places import cache_folder
@@ -55,6 +55,8 @@ class Files(QObject):
         self._log_folder = log_folder
         self.jobs = FileJobs(jobs, messages, self)
         self.opening = Opening(document, self.jobs, jobs, messages, settings, window, open_session)
+        self.masks = MaskImports(document, self.jobs, jobs, messages, settings, window)
+        self.masks.imported.connect(self.imported)
         self.jobs.progressed.connect(self.progressed)
         self.jobs.busy_changed.connect(self.busy_changed)
         self.opening.opened.connect(self.opened)
@@ -96,31 +98,13 @@ class Files(QObject):
 
     # masks in
 
-    def ask_for_mask(self) -> None:
-        title = self.tr("Mask for frame {}").format(self._document.frame)
-        dialog = QFileDialog(self._window, title, self._settings.text("open/folder"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Masks (*.png)"), self.tr("All files (*)")])
-        dialog.fileSelected.connect(lambda name: self.import_mask(Path(name)))
-        dialog.open()
-
     def import_mask(self, path: Path) -> None:
-        """Use a PNG as the mask of the current frame; nothing is resized."""
-        frame = self._document.frame
-        try:
-            change = self._document.session.import_mask(frame, path)
-        except EvermaskError as error:
-            self._messages.failure(error)
-            return
-        if change is not None:
-            self._document.announce(change)
-        if self._document.selected is None:
-            self._document.select_by_place(0)
-        self.imported.emit(path)
-        self._messages.info(
-            self.tr("{name} is the mask of frame {frame} now.").format(name=path.name, frame=frame)
-        )
+        """Use a file as the mask of the current frame."""
+        self.masks.import_here(path)
+
+    def import_masks(self, paths: list[Path]) -> None:
+        """Ask how a folder or several files of masks are to be taken."""
+        self.masks.import_masks(paths)
 
     # files out
 

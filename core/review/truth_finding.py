@@ -14,9 +14,9 @@ from core.datasets.layouts import open_dataset
 from core.datasets.sequence import VOID, Layout, ObjectTrack
 from core.errors import MaskError, MediaError
 from core.masks import object_ids
+from core.matching import Matched, MatchedBy, matched
 from core.metrics.selection import annotated_after
 from core.progress import CancelToken, Progress
-from core.review.matching import Matched, MatchedBy, matched
 from core.review.rules import RULES, ScoredObject, is_fully_annotated, scored_objects
 from core.review.truth import FolderMasks, SequenceMasks, Truth
 from core.types import FrameIndex, ObjectId

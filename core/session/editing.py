@@ -1,21 +1,20 @@
-"""What a person does to masks and objects: strokes, commits, imports, entries of the object list.
+"""What a person does to masks and objects: strokes, commits, entries of the object list.
 
 session.py delegates to it. Every method is one named step of the history; None: no change.
 """
 
 from collections.abc import Collection
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-from core.colors import Color, default_color, default_pattern
+from core.colors import Color
 from core.drawing.stroke import BACKGROUND, PaintMode, Stroke
-from core.masks import object_ids, pack_pixels, packed_box, read_mask, require_usable_mask
+from core.masks import pack_pixels, packed_box
 from core.metrics.boundary import boundary_accuracy
 from core.metrics.region import region_similarity
 from core.project.project import Project
-from core.project.records import CellWrite, CorrectionScore, ObjectInfo
+from core.project.records import CellWrite, CorrectionScore
 from core.types import (
     BoolMask,
     Box,
@@ -113,32 +112,6 @@ class Editing:
             boundary_accuracy(corrected, predicted),
         )
 
-    def import_mask(self, frame: FrameIndex, path: Path) -> Change:
-        """A mask file's ids become keyframes of the objects of these ids, made where missing.
-
-        Other objects lose the pixels that the file gives away and keep their state; MaskError for a
-        file that does not fit.
-        """
-        imported = read_mask(path)
-        media = self._project.media
-        require_usable_mask(imported, (media.width, media.height), path.name)
-        known = {info.id for info in self._project.objects()}
-        locked = self._project.locked_objects(frame)
-        present = self._project.mask(frame)
-        # A locked object keeps its pixels, whoever the file gives them to.
-        imported = np.where(np.isin(present, [int(i) for i in locked]), np.uint8(0), imported)
-        arriving = [object_id for object_id in object_ids(imported) if object_id not in locked]
-        with self._project.edit(f"Import {path.name}") as edit:
-            for object_id in arriving:
-                if object_id not in known:
-                    edit.add_object(_imported_object(object_id))
-                pixels = pack_pixels(imported == object_id)
-                edit.put(object_id, frame, CellState.KEYFRAME, pixels)
-            others = taken_pixels(self._project, frame, imported > 0, locked | set(arriving))
-            for object_id, packed in others.items():
-                edit.put(object_id, frame, edit.state(object_id, frame), packed)
-        return edit.change or Change()
-
     def _looks_different(
         self, object_id: ObjectId, frame: FrameIndex, painted: Mask, stroke: Stroke
     ) -> bool:
@@ -173,13 +146,4 @@ def _meet(one: Box, other: Box) -> bool:
         and other.left < one.right
         and one.top < other.bottom
         and other.top < one.bottom
-    )
-
-
-def _imported_object(object_id: ObjectId) -> ObjectInfo:
-    return ObjectInfo(
-        object_id,
-        f"object {object_id}",
-        default_color(object_id),
-        pattern=default_pattern(object_id),
     )

@@ -20,6 +20,7 @@ from core.session.cell_commands import CellCommands
 from core.session.cleaning import Cleaning
 from core.session.editing import Editing
 from core.session.exporting import Exporting
+from core.session.importing import Importing
 from core.session.marking import Marking
 from core.session.memory import Remembering
 from core.session.opening import Opened, OpenRequest, opening
@@ -46,8 +47,8 @@ class Session(CellCommands):
     """Made by `open_media` or `open_project`; close it, or use it in a with statement.
 
     `frames` gives pictures, `review` tells how good masks are, `marking` takes a reviewer's marks,
-    `memory` is about what the network remembers, `upkeep` about the project's file; the rest is
-    asked for here.
+    `importing` takes masks from files, `memory` is about what the network remembers, `upkeep` about
+    the project's file; the rest is asked for here.
     """
 
     def __init__(self, opened: Opened, make_propagator: MakePropagator | None = None) -> None:
@@ -63,6 +64,7 @@ class Session(CellCommands):
         self._exporting = Exporting(project, frames.info)
         self.review = Reviewing(project, frames)
         self.marking = Marking(project)
+        self.importing = Importing(project)
         make = make_propagator or network_maker(snapshots_folder(project.path))
         self._tracking = Tracking(project, self._editing, frames.read, make)
         self.memory = Remembering(project, self._tracking.network, frames.read)
@@ -219,10 +221,6 @@ class Session(CellCommands):
     def discard_drafts(self, frame: FrameIndex, objects: frozenset[ObjectId]) -> Change | None:
         """Drafts of these objects become what they were before; None when there is none."""
         return self._project.discard_drafts(frame, objects)
-
-    def import_mask(self, frame: FrameIndex, path: Path) -> Change:
-        """Ids of a mask file become keyframes of the objects of these ids; MaskError if unfit."""
-        return self._editing.import_mask(frame, path)
 
     # --- tracking
 

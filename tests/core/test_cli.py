@@ -336,7 +336,7 @@ def a_folder(path: Path) -> None:
     ("make_mask", "reason"),
     [
         (missing_mask, "No mask at"),
-        (other_size, "20x10"),
+        (other_size, "20\u00d710"),
         (without_objects, "holds no object"),
         (sixteen_bits, "255 objects"),
         (other_colours, "#1A2B3C"),

@@ -20,6 +20,8 @@ from core.masks import (
     packed_size,
     read_mask,
     require_usable_mask,
+    resized_nearest,
+    unknown_colours_text,
     unpack_crop,
     unpack_pixels,
     write_indexed_png,
@@ -95,17 +97,38 @@ def test_colours_are_looked_up_in_the_palette(tmp_path: Path, mode: str) -> None
 def test_colours_that_mean_nothing_are_named(tmp_path: Path) -> None:
     colours = DAVIS_PALETTE[np.array([[0, 1]], np.uint8)].copy()
     colours[0, 1] = (1, 2, 3)
-    with pytest.raises(MaskError, match=r"1 colours .* not in the DAVIS palette: #010203"):
+    with pytest.raises(MaskError, match=r"1 colour is not in the palette: #010203 \(1 px\)\."):
         read_mask(save(tmp_path / "mask.png", colours))
     photo = np.random.default_rng(0).integers(0, 256, (40, 40, 3), dtype=np.uint8)
     with pytest.raises(MaskError, match="at most 255 objects"):
         read_mask(save(tmp_path / "photo.png", photo))
 
 
-def test_deeper_pixels_are_refused(tmp_path: Path) -> None:
-    path = save(tmp_path / "mask.png", np.array([[0, 300]], np.uint16))
-    with pytest.raises(MaskError, match="holds no 8-bit object ids"):
-        read_mask(path)
+def test_sixteen_bits_may_hold_ids_but_not_too_high_ones(tmp_path: Path) -> None:
+    low = np.array([[0, 3], [200, 3]], np.uint16)
+    assert np.array_equal(read_mask(save(tmp_path / "low.png", low)), low)
+    with pytest.raises(MaskError, match=r"holds ids up to 300 .* at most 255 objects"):
+        read_mask(save(tmp_path / "high.png", np.array([[0, 300]], np.uint16)))
+
+
+def test_pixels_that_are_no_ids_are_refused(tmp_path: Path) -> None:
+    floats = tmp_path / "floats.tif"
+    PillowImage.fromarray(np.zeros((2, 2), np.float32)).save(floats)
+    with pytest.raises(MaskError, match="pixel format F"):
+        read_mask(floats)
+
+
+def test_unknown_colours_are_counted_the_most_frequent_first() -> None:
+    text = unknown_colours_text({0x010203: 5, 0x1A2B3C: 412})
+    assert text == "2 colours are not in the palette: #1A2B3C (412 px), #010203 (5 px)."
+    assert unknown_colours_text(dict.fromkeys(range(1, 6), 1)).endswith("(1 px)…")
+
+
+def test_resizing_takes_the_nearest_pixel_and_makes_no_new_value() -> None:
+    mask = np.array([[1, 2], [3, 9]], np.uint8)
+    assert np.array_equal(resized_nearest(mask, (4, 4)), np.kron(mask, np.ones((2, 2), np.uint8)))
+    assert np.array_equal(resized_nearest(resized_nearest(mask, (6, 4)), (2, 2)), mask)
+    assert set(np.unique(resized_nearest(mask, (7, 5)))) == {1, 2, 3, 9}
 
 
 def test_files_that_are_no_masks(tmp_path: Path) -> None:
@@ -151,7 +174,7 @@ def test_any_damaged_file_is_a_mask_error_or_a_mask(tmp_path: Path, data: st.Dat
 
 def test_a_mask_has_to_fit_and_to_hold_something() -> None:
     require_usable_mask(np.ones((2, 3), np.uint8), (3, 2), "m.png")
-    with pytest.raises(MaskError, match="is 3x2, the frame is 2x3"):
+    with pytest.raises(MaskError, match=r"Mask is 3.2, frame is 2.3\. Masks are not resized"):
         require_usable_mask(np.ones((2, 3), np.uint8), (2, 3), "m.png")
     with pytest.raises(MaskError, match="holds no object"):
         require_usable_mask(np.zeros((2, 3), np.uint8), (3, 2), "m.png")

@@ -27,7 +27,9 @@ def panel(
     mask[8:16, 8:16] = 1
     write_indexed_png(tmp_path / "first.png", mask)
     parts = open_window.parts
-    parts.document.change(lambda session: session.import_mask(0, tmp_path / "first.png"))
+    parts.document.change(
+        lambda session: session.importing.import_mask(0, tmp_path / "first.png").change
+    )
     with qtbot.waitSignal(parts.tracking.finished, timeout=20_000):
         parts.tracking.start(RunScope(parts.document.frame))
     qtbot.waitUntil(lambda: parts.document.session.review.is_current, timeout=20_000)

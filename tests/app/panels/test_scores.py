@@ -56,7 +56,9 @@ def test_numbers_follow_the_run(
     qtbot: QtBot, panel: ScoresPanel, open_window: MainWindow, truth: Path
 ) -> None:
     parts = open_window.parts
-    parts.document.change(lambda session: session.import_mask(0, truth / "shot_000.png"))
+    parts.document.change(
+        lambda session: session.importing.import_mask(0, truth / "shot_000.png").change
+    )
     parts.reviewer.open_truth(truth)
     qtbot.waitUntil(lambda: "truth/ (10 of 12 frames)" in panel.source.text())
     assert "Ground truth has 10 frames, the clip 12." in panel.remarks.text()

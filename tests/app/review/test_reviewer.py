@@ -42,7 +42,7 @@ def reviewer(
     monkeypatch.setattr("core.session.reviewing.distance_apart", lambda fps: 2)
     window = open_window
     reviewer, document = window.parts.reviewer, window.parts.document
-    document.change(lambda session: session.import_mask(0, truth / "shot_000.png"))
+    document.change(lambda session: session.importing.import_mask(0, truth / "shot_000.png").change)
     reviewer.open_truth(truth)
     qtbot.waitUntil(lambda: document.session.review.truth is not None)
     with qtbot.waitSignal(window.parts.tracking.finished, timeout=20_000):

@@ -57,7 +57,7 @@ def test_scores_are_exported_and_copied(
     qtbot: QtBot, commands: TruthCommands, open_window: MainWindow, truth: Path, tmp_path: Path
 ) -> None:
     document = open_window.parts.document
-    document.change(lambda session: session.import_mask(3, truth / "shot_003.png"))
+    document.change(lambda session: session.importing.import_mask(3, truth / "shot_003.png").change)
     open_window.parts.reviewer.open_truth(truth)
     review = document.session.review
     qtbot.waitUntil(lambda: review.truth is not None and review.is_current)

@@ -28,7 +28,7 @@ def truth(tmp_path: Path) -> Path:
 def test_scores_and_risk_become_series(qtbot: QtBot, open_window: MainWindow, truth: Path) -> None:
     parts = open_window.parts
     document, series = parts.document, parts.series
-    document.change(lambda session: session.import_mask(0, truth / "shot_000.png"))
+    document.change(lambda session: session.importing.import_mask(0, truth / "shot_000.png").change)
     parts.reviewer.open_truth(truth)
     qtbot.waitUntil(lambda: document.session.review.truth is not None)
     parts.tracking.start(RunScope(parts.document.frame))
@@ -50,7 +50,9 @@ def test_scores_and_risk_become_series(qtbot: QtBot, open_window: MainWindow, tr
     )
     assert series.points("jf", ONE)[0] == 11
 
-    document.change(lambda session: session.import_mask(11, truth / "shot_011.png"))
+    document.change(
+        lambda session: session.importing.import_mask(11, truth / "shot_011.png").change
+    )
     qtbot.waitUntil(lambda: values("jf")[11] == 1, timeout=20_000)
     assert series.points("jf", ONE)[0] != 11
 

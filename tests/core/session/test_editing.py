@@ -1,11 +1,6 @@
-from pathlib import Path
-
 import numpy as np
-import pytest
 
 from core.drawing.stroke import PaintMode
-from core.errors import MaskError
-from core.masks import write_indexed_png
 from core.session.session import Session
 from core.types import CellState, Change, ObjectId
 
@@ -127,47 +122,3 @@ def test_list_edits_have_readable_names(session: Session) -> None:
     session.set_object_visible(ONE, visible=True)
     assert session.undo_name == 'Show "cat"'
     assert session.set_object_visible(ONE, visible=True) is None
-
-
-def test_an_imported_mask_makes_keyframes_of_its_ids(session: Session, tmp_path: Path) -> None:
-    session.add_object("dog")
-    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
-    mask[2:6, 2:6], mask[10:14, 10:14] = 1, 7
-    write_indexed_png(tmp_path / "first.png", mask)
-    change = session.import_mask(4, tmp_path / "first.png")
-    assert change == Change(frozenset({4}), frozenset({ONE, ObjectId(7)}), object_list=True)
-    assert np.array_equal(session.mask(4), mask)
-    assert [(info.id, info.name) for info in session.objects()] == [(1, "dog"), (7, "object 7")]
-    assert state(session, ObjectId(7), 4) is CellState.KEYFRAME
-    assert session.import_mask(4, tmp_path / "first.png") == Change(), "it is there already"
-    session.undo()
-    assert [info.name for info in session.objects()] == ["dog"]
-    assert not session.mask(4).any()
-
-
-def test_an_imported_mask_only_cuts_into_objects_it_does_not_hold(
-    session: Session, tmp_path: Path
-) -> None:
-    session.add_object()
-    session.add_object()
-    paint(session, 4, TWO, 12, 12, 15)
-    session.commit(4)
-    area = int((session.mask(4) == TWO).sum())
-    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
-    mask[12:14, 12:14] = 1
-    write_indexed_png(tmp_path / "one.png", mask)
-    session.import_mask(4, tmp_path / "one.png")
-    assert int((session.mask(4) == TWO).sum()) == area - 4
-    assert int((session.mask(4) == ONE).sum()) == 4
-    assert state(session, TWO, 4) is CellState.KEYFRAME
-
-
-@pytest.mark.parametrize(("shape", "value"), [((5, 5), 1), ((HEIGHT, WIDTH), 0)])
-def test_unfit_masks_change_nothing(
-    session: Session, tmp_path: Path, shape: tuple[int, int], value: int
-) -> None:
-    write_indexed_png(tmp_path / "bad.png", np.full(shape, value, np.uint8))
-    with pytest.raises(MaskError):
-        session.import_mask(0, tmp_path / "bad.png")
-    assert session.objects() == ()
-    assert session.undo_name is None

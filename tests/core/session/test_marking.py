@@ -15,7 +15,7 @@ def drawn(session: Session, tmp_path: Path) -> Session:
     """Object 1 on frames 2 and 3."""
     write_indexed_png(tmp_path / "m.png", np.full((24, 32), 1, np.uint8))
     for frame in (2, 3):
-        session.import_mask(frame, tmp_path / "m.png")
+        session.importing.import_mask(frame, tmp_path / "m.png")
     return session
 
 

@@ -42,7 +42,7 @@ def truth(tmp_path: Path) -> Path:
 @pytest.fixture
 def reviewed(session: Session, truth: Path, tmp_path: Path) -> Session:
     """With the truth open and its first mask committed."""
-    session.import_mask(0, truth / "shot_000.png")
+    session.importing.import_mask(0, truth / "shot_000.png")
     list(session.review.open_truth(truth, CancelToken()))
     return session
 
@@ -85,7 +85,7 @@ def test_a_fix_improves_the_scores_in_place(reviewed: Session, truth: Path) -> N
     assert scores is not None
     before = scores.summary(ONE)
     assert scores.worst(None, 1, 5) == [11]
-    reviewed.import_mask(11, truth / "shot_011.png")
+    reviewed.importing.import_mask(11, truth / "shot_011.png")
     assert set(update(reviewed)) == {0, 11}, "what changed, and all colours in one go"
     after = scores.summary(ONE)
     assert before.mean is not None

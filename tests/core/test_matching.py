@@ -1,4 +1,6 @@
-from core.review.matching import MatchedBy, matched
+import pytest
+
+from core.matching import MatchedBy, matched, places_by
 
 CLIP = tuple(f"{i:05d}" for i in range(6))
 
@@ -36,3 +38,19 @@ def test_a_number_twice_says_nothing() -> None:
 def test_the_surplus_of_either_side_stays_alone() -> None:
     assert matched(["x", "y"], CLIP).places == {0: 0, 1: 1}
     assert len(matched([f"x{i}" for i in range(9)], CLIP).places) == 6
+
+
+@pytest.mark.parametrize(
+    ("by", "places"),
+    [
+        (MatchedBy.NAME, {3: 1}),
+        (MatchedBy.NUMBER, {3: 1, 4: 2, 0: 3}),
+        (MatchedBy.ORDER, {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 5}),
+    ],
+)
+def test_a_chosen_way_finds_what_fits_and_leaves_the_rest(
+    by: MatchedBy, places: dict[int, int]
+) -> None:
+    names = ["title", "00003", "shot_4", "x0", "y0", "77", "9" * 40]
+
+    assert places_by(by, names, CLIP) == places
