@@ -53,6 +53,7 @@ class Edit:
         self.cells = GridEdit(grid)
         self.entries: dict[ObjectId, Entry | None] = {}
         self.comments: dict[tuple[ObjectId, FrameIndex], str | None] = {}
+        self.settings: dict[str, str | None] = {}
         self.corrections: list[CorrectionScore] = []
         self._media = media
         self._table = cells
@@ -147,6 +148,10 @@ class Edit:
         """Say something about a cell; None takes it back. It stays when the mask changes."""
         self._require_cell(object_id, frame)
         self.comments[object_id, frame] = text
+
+    def set_setting(self, key: str, value: str | None) -> None:
+        """A setting of the project that undoing takes back; None: as if it had never been set."""
+        self.settings[key] = value
 
     # --- objects
 

@@ -1,4 +1,4 @@
-"""Steps that can be taken back: for each page, entry and comment its version before and after.
+"""Steps that can be taken back: of each page, entry, comment and setting what was before and after.
 
 project.py calls it inside transactions. History is a line: a new step ends the undone ones. What
 only they led to is removed bit by bit (`tidy`); no reference counts are needed (see cells.py).
@@ -61,10 +61,11 @@ class StepMoved:
     pages: list[tuple[PagePlace, bytes | None]]
     object_ids: list[ObjectId]
     comments: list[tuple[ObjectId, FrameIndex, str | None]]
+    settings: list[tuple[str, str | None]]
 
 
 class History:
-    """The tables `steps`, `step_pages`, `step_objects` and `step_comments`."""
+    """The tables `steps`, `step_pages`, `step_objects`, `step_comments` and `step_settings`."""
 
     def __init__(self, connection: sqlite3.Connection, cells: CellTable, frame_count: int) -> None:
         self._connection = connection
@@ -208,6 +209,15 @@ class History:
         )
         self._put_comment(object_id, frame, text)
 
+    def write_setting(self, step_id: int, key: str, value: str | None) -> None:
+        """Change a setting of the project as part of a step; None removes it."""
+        self._connection.execute(
+            "INSERT INTO step_settings VALUES (?, ?,"
+            " (SELECT value FROM settings WHERE key = ?), ?)",
+            (step_id, key, key, value),
+        )
+        self._put_setting(key, value)
+
     # --- asking
 
     def ids_in_use(self) -> list[ObjectId]:
@@ -318,6 +328,8 @@ class History:
         )
         for object_id, frame, text in moved.comments:
             self._put_comment(object_id, frame, text)
+        for key, value in moved.settings:
+            self._put_setting(key, value)
         self._connection.execute("UPDATE steps SET done = ? WHERE id = ?", (done, step_id))
         self._count_edit()
         return moved
@@ -339,13 +351,23 @@ class History:
         comments = self._connection.execute(
             f"SELECT object_id, frame, {side} FROM step_comments WHERE step_id = ?", (step_id,)
         )
+        settings = self._connection.execute(
+            f"SELECT key, {side} FROM step_settings WHERE step_id = ?", (step_id,)
+        )
         return StepMoved(
             step_id,
             name,
             [((ObjectId(o), Plane(plane), page), data) for o, plane, page, _, data in pages],
             [ObjectId(object_id) for (object_id,) in objects],
             comments.fetchall(),
+            settings.fetchall(),
         )
+
+    def _put_setting(self, key: str, value: str | None) -> None:
+        if value is None:
+            self._connection.execute("DELETE FROM settings WHERE key = ?", (key,))
+            return
+        self._connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
 
     def _put_comment(self, object_id: ObjectId, frame: FrameIndex, text: str | None) -> None:
         if text is None:

@@ -15,8 +15,12 @@ from core.project.failures import damaged, explained
 from core.project.project_file import become_new_project, connect_read_only, read_only_uri
 from core.project.schema import create_tables
 from core.project.version1 import fill_from_version_1
+from core.project.version2 import fill_from_version_2
 
-FILLING: dict[int, Callable[[sqlite3.Connection], None]] = {1: fill_from_version_1}
+FILLING: dict[int, Callable[[sqlite3.Connection], None]] = {
+    1: fill_from_version_1,
+    2: fill_from_version_2,
+}
 """By old version: how today's empty tables are filled from the attached database `old`."""
 
 

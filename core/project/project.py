@@ -563,7 +563,8 @@ class Project:
         if edited:
             living = [o for o in self._entries if edit.is_alive(o)]
             mark_stale(edit.cells, edited, self._runs.known, living)
-        if not (edit.cells.is_different or edit.entries or edit.comments):
+        settings = {k: v for k, v in edit.settings.items() if v != self.setting(k)}
+        if not (edit.cells.is_different or edit.entries or edit.comments or settings):
             raise _NothingChanged
         edit.step_id = self._history.begin(name)
         for object_id, entry in edit.entries.items():
@@ -571,6 +572,8 @@ class Project:
         self._history.write_cells(edit.step_id, edit.cells)
         for (object_id, frame), text in edit.comments.items():
             self._history.write_comment(edit.step_id, object_id, frame, text)
+        for key, value in settings.items():
+            self._history.write_setting(edit.step_id, key, value)
         self._connection.executemany(
             "INSERT INTO corrections (step_id, object_id, frame, j, f) VALUES (?, ?, ?, ?, ?)",
             [

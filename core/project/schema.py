@@ -11,7 +11,7 @@ from core.project.failures import NewerProjectError, damaged
 APPLICATION_ID = 0x45564D4B
 """Marks the SQLite file as ours ("EVMK")."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # `project.uid` names the checkpoints of a project; `writer` is the token of the program that writes
 # it, empty once that has closed it properly; `edits` counts what the user did. `checkpoint` has a
@@ -142,6 +142,14 @@ CREATE TABLE step_comments (
   before TEXT,
   after TEXT,
   PRIMARY KEY (step_id, object_id, frame)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE step_settings (
+  step_id INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE,
+  key TEXT NOT NULL,
+  before TEXT,
+  after TEXT,
+  PRIMARY KEY (step_id, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE corrections (

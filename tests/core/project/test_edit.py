@@ -53,3 +53,30 @@ def test_a_cell_is_put_back_as_it_was_in_every_plane(drawn: Project) -> None:
     assert drawn.cell(ONE, 3) == before
     with pytest.raises(IndexError), drawn.edit("beyond") as edit:
         edit.put_back(ONE, 10_000, was)
+
+
+def test_a_setting_is_one_step_that_undoing_takes_back(drawn: Project) -> None:
+    with drawn.edit("Set") as edit:
+        edit.set_setting("memory", "frozen")
+    assert edit.change is not None
+    assert not edit.change.frames
+    assert drawn.setting("memory") == "frozen"
+    with drawn.edit("Set again") as edit:
+        edit.set_setting("memory", "open")
+        edit.put(ONE, 3, CellState.EMPTY, None)
+
+    assert drawn.undo_name == "Set again"
+    drawn.undo()
+    assert drawn.setting("memory") == "frozen"
+    assert drawn.state(ONE, 3) is CellState.KEYFRAME
+    drawn.undo()
+    assert drawn.setting("memory") is None
+    drawn.redo()
+    assert drawn.setting("memory") == "frozen"
+
+
+def test_a_setting_as_it_is_makes_no_step(drawn: Project) -> None:
+    with drawn.edit("Set") as edit:
+        edit.set_setting("memory", None)
+    assert edit.step_id is None
+    assert drawn.undo_name == "draw"
