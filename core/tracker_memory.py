@@ -3,12 +3,13 @@
 `core.memory` fills them in; whoever reads them needs no torch.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.frames import Frames
 from core.types import FrameIndex
 
 
@@ -19,6 +20,24 @@ class MemoryPart(Enum):
     GLOBAL = "global"
     LOCAL = "local"
     RECENT = "recent"
+
+
+@dataclass(frozen=True)
+class MemoryRules:
+    """What a person wants of a run's memory.
+
+    excluded: frames that leave nothing behind in it. pinned: keyframes that stay references however
+    many others are nearer. forgets_global: global memory begins anew from these frames.
+    forgets_local: these frames do not look at the one before.
+    """
+
+    excluded: Frames = field(default_factory=Frames)
+    pinned: Frames = field(default_factory=Frames)
+    forgets_global: Frames = field(default_factory=Frames)
+    forgets_local: Frames = field(default_factory=Frames)
+
+
+NO_MEMORY_RULES = MemoryRules()
 
 
 @dataclass(frozen=True)

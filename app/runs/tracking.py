@@ -6,6 +6,7 @@ The run itself is `Session.walk`, done by the tracking lane. `active_run.py` kno
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -131,7 +132,8 @@ class Tracking(QObject):
         """
         start = run.legs[0].start
         is_new = run.scope.begins_here and self._document.change(lambda s: s.commit(start))
-        if run.scope == active.run.scope and not is_new and not active.is_stopping:
+        going_on = replace(active.run.scope, memory=run.scope.memory)
+        if run.scope == going_on and not is_new and not active.is_stopping:
             self._say.goes_on_already()
         elif not self.waiting.add(run):
             self._say.waits_already()

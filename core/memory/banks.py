@@ -125,6 +125,7 @@ class MemoryBanks:
         """
         return replace(
             self,
+            origin=memory if self.origin is None else self.origin,
             global_state=self._absorbed(network, grid),
             local=memory,
             absorbs_local=confidence >= self.policy.gate,
@@ -138,6 +139,16 @@ class MemoryBanks:
     def without_history(self) -> "MemoryBanks":
         """Global memory starts anew from the frame just remembered."""
         return replace(self, origin=self.local, global_state=None, absorbs_local=False)
+
+    def without_global(self) -> "MemoryBanks":
+        """Nothing of global memory is known any more; what was not absorbed yet never will be."""
+        return replace(self, origin=None, global_state=None, absorbs_local=False)
+
+    def without_local(self, network: Network, grid: tuple[int, int]) -> "MemoryBanks":
+        """The previous frame is not looked at any more; global memory absorbs it first."""
+        return replace(
+            self, global_state=self._absorbed(network, grid), local=None, absorbs_local=False
+        )
 
     def _absorbed(self, network: Network, grid: tuple[int, int]) -> FrameMemory | None:
         state = self.global_state or self.origin

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from core.frames import Frames
 from core.project.cell_pages import STATE_BITS, Plane, PlaneArray
 from core.project.grid import GridEdit, in_states, locks_of, states_of
 from core.project.records import RunInfo
@@ -67,6 +68,39 @@ def mark_stale(
             _set_state(edit.write(object_id, Plane.MARKS), hard, CellState.STALE_HARD)
             _set_state(edit.write(object_id, Plane.MARKS), soft, CellState.STALE_SOFT)
             np.copyto(edit.write(object_id, Plane.CAUSES), causes, where=hard)
+
+
+def mark_soft_stale(
+    edit: GridEdit,
+    runs: Mapping[int, RunInfo],
+    object_ids: Iterable[ObjectId],
+    since: Frames | None = None,
+) -> None:
+    """Mark what runs wrote on or after the first of these frames that they came to; None: all.
+
+    Locked cells stay as they are.
+    """
+    ids = list(object_ids)
+    for direction in Direction:
+        going = _going(runs, direction)
+        theirs = {i: _written_by(edit.read(i, Plane.CONTENTS)["run"], going) for i in ids}
+        for object_id, by_them in theirs.items():
+            marks = edit.read(object_id, Plane.MARKS)
+            soft = by_them & in_states(marks, {CellState.AUTO}) & ~locks_of(marks)
+            if since is not None:
+                soft &= _beyond(since, np.logical_or.reduce(list(theirs.values())), direction)
+            if soft.any():
+                _set_state(edit.write(object_id, Plane.MARKS), soft, CellState.STALE_SOFT)
+
+
+def _beyond(frames: Frames, passed: NDArray[np.bool_], direction: Direction) -> NDArray[np.bool_]:
+    """From the first of the frames that is among those passed onwards, in a direction."""
+    at = np.arange(passed.size)
+    met = frames.array()
+    met = met[passed[met]]
+    if not met.size:
+        return np.zeros(passed.size, bool)
+    return np.asarray(at >= met[0] if direction is Direction.FORWARD else at <= met[-1])
 
 
 def _causes(

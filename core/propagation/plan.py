@@ -3,14 +3,16 @@
 Made once at the start of a run: masks may be edited while it goes on.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Container, Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
 
+from core.frames import Frames
 from core.memory.policy import MemoryPolicy
 from core.propagation.request import Keyframes, PropagationRequest, checksum, keyframes_of
 from core.propagation.slots import SlotMap
+from core.tracker_memory import NO_MEMORY_RULES, MemoryRules
 from core.types import Direction, FrameIndex, Mask, ObjectId
 
 
@@ -28,6 +30,7 @@ class PlannedReference:
 class Plan:
     """checksums: one for the mask of every keyframe. shown: the objects on each, excluded ones left
     out, in the run's order. start_checksum: of the mask of the start, keyframe or not.
+    memory: see PropagationRequest.
     """
 
     direction: Direction
@@ -38,6 +41,25 @@ class Plan:
     slots: SlotMap
     checksums: Mapping[FrameIndex, int]
     shown: Mapping[FrameIndex, Set[int]]
+    memory: MemoryRules = NO_MEMORY_RULES
+
+    def memory_rules_at(self, frame: FrameIndex) -> str:
+        """Tells apart rules that lead to another memory on `frame`: those about frames behind it,
+        and about keyframes anywhere.
+        """
+        rules, step, keyframes = self.memory, self.direction.step, list(self.checksums)
+
+        def behind(frames: Frames) -> Frames:
+            found = frames.array()
+            return Frames(found[((frame - found) * step >= 0) | np.isin(found, keyframes)])
+
+        kept = (
+            behind(rules.excluded),
+            rules.pinned,
+            behind(rules.forgets_global),
+            behind(rules.forgets_local),
+        )
+        return "; ".join(str(frames.ranges) for frames in kept) if any(kept) else ""
 
 
 def plan_of(request: PropagationRequest) -> Plan:
@@ -62,7 +84,8 @@ def plan_of(request: PropagationRequest) -> Plan:
         request.tracked_start is None,
         SlotMap.of(ObjectId(i) for i in seen),
         checksums,
-        {frame: ids for frame, ids in objects.items() if frame not in request.excluded},
+        {frame: ids for frame, ids in objects.items() if frame not in request.memory.excluded},
+        request.memory,
     )
 
 
@@ -72,12 +95,13 @@ def choose_references(
     at: FrameIndex,
     policy: MemoryPolicy,
     groups: int = 1,
+    pinned: Container[FrameIndex] = (),
 ) -> dict[FrameIndex, bool]:
     """Which keyframes serve as references on frame `at`, in the run's order, and if permanently.
 
     The first keyframe and the first appearances of objects are permanent; of the others those
-    nearest to `at` serve. When the policy allows fewer in all, the first one stays, then those
-    nearest to `at`.
+    nearest to `at` serve, and the pinned ones. When the policy allows fewer in all, the first one
+    stays, then pinned ones, then those nearest to `at`.
     """
     frames = sorted(shown, key=lambda frame: frame * direction.step)
     permanent: list[FrameIndex] = []
@@ -92,9 +116,11 @@ def choose_references(
         ahead = (frame - at) * direction.step
         return abs(ahead), ahead
 
-    others = sorted(set(frames) - set(permanent), key=distance)[: policy.corrections]
+    chosen = [frame for frame in frames if frame in pinned and frame not in permanent]
+    others = sorted(set(frames) - {*permanent, *chosen}, key=distance)[: policy.corrections]
+    others += chosen
     if len(permanent) + len(others) > policy.references:
-        ranked = sorted([*permanent[1:], *others], key=distance)
+        ranked = sorted([*permanent[1:], *others], key=lambda f: (f not in pinned, distance(f)))
         kept = {*permanent[:1], *ranked[: max(0, policy.references - 1)]}
     else:
         kept = {*permanent, *others}

@@ -1,11 +1,12 @@
 """What a run is asked to do; plain values, so that asking loads no network."""
 
 import zlib
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from core.tracker_memory import NO_MEMORY_RULES, MemoryRules
 from core.types import Direction, FrameIndex, Mask
 
 Settle = Callable[[FrameIndex, Mask], Mask]
@@ -78,7 +79,7 @@ class PropagationRequest:
     tracked_start: the mask of `start` when that is no keyframe but was tracked: the run goes on
     from it, and it never becomes a reference.
     predicted_start: what was tracked on a `start` that has been corrected since, if it is known.
-    settle: see Settle. excluded: frames that leave nothing behind in memory.
+    settle: see Settle. memory: what a person wants of the memory.
     fresh_history: forget what global memory learned in earlier runs.
 
     far_end: a keyframe just beyond `stop`. The run then comes from both sides and the two are
@@ -92,7 +93,7 @@ class PropagationRequest:
     tracked_start: Mask | None = None
     predicted_start: Mask | None = None
     settle: Settle = keep_as_seen
-    excluded: Container[FrameIndex] = frozenset()
+    memory: MemoryRules = NO_MEMORY_RULES
     fresh_history: bool = False
     far_end: FrameIndex | None = None
     fade: int = CROSS_FADE

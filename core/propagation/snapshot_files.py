@@ -25,7 +25,7 @@ from core.model.lstt import LayerMemory
 from core.propagation.snapshots import Facts, Kept, State
 from core.types import MAX_OBJECTS, Direction
 
-FORMAT = "evermask-snapshot-1"
+FORMAT = "evermask-snapshot-2"
 SUFFIX = ".safetensors"
 LARGEST_FILE_BYTES = 4 << 30
 LEAST_FREE_BYTES = 1 << 30
@@ -132,6 +132,7 @@ def _plain(facts: Facts) -> dict[str, object]:
         "references": [list(reference) for reference in facts.references],
         "keyframes": [list(item) for item in facts.keyframes.items()],
         "mask": facts.mask,
+        "rules": facts.rules,
     }
 
 
@@ -148,9 +149,9 @@ def _facts_in(plain: Mapping[str, object]) -> Facts:
     for entry in _list(plain["keyframes"]):
         frame, mask = _list(entry)
         keyframes[_whole(frame)] = _whole(mask)
-    setup = plain["setup"]
-    if not isinstance(setup, str):
-        raise TypeError("the setup is a text")
+    setup, rules = plain["setup"], plain["rules"]
+    if not isinstance(setup, str) or not isinstance(rules, str):
+        raise TypeError("setup and rules are texts")
     return Facts(
         setup,
         Direction(_whole(plain["direction"], -1, 1)),
@@ -159,6 +160,7 @@ def _facts_in(plain: Mapping[str, object]) -> Facts:
         tuple(references),
         keyframes,
         _whole(plain["mask"]),
+        rules,
     )
 
 

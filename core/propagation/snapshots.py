@@ -35,7 +35,8 @@ class Facts:
 
     setup: the network, its precision and size, and the memory policy. objects: by slot.
     references: frame, whether permanent, checksum, for those in its banks. keyframes: checksums of
-    all that its run was given. mask: checksum of its own frame's mask.
+    all that its run was given. mask: checksum of its own frame's mask. rules: what of the memory
+    rules had led to it, see Plan.memory_rules_at.
     """
 
     setup: str
@@ -45,6 +46,7 @@ class Facts:
     references: tuple[tuple[FrameIndex, bool, int], ...]
     keyframes: Mapping[FrameIndex, int]
     mask: int
+    rules: str = ""
 
     def is_true_for(self, plan: Plan) -> bool:
         """The masks of all its references are as they were, and objects kept their slots."""
@@ -52,9 +54,17 @@ class Facts:
             plan.checksums.get(frame) == mask for frame, _, mask in self.references
         )
 
+    def follows_the_rules_of(self, plan: Plan) -> bool:
+        """What a person wants of its memory is as it was."""
+        return self.rules == plan.memory_rules_at(self.frame)
+
     def is_of_the_same_run(self, plan: Plan) -> bool:
         """Nothing was drawn since: a run that goes on here gives what the first one would have."""
-        return self.objects == plan.slots.objects and self.keyframes == plan.checksums
+        return (
+            self.objects == plan.slots.objects
+            and self.keyframes == plan.checksums
+            and self.follows_the_rules_of(plan)
+        )
 
     def continues_in(self, plan: Plan) -> bool:
         """The run goes on exactly here."""
@@ -220,7 +230,7 @@ class SnapshotStore:
         return self._nearest(
             kept
             for kept in self._on_the_way(setup, plan, plan.start, reach)
-            if kept.facts.is_true_for(plan)
+            if kept.facts.is_true_for(plan) and kept.facts.follows_the_rules_of(plan)
         )
 
     def farthest(self, setup: str, plan: Plan) -> tuple[Facts, State] | None:

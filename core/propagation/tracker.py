@@ -178,6 +178,21 @@ class Tracker:
             self.banks = self.banks.remembering(memory, self._network, self._grid, step.sureness)
         self._frame = step.frame
 
+    @torch.inference_mode()
+    def forget(self, *, global_: bool, local: bool) -> None:
+        """Do without these memories, unless nothing else would be left to look at.
+
+        A global memory that is frozen is read-only: it stays.
+        """
+        banks = self.banks
+        if global_ and not banks.policy.frozen:
+            banks = banks.without_global()
+        if local:
+            with self._device.autocast():
+                banks = banks.without_local(self._network, self._grid)
+        if banks.long_term_parts() or banks.short_term() is not None:
+            self.banks = banks
+
     def pass_over(self, frame: FrameIndex) -> None:
         """Move on without remembering the frame."""
         self._frame = frame

@@ -194,6 +194,8 @@ class Walk:
             found = setup.snapshots.history(setup.key, plan, CATCH_UP)
         if found is None or not self._restored(*found):
             return None
+        if not setup.policy.frozen and self._is_forgotten(found[0].frame):
+            return None
         state = self.tracker.banks.global_state
         predicted = self._request.predicted_start
         if predicted is None and abs(found[0].frame - plan.start) <= _STILL_NEAR:
@@ -201,6 +203,14 @@ class Walk:
         if predicted is not None and self._differs(predicted, plan.start_mask):
             return None
         return state
+
+    def _is_forgotten(self, frame: FrameIndex) -> bool:
+        """Whether global memory begins anew after this frame, at the start at last."""
+        start, step = self.plan.start, self.plan.direction.step
+        return any(
+            (start - anew) * step >= 0 and (anew - frame) * step > 0
+            for anew in self.plan.memory.forgets_global
+        )
 
     def _restored(self, facts: Facts, state: State) -> bool:
         """Stand where a snapshot was made; False when it does not fit after all."""
@@ -229,13 +239,18 @@ class Walk:
         MediaError when it cannot be read: the walk then stands where it stood.
         """
         image = self._read_frame(frame)
-        tracker, banks = self.tracker, self.tracker.banks
+        tracker, rules = self.tracker, self.plan.memory
+        forgets_global = frame in rules.forgets_global
+        tracker.forget(global_=forgets_global, local=frame in rules.forgets_local)
+        banks = tracker.banks
         step = tracker.step(frame, image)
         mask = self._request.settle(frame, step.mask)
-        if frame in self._request.excluded:
+        if frame in rules.excluded:
             tracker.pass_over(frame)
         else:
             tracker.commit(step, mask)
+            if forgets_global and not self._setup.policy.frozen:
+                tracker.banks = tracker.banks.without_history()
             if frame in self._keyframes:
                 self._anchor(frame, image, step, mask)
         if self.soft.maxlen:
@@ -266,7 +281,9 @@ class Walk:
         """Take the references that suit frame `at` into memory."""
         setup, plan = self._setup, self.plan
         groups = plan.slots.groups
-        wanted = choose_references(self._shown, plan.direction, at, setup.policy, groups)
+        wanted = choose_references(
+            self._shown, plan.direction, at, setup.policy, groups, plan.memory.pinned
+        )
         references = [
             Reference(memory, permanent)
             for frame, permanent in wanted.items()
@@ -330,6 +347,7 @@ class Walk:
             references,
             self._checksums,
             checksum(self.mask),
+            plan.memory_rules_at(self.frame),
         )
         self._setup.snapshots.keep(facts, state_of(banks))
 

@@ -14,6 +14,7 @@ import numpy as np
 from core.progress import CancelToken, Progress
 from core.project.project import Project
 from core.propagation.request import PropagationRequest
+from core.session.memory_rules import wishes_of
 from core.session.references import KeyframeRole, keyframe_roles
 from core.session.runs.keyframes import ProjectKeyframes
 from core.session.runs.memo import RunMemo, read_memo
@@ -162,7 +163,13 @@ class Remembering:
 
     def _told(self, found: Recollection, origin: _Origin) -> FrameMemories:
         memory = found.memory
-        roles = keyframe_roles(self._project, memory.frame, origin.memo.options, origin.direction)
+        roles = keyframe_roles(
+            self._project,
+            memory.frame,
+            origin.memo.options,
+            origin.direction,
+            wishes_of(self._project).rules,
+        )
         entries = [self._entry(entry, found.attention, roles) for entry in memory.entries]
         inside = {e.frame for e in entries if e.part is MemoryPart.REFERENCE}
         entries += [
@@ -225,7 +232,7 @@ class Remembering:
             frame,
             tracked_start=None if start in keyframes else self._project.mask(start),
             settle=self._stored,
-            excluded=origin.memo.scope.excluded,
+            memory=origin.memo.scope.memory,
         )
 
     def _stored(self, frame: FrameIndex, predicted: Mask) -> Mask:

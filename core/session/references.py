@@ -9,8 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.project.project import Project
+from core.tracker_memory import NO_MEMORY_RULES, MemoryRules
 from core.tracking_options import TrackingOptions
 from core.types import CellState, Direction, FrameIndex, ObjectId
+
+CORRECTION = "correction"
+"""The reason of a reference that makes room for others."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ def keyframe_roles(
     at: FrameIndex,
     options: TrackingOptions,
     direction: Direction = Direction.FORWARD,
+    rules: MemoryRules = NO_MEMORY_RULES,
 ) -> list[KeyframeRole]:
     """All keyframes and drafts in order, as a run over frame `at` would take them."""
     from core.memory.policy import policy_of
@@ -41,11 +46,16 @@ def keyframe_roles(
     drawn = _objects_by_frame(project, CellState.DRAFT)
     count = len({object_id for ids in committed.values() for object_id in ids})
     chosen = choose_references(
-        {frame: set(map(int, ids)) for frame, ids in committed.items()},
+        {
+            frame: set(map(int, ids))
+            for frame, ids in committed.items()
+            if frame not in rules.excluded
+        },
         direction,
         at,
         policy_of(options),
         max(1, -(-count // OBJECTS_PER_GROUP)),
+        rules.pinned,
     )
     roles = []
     seen: set[ObjectId] = set()
@@ -54,9 +64,14 @@ def keyframe_roles(
         if not ids:
             roles.append(KeyframeRole(frame, drawn[frame], False, "not committed yet"))
             continue
+        if frame in rules.excluded:
+            roles.append(KeyframeRole(frame, ids, False, "evicted by you"))
+            continue
         new = [object_id for object_id in ids if object_id not in seen]
         reason = _reason(project, new, is_first=not seen, permanent=chosen.get(frame))
         seen.update(ids)
+        if frame in rules.pinned and reason == CORRECTION:
+            reason = "pinned by you"
         roles.append(KeyframeRole(frame, ids, frame in chosen, reason))
     return sorted(roles, key=lambda role: role.frame)
 
@@ -78,7 +93,7 @@ def _reason(
     if permanent is None:
         return "evicted: other corrections are nearer"
     if not permanent:
-        return "correction"
+        return CORRECTION
     if is_first or not new:
         return "first keyframe"
     return "first of " + ", ".join(f"“{project.object(object_id).name}”" for object_id in new[:3])

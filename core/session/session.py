@@ -23,6 +23,7 @@ from core.session.exporting import Exporting
 from core.session.importing import Importing
 from core.session.marking import Marking
 from core.session.memory import Remembering
+from core.session.memory_rules import MemoryRuling
 from core.session.opening import Opened, OpenRequest, opening
 from core.session.places import snapshots_folder
 from core.session.references import KeyframeRole, keyframe_roles
@@ -47,8 +48,8 @@ class Session(CellCommands):
     """Made by `open_media` or `open_project`; close it, or use it in a with statement.
 
     `frames` gives pictures, `review` tells how good masks are, `marking` takes a reviewer's marks,
-    `importing` takes masks from files, `memory` is about what the network remembers, `upkeep` about
-    the project's file; the rest is asked for here.
+    `importing` takes masks from files, `memory` is about what the network remembers, `memory_rules`
+    about what it should, `upkeep` about the project's file; the rest is asked for here.
     """
 
     def __init__(self, opened: Opened, make_propagator: MakePropagator | None = None) -> None:
@@ -67,6 +68,7 @@ class Session(CellCommands):
         self.importing = Importing(project)
         make = make_propagator or network_maker(snapshots_folder(project.path))
         self._tracking = Tracking(project, self._editing, frames.read, make)
+        self.memory_rules = MemoryRuling(project)
         self.memory = Remembering(project, self._tracking.network, frames.read)
 
     @classmethod
@@ -300,7 +302,8 @@ class Session(CellCommands):
 
     def keyframe_roles(self, at: FrameIndex, options: "TrackingOptions") -> list[KeyframeRole]:
         """Which keyframes a run over frame `at` would remember, and why the others are left out."""
-        return keyframe_roles(self._project, at, options)
+        wishes = self.memory_rules.wishes
+        return keyframe_roles(self._project, at, wishes.of_options(options), rules=wishes.rules)
 
     # --- settings of this project
 

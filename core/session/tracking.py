@@ -14,6 +14,7 @@ from core.errors import EvermaskError
 from core.progress import CancelToken
 from core.project.project import Project
 from core.session.editing import Editing
+from core.session.memory_rules import wishes_of
 from core.session.runs.memo import RunMemo, read_memo, write_memo
 from core.session.runs.network import LoadedNetwork, MakePropagator
 from core.session.runs.plan import Leg, NothingToRun, ObjectCells, RunPlan, plan_run
@@ -71,6 +72,8 @@ class Tracking:
 
         EvermaskError when there is nothing to do.
         """
+        wishes = wishes_of(self._project)
+        scope, options = wishes.of_scope(scope), wishes.of_options(options)
         plan = self._planned(scope)
         if scope.begins_here and self._editing.commit(plan.start) is not None:
             plan = self._planned(scope)

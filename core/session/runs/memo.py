@@ -13,6 +13,7 @@ from pathlib import Path
 from core.frames import Frames
 from core.session.runs.plan import Leg, RunPlan
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
+from core.tracker_memory import MemoryRules
 from core.tracking_options import TrackingOptions
 from core.types import MAX_OBJECTS, Direction, FrameIndex, ObjectId
 
@@ -75,7 +76,7 @@ def _plain_scope(scope: RunScope) -> dict[str, object]:
         "at_keyframes": scope.at_keyframes.value,
         "replaces_keyframes": scope.replaces_keyframes,
         "fade": scope.fade,
-        "excluded": scope.excluded.ranges,
+        "memory": {name: frames.ranges for name, frames in vars(scope.memory).items()},
         "fresh_history": scope.fresh_history,
     }
 
@@ -93,9 +94,17 @@ def _scope_in(plain: Mapping[str, object], frame_count: int) -> RunScope:
         AtKeyframes(plain["at_keyframes"]),
         _yes_or_no(plain["replaces_keyframes"]),
         _whole(plain["fade"], 0, 1000),
-        _frames_in(plain["excluded"], frame_count),
+        memory_rules_in(plain.get("memory", {}), frame_count),
         _yes_or_no(plain["fresh_history"]),
     )
+
+
+def memory_rules_in(plain: object, frame_count: int) -> MemoryRules:
+    """TypeError or ValueError unless each rule names frames of the video; none is as if empty."""
+    if not isinstance(plain, dict):
+        raise TypeError("rules by name were expected")
+    names = [field.name for field in dataclasses.fields(MemoryRules)]
+    return MemoryRules(*(_frames_in(plain.get(name, []), frame_count) for name in names))
 
 
 def _plain_options(options: TrackingOptions) -> dict[str, object]:

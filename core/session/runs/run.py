@@ -334,7 +334,7 @@ class Run:
             tracked_start=None if is_drawn else mask(leg.start),
             predicted_start=self._project.previous_mask(leg.start) if is_drawn else None,
             settle=settling,
-            excluded=self.scope.excluded,
+            memory=self.scope.memory,
             fresh_history=self.scope.fresh_history,
             far_end=leg.far_end,
             fade=self.scope.fade or CROSS_FADE,

@@ -1,9 +1,9 @@
 """What a user asks of a run, in plain values; `plan.py` says what it comes down to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
-from core.frames import Frames
+from core.tracker_memory import NO_MEMORY_RULES, MemoryRules
 from core.types import Direction, FrameIndex, ObjectId
 
 
@@ -51,7 +51,7 @@ class RunScope:
     bounds: first and last frame that may be written. replaces_keyframes: keyframes on the way are
     overwritten instead of met; those that are locked stay. fade: frames over which two sides are
     blended where a keyframe waits at the end; 0 comes from one side only.
-    excluded: frames that leave nothing in memory. fresh_history: forget what earlier runs learned.
+    memory: what a person wants of it. fresh_history: forget what earlier runs learned.
     """
 
     frame: FrameIndex
@@ -63,7 +63,7 @@ class RunScope:
     at_keyframes: AtKeyframes = AtKeyframes.STOP
     replaces_keyframes: bool = False
     fade: int = 0
-    excluded: Frames = field(default_factory=Frames)
+    memory: MemoryRules = NO_MEMORY_RULES
     fresh_history: bool = False
 
     @property

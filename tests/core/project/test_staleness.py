@@ -15,6 +15,7 @@ from core.masks import pack_pixels
 from core.project.edit import Edit
 from core.project.project import Project
 from core.project.records import CellWrite, MediaFacts, RunInfo
+from core.project.staleness import mark_soft_stale
 from core.types import AUTO_STATES, CellState, Direction, FrameResult, ObjectId
 
 ONE, TWO = ObjectId(1), ObjectId(2)
@@ -314,6 +315,30 @@ def compare_with_reference(folder: Path, sequence: list[tuple]) -> None:
             for object_id in (1, 2):
                 expected = [reference.get(object_id, f) for f in range(FRAMES)]
                 assert project.states(ObjectId(object_id)).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("since", "outdated"),
+    [
+        (None, [1, 2, 3, 4, 6, 7, 8]),
+        (Frames([3]), [3, 4]),
+        (Frames([7]), [6, 7]),
+        (Frames([3, 7]), [3, 4, 6, 7]),
+        (Frames([10]), []),
+    ],
+)
+def test_what_a_frame_leaves_in_memory_concerns_what_came_after_it_that_way(
+    dog: Project, since: Frames | None, outdated: list[int]
+) -> None:
+    with dog.edit("Clear") as edit:
+        edit.clear(ONE, np.arange(1, FRAMES))
+        edit.put(ONE, 5, KEY, pixels(1))
+    track(dog, Direction.FORWARD, range(1, 5), ONE)
+    track(dog, Direction.BACKWARD, range(8, 5, -1), ONE)
+    with dog.edit("Rule") as edit:
+        mark_soft_stale(edit.cells, dog.runs(), [ONE], since)
+
+    assert np.flatnonzero(dog.states(ONE) == SOFT).tolist() == outdated
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])

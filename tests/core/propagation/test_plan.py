@@ -1,13 +1,16 @@
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.frames import Frames
 from core.memory.policy import DDMEMORY, MemoryPolicy
 from core.propagation.plan import Plan, choose_references, plan_of, read_reference
 from core.propagation.request import PlainKeyframes, PropagationRequest, checksum
+from core.tracker_memory import MemoryRules
 from core.types import Direction, Mask
 
 FORWARD, BACKWARD = Direction.FORWARD, Direction.BACKWARD
@@ -148,7 +151,7 @@ def test_a_tracked_start_is_told_from_a_drawn_one_and_its_objects_get_slots() ->
 
 def test_excluded_keyframes_show_nothing_to_learn_from() -> None:
     keyframes = {0: mask_with(1), 5: mask_with(1, 2), 9: mask_with(1)}
-    plan = planned(keyframes, 0, 4, excluded=range(4, 7))
+    plan = planned(keyframes, 0, 4, memory=MemoryRules(Frames(range(4, 7))))
     assert list(plan.shown) == [0, 9]
     assert plan.slots.objects == (1, 2)
 
@@ -185,3 +188,26 @@ def test_keyframes_are_planned_in_the_order_of_the_run(direction: Direction) -> 
     keyframes = {frame: mask_with(1) for frame in (8, 2, 5)}
     plan = planned(keyframes, 5, 5 + direction.step)
     assert list(plan.shown) == [2, 5, 8][:: direction.step]
+
+
+def test_pinned_keyframes_stay_however_far_they_are() -> None:
+    shown = dict.fromkeys((0, 2, 4, 6, 8, 10), frozenset({1}))
+    policy = MemoryPolicy(corrections=2)
+    forward = Direction.FORWARD
+
+    assert list(choose_references(shown, forward, 10, policy)) == [0, 8, 10]
+    assert list(choose_references(shown, forward, 10, policy, pinned={2})) == [0, 2, 8, 10]
+    few = replace(policy, references=2)
+    assert list(choose_references(shown, forward, 10, few, pinned={2})) == [0, 2]
+
+
+def test_rules_about_frames_ahead_make_no_difference_yet() -> None:
+    keyframes = {0: mask_with(1), 9: mask_with(1)}
+    rules = MemoryRules(Frames([5]), forgets_global=Frames([7]))
+    plan = planned(keyframes, 0, 10, memory=rules)
+
+    assert plan.memory_rules_at(4) == ""
+    told = [plan.memory_rules_at(frame) for frame in (5, 6, 7)]
+    assert told[0] == told[1] != told[2]
+    evicted = planned(keyframes, 0, 10, memory=MemoryRules(Frames([9])))
+    assert evicted.memory_rules_at(2) != "", "it would be a reference"

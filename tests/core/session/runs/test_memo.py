@@ -9,6 +9,7 @@ from core.frames import Frames
 from core.session.runs.memo import RunMemo, read_memo, write_memo
 from core.session.runs.plan import Leg, RunPlan
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
+from core.tracker_memory import MemoryRules
 from core.tracking_options import TrackingOptions
 from core.types import Direction, ObjectId
 
@@ -25,7 +26,7 @@ MEMO = RunMemo(
         AtKeyframes.GO_ON,
         replaces_keyframes=True,
         fade=12,
-        excluded=Frames(range(300, 310)),
+        memory=MemoryRules(Frames(range(300, 310)), Frames([40])),
         fresh_history=True,
     ),
     TrackingOptions(

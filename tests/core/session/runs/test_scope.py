@@ -1,4 +1,5 @@
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
+from core.tracker_memory import NO_MEMORY_RULES
 from core.types import Direction
 
 
@@ -13,7 +14,7 @@ def test_what_is_asked_by_default_is_safe() -> None:
     assert (scope.way, scope.until) == (Way.FORWARD, Until.KEYFRAME)
     assert scope.at_keyframes is AtKeyframes.STOP
     assert not scope.replaces_keyframes
-    assert not scope.excluded
+    assert scope.memory == NO_MEMORY_RULES
     assert scope.fade == 0
 
 
