@@ -92,11 +92,17 @@ class JobBar(QWidget):
             self._show_waiting(waiting)
         self._text.setText(text)
         self._text.setToolTip(text)
+        self._show_fraction(fraction)
+
+    def _show_fraction(self, fraction: float) -> None:
+        # A bar that gets a value repaints at once, and the whole window with it.
+        self._bar.setUpdatesEnabled(False)
         if fraction < 0:
             self._bar.setRange(0, 0)
         else:
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(fraction * 1000))
+        self._bar.setUpdatesEnabled(True)
 
     def _show_waiting(self, count: int) -> None:
         text = self.tr("1 run waits") if count == 1 else self.tr("{} runs wait").format(count)
