@@ -33,7 +33,9 @@ from app.parts import Parts
 from app.project.files import Files
 from app.project.opening import OpenSession
 from app.review.reviewer import Reviewer
+from app.runs.memory_commands import MemoryCommands
 from app.runs.memory_look import MemoryLook
+from app.runs.memory_trial import MemoryTrial
 from app.runs.tracking import Tracking
 from app.runs.weights import Weights
 from app.settings import Settings
@@ -125,6 +127,8 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
     playback = Playback(document, marks, settings)
     tracking = Tracking(document, jobs, messages, settings)
     memory_look = MemoryLook(document, jobs, messages, tracking)
+    memory_commands = MemoryCommands(document, marks, messages)
+    memory_trial = MemoryTrial(document, marks, tracking, messages)
     series = SeriesStore()
     thumbnails = Thumbnails(document)
     reviewer = Reviewer(document, jobs, messages, tracking, marks)
@@ -143,6 +147,8 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
         thumbnails,
         tracking,
         memory_look,
+        memory_commands,
+        memory_trial,
         reviewer,
         weights,
     )

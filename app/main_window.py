@@ -64,6 +64,7 @@ from app.window.status_line import StatusLine
 from app.window.toolbars import add_toolbars
 from app.window.toolbox import Toolbox
 from app.window.welcome import Welcome
+from core.session.memory_rules import NO_WISHES
 from core.types import ObjectId
 
 FIRST_SIZE = (1440, 900)
@@ -272,6 +273,8 @@ class MainWindow(QMainWindow):
                 "cells": parts.cells,
                 "track": TrackCommands(parts.document, parts.tracking, self),
                 "tracking": parts.tracking,
+                "memory": parts.memory_commands,
+                "memory_trial": parts.memory_trial,
                 "reviewer": parts.reviewer,
                 "truth": self.truth,
                 "toolbox": self.toolbox,
@@ -309,6 +312,8 @@ class MainWindow(QMainWindow):
         tracking.device_known.connect(self._show_device)
         playback.moved.connect(tracking.user_moved)
         parts.memory_look.heat_changed.connect(self.stage.canvas.set_heat_map)
+        parts.memory_trial.compare_wanted.connect(self.stage.set_view)
+        parts.memory_commands.changed.connect(self._show_memory_rules)
         self.timeline.scrubbed.connect(playback.scrub)
         self.timeline.scrub_ended.connect(playback.end_scrub)
         self.timeline.keyframe_opened.connect(self._open_keyframe)
@@ -404,6 +409,10 @@ class MainWindow(QMainWindow):
         hints = (self.hints.text(), self.toolbox.hint()) if is_open else ()
         self.status_line.show_hint("   ·   ".join(hint for hint in hints if hint))
 
+    def _show_memory_rules(self) -> None:
+        for action_id, checked in self.parts.memory_commands.checks().items():
+            self.actions_table.set_checked(action_id, checked)
+
     def _refresh(self) -> None:
         """Take a new snapshot of what is possible and let the actions follow."""
         parts = self.parts
@@ -415,6 +424,7 @@ class MainWindow(QMainWindow):
                 has_range=parts.marks.has_range,
                 has_copied_mask=parts.cells.has_copied,
                 stale_cells=session.stale_count() if session else 0,
+                has_memory_rules=parts.memory_commands.wishes != NO_WISHES,
                 is_tracking=parts.tracking.is_active,
                 is_paused=parts.tracking.is_paused,
                 is_busy_with_files=self.files.is_busy,

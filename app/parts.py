@@ -12,7 +12,9 @@ from app.jobs import Jobs
 from app.keys.keymap import Keymap
 from app.messages import Messages
 from app.review.reviewer import Reviewer
+from app.runs.memory_commands import MemoryCommands
 from app.runs.memory_look import MemoryLook
+from app.runs.memory_trial import MemoryTrial
 from app.runs.tracking import Tracking
 from app.runs.weights import Weights
 from app.settings import Settings
@@ -36,5 +38,7 @@ class Parts:
     thumbnails: Thumbnails
     tracking: Tracking
     memory_look: MemoryLook
+    memory_commands: MemoryCommands
+    memory_trial: MemoryTrial
     reviewer: Reviewer
     weights: Weights

@@ -18,6 +18,7 @@ class Situation:
     has_range: bool = False
     has_copied_mask: bool = False
     stale_cells: int = 0
+    has_memory_rules: bool = False
     is_tracking: bool = False
     is_paused: bool = False
     is_busy_with_files: bool = False
@@ -59,6 +60,10 @@ def has_copied_mask(now: Situation) -> str:
 
 def has_stale(now: Situation) -> str:
     return "" if now.stale_cells else _tr("No tracked frame is out of date.")
+
+
+def has_memory_rules(now: Situation) -> str:
+    return "" if now.has_memory_rules else _tr("There is no rule about memory.")
 
 
 def is_tracking(now: Situation) -> str:

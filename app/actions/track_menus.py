@@ -4,7 +4,9 @@ from app.actions.rows import ActionRow, Menu
 from app.situation import (
     files_are_idle,
     has_clip,
+    has_memory_rules,
     has_pictures,
+    has_range,
     has_stale,
     has_weights,
     is_not_tracking,
@@ -17,6 +19,8 @@ _TRACK = (has_clip, may_edit, has_pictures, has_weights)
 
 _TRACK_NOW = (*_TRACK, is_not_tracking)
 """Keys that are held down would ask for hundreds."""
+
+_RULE = (has_clip, may_edit)
 
 TRACK = Menu("&Track", (
     ActionRow("track_forward", "Track ▶", "track.forward",
@@ -50,6 +54,29 @@ TRACK = Menu("&Track", (
     None,
     ActionRow("follow", "&Follow run", "tracking.set_follow",
               "The canvas shows the newest tracked frame", "", is_checkable=True),
+    None,
+    Menu("&Memory", (
+        ActionRow("memory_leave_out", "Leave this frame &out", "memory.leave_out",
+                  "Runs remember nothing of this frame", "", _RULE, is_checkable=True),
+        ActionRow("memory_leave_out_range", "Leave &In to Out out", "memory.leave_out_range",
+                  "Runs remember nothing of the frames between In and Out; again takes it back",
+                  "", (*_RULE, has_range)),
+        ActionRow("memory_reset_global", "Reset &global memory here", "memory.reset_global",
+                  "Runs begin their summary of the video anew at this frame", "", _RULE,
+                  is_checkable=True),
+        ActionRow("memory_reset_local", "Reset &local memory here", "memory.reset_local",
+                  "This frame is not compared with the one before, as after a cut", "", _RULE,
+                  is_checkable=True),
+        ActionRow("memory_freeze", "&Freeze global memory", "memory.freeze",
+                  "Runs read the summary that earlier runs left, and add nothing to it", "", _RULE,
+                  is_checkable=True),
+        ActionRow("memory_clear", "&Clear these rules", "memory.clear",
+                  "Memory as the network keeps it by itself", "", (*_RULE, has_memory_rules)),
+        None,
+        ActionRow("second_pass", "&Second pass", "memory_trial.second_pass",
+                  "Track all again with the memory of the whole first run, read-only", "",
+                  _TRACK_NOW),
+    )),
     None,
     ActionRow("choose_weights", "Choose &weights…", "weights.ask",
               "Another weights file, or published AOT weights, which are imported", "weights",

@@ -413,6 +413,12 @@ QToolButton:checked { background: @checked; }
 QToolButton[popupMode="2"] { padding-right: 16px; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @text_disabled; }
+QToolButton[outlined="true"] { background: @raised; border-color: @border_strong;
+  padding: 4px 6px; }
+QToolButton[outlined="true"]:hover { background: @hover; }
+QToolButton[outlined="true"]:checked { background: @checked; border-color: @accent; }
+QToolButton[outlined="true"]:focus { border-color: @accent; }
+QToolButton[outlined="true"]:disabled { border-color: @border; }
 QPushButton { color: @text; background: @raised; border: 1px solid @border_strong;
   border-radius: 6px; padding: 5px 14px; min-height: 18px; }
 QPushButton:hover { background: @hover; }

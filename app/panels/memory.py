@@ -18,6 +18,8 @@ from app.actions.table import Actions
 from app.document import Document
 from app.frames.thumbnails import Thumbnails
 from app.panels.memory_list import MIB, MemoryList
+from app.panels.memory_rules import MemoryRulesBox
+from app.panels.memory_try import MemoryTryBox
 from app.panels.share_bars import ShareBars
 from app.parts import Parts
 from app.runs.memory_look import MemoryLook
@@ -58,9 +60,11 @@ class MemoryPanel(QWidget):
             for part, name in self._names().items()
         }
         self._titles = {part: _label(self, "strong") for part in self.lists}
+        self.rules = MemoryRulesBox(parts.memory_commands, actions, self.chosen, self)
+        self.trial = MemoryTryBox(parts.memory_trial, parts.tracking, parts.marks, actions, self)
         self._facts = QWidget(self)
         self._arrange()
-        self._connect(actions)
+        self._connect()
         self._show()
 
     def showEvent(self, event: object) -> None:
@@ -93,6 +97,10 @@ class MemoryPanel(QWidget):
             facts.addSpacing(4)
             facts.addWidget(self._titles[part])
             facts.addWidget(view)
+        facts.addSpacing(4)
+        facts.addWidget(self.rules)
+        facts.addSpacing(4)
+        facts.addWidget(self.trial)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
@@ -105,13 +113,14 @@ class MemoryPanel(QWidget):
         layout.addWidget(self._facts)
         layout.addStretch(1)
 
-    def _connect(self, actions: Actions) -> None:
+    def _connect(self) -> None:
         look = self._look
         look.changed.connect(self._show)
         self.load.clicked.connect(look.load)
         self.heat.toggled.connect(look.show_heat)
         self.for_selected.toggled.connect(look.look_for_selected)
         self.bars.chosen.connect(self._go)
+        self.rules.gone_to.connect(self._go)
         for view in self.lists.values():
             view.gone_to.connect(self._go)
             view.chosen.connect(lambda entry, mine=view: self._choose(mine, entry))
@@ -128,6 +137,7 @@ class MemoryPanel(QWidget):
         if known is None:
             for view in self.lists.values():
                 view.take(())
+            self.rules.show_known(None)
             return
         self.source.setText(self._source_text(known))
         self.source.setToolTip(self._source_hint(known))
@@ -138,8 +148,11 @@ class MemoryPanel(QWidget):
             entries = [entry for entry in known.entries if entry.part in parts]
             entries.sort(key=lambda entry: (not entry.is_in, entry.frame))
             view.take(entries)
+            view.setVisible(bool(entries))
             inside = sum(entry.is_in for entry in entries)
             self._titles[part].setText(self._title(part, inside, known))
+        self.rules.show_known(known)
+        self.trial.refresh()
 
     def _show_size(self, known: FrameMemories) -> None:
         self.used.setText(
@@ -184,6 +197,7 @@ class MemoryPanel(QWidget):
                 if other is not view:
                     other.clearSelection()
         self._look.choose(self.chosen())
+        self.rules.refresh()
 
     def chosen(self) -> MemoryEntry | None:
         found = (view.current() for view in self.lists.values())

@@ -94,9 +94,16 @@ class Tracking(QObject):
     # --- beginning
 
     def start(
-        self, scope: RunScope, rules: StopRules = NO_RULES, after: AfterRun = NOTHING_AFTER
+        self,
+        scope: RunScope,
+        rules: StopRules = NO_RULES,
+        after: AfterRun = NOTHING_AFTER,
+        options: TrackingOptions | None = None,
     ) -> None:
-        """A run of this scope, now or after the one that goes on; a reason is shown if neither."""
+        """A run of this scope, now or after the one that goes on; a reason is shown if neither.
+
+        options: others than those of the settings.
+        """
         if not self._document.is_open:
             return
         self._document.frame_leaving.emit()
@@ -104,7 +111,8 @@ class Tracking(QObject):
         if isinstance(plan, NothingToRun):
             self._say.nothing_to_run(plan)
             return
-        run = WaitingRun(scope, self._options(), rules, after, self._names(plan.objects), plan.legs)
+        names = self._names(plan.objects)
+        run = WaitingRun(scope, options or self.options(), rules, after, names, plan.legs)
         if self._active is not None:
             self._wait(self._active, run)
         else:
@@ -116,7 +124,8 @@ class Tracking(QObject):
         if self._active is None:
             self.waiting.begin_next(self._begin_waiting)
 
-    def _options(self) -> TrackingOptions:
+    def options(self) -> TrackingOptions:
+        """How runs are computed as the settings say."""
         text = self._settings.text
         return TrackingOptions(
             size=self._settings.whole("tracking/size"),

@@ -58,7 +58,8 @@ class MemoryEntry:
 class FrameMemories:
     """What frame `frame` is decided with. tokens, bytes: see TrackerMemory.
 
-    budget: the most bytes that such a memory may take. most_references: the most of these.
+    budget: the most bytes that such a memory may take. most_references: the most of these;
+    usual_references: if nobody had asked for fewer. reference_bytes: of one of them.
     is_exact: the run had exactly this; otherwise it is what a run would begin with here now.
     """
 
@@ -69,11 +70,17 @@ class FrameMemories:
     bytes: int
     budget: int
     most_references: int
+    usual_references: int
+    reference_bytes: int
     attention: Attention
     is_exact: bool
 
     def of(self, part: MemoryPart) -> tuple[MemoryEntry, ...]:
         return tuple(entry for entry in self.entries if entry.part is part)
+
+    def budget_with(self, references: int) -> int:
+        """The most bytes that memory would take with so many references at most."""
+        return self.budget + (references - self.most_references) * self.reference_bytes
 
     def contributing(self, most: int = 5) -> tuple[MemoryEntry, ...]:
         """The memories the frame looks at most, the first one most of all."""
@@ -118,9 +125,19 @@ class Remembering:
         """Whether looking loads the network first, which takes seconds."""
         return self._network.device_text is not None
 
+    @property
+    def has_runs(self) -> bool:
+        """Whether anything was tracked."""
+        return bool(self._project.runs())
+
+    def first_appearances(self) -> list[FrameIndex]:
+        """Keyframes that stay in memory whatever else is drawn."""
+        roles = keyframe_roles(self._project, 0, TrackingOptions())
+        return [role.frame for role in roles if role.is_permanent]
+
     def why_not(self, frame: FrameIndex) -> str:
         """Why nothing can be told of a frame; "" when it can."""
-        if not self._project.runs():
+        if not self.has_runs:
             return (
                 "Nothing was tracked yet. Draw an object, press Enter to commit it, and track: "
                 "what the network remembers of the video is shown here."
@@ -194,19 +211,21 @@ class Remembering:
             found.is_exact,
         )
 
-    def _budget(self, memory: TrackerMemory, options: TrackingOptions) -> tuple[int, int]:
-        """The most bytes, and the most references, of a memory of this size."""
+    def _budget(self, memory: TrackerMemory, options: TrackingOptions) -> tuple[int, int, int, int]:
+        """The four numbers of FrameMemories about what such a memory may take."""
         from core.memory.policy import policy_of
         from core.model.config import OBJECTS_PER_GROUP
 
         policy = policy_of(options)
         groups = max(1, -(-len(self._project.objects()) // OBJECTS_PER_GROUP))
         usual = 1 + policy.first_appearances * groups + policy.corrections
-        most = min(policy.references, usual) if policy.reference else 0
+        usual = usual if policy.reference else 0
+        most = min(policy.references, usual)
         others = int(policy.global_) + int(policy.local) + (policy.capacity if policy.every else 0)
         references = [entry.bytes for entry in memory.of(MemoryPart.REFERENCE)]
         one = max((entry.bytes for entry in memory.entries), default=0)
-        return most * max(references, default=one) + others * one, most
+        reference = max(references, default=one)
+        return most * reference + others * one, most, usual, reference
 
     def _entry(
         self, entry: RememberedFrame, attention: Attention, roles: list[KeyframeRole]

@@ -22,12 +22,14 @@ class KeyframeRole:
     """A frame with committed or drawn masks, of these objects.
 
     is_reference: it would be in the reference bank. reason: why, or why not, in a few words.
+    is_permanent: it never makes room for another one.
     """
 
     frame: FrameIndex
     objects: tuple[ObjectId, ...]
     is_reference: bool
     reason: str
+    is_permanent: bool = False
 
 
 def keyframe_roles(
@@ -72,7 +74,7 @@ def keyframe_roles(
         seen.update(ids)
         if frame in rules.pinned and reason == CORRECTION:
             reason = "pinned by you"
-        roles.append(KeyframeRole(frame, ids, frame in chosen, reason))
+        roles.append(KeyframeRole(frame, ids, frame in chosen, reason, chosen.get(frame, False)))
     return sorted(roles, key=lambda role: role.frame)
 
 
@@ -91,7 +93,7 @@ def _reason(
 ) -> str:
     """permanent: as the engine chose it; None: it did not choose this frame."""
     if permanent is None:
-        return "evicted: other corrections are nearer"
+        return "evicted: others are nearer"
     if not permanent:
         return CORRECTION
     if is_first or not new:

@@ -15,7 +15,7 @@ OUT = MemoryEntry(
     MemoryPart.REFERENCE,
     5,
     7,
-    role=KeyframeRole(5, (), False, "evicted: other corrections are nearer"),
+    role=KeyframeRole(5, (), False, "evicted: others are nearer"),
     is_in=False,
 )
 
@@ -38,7 +38,7 @@ def test_what_is_in_tells_its_facts_and_what_is_out_its_reason(
 
     assert told == [
         "Frame 3: 50%, age 9, 3.0 MiB, used 10",
-        "Frame 5: evicted: other corrections are nearer",
+        "Frame 5: evicted: others are nearer",
     ]
 
 

@@ -141,7 +141,7 @@ def test_keyframes_that_are_left_out_say_why(session: Session) -> None:
     ]
     left_out = next(entry for entry in references if not entry.is_in)
     assert left_out.role is not None
-    assert left_out.role.reason == "evicted: other corrections are nearer"
+    assert left_out.role.reason == "evicted: others are nearer"
 
 
 def test_the_most_contributing_come_first(session: Session) -> None:

@@ -44,7 +44,7 @@ def test_the_first_frame_and_first_appearances_stay_and_the_nearest_corrections_
     assert found[0].reason == "first keyframe"
     assert found[12].reason == "first of “man”"
     assert found[25].reason == "correction"
-    assert "other corrections are nearer" in found[5].reason
+    assert "others are nearer" in found[5].reason
     assert [f for f, role in roles(project, 6).items() if role.is_reference] == [0, 5, 10, 12, 20]
     project.close()
 
