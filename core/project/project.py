@@ -43,6 +43,7 @@ from core.project.records import (
     ObjectInfo,
     RunInfo,
 )
+from core.project.run_steps import step_of_run
 from core.project.runs import OpenRun, Runs
 from core.project.staleness import Edited, edited_truths, mark_stale
 from core.types import (
@@ -392,8 +393,15 @@ class Project:
         replaces: the only keyframes that it may overwrite, because a person wants that.
         """
         with self._lock, self._transaction():
-            step_id = self._runs.step_of(joins) if joins is not None else None
+            step_id = None if joins is None else self._step_of(joins, name)
             return self._runs.start(run, OpenRun(name, run.objects, replaces or {}, step_id))
+
+    def _step_of(self, run_id: int, name: str) -> int | None:
+        known = self._runs.step_of(run_id)
+        if known is not None:
+            return known
+        with self._history_checked():
+            return step_of_run(self._connection, run_id, name)
 
     def anchor_run(self, run_id: int, anchors: Frames) -> None:
         """A run took over keyframes that changed meanwhile: what it writes from here is current."""

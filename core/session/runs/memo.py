@@ -24,7 +24,8 @@ _VERSION = 1
 class RunMemo:
     """What is needed to go on. number: tells the runs of one project apart.
 
-    leg: which of the plan's legs this is about, from 0.
+    leg: which of the plan's legs this is about, from 0. joins: a run of the project whose step this
+    one goes into; None while nothing is stored.
     """
 
     number: int
@@ -32,6 +33,7 @@ class RunMemo:
     options: TrackingOptions
     plan: RunPlan
     leg: int = 0
+    joins: int | None = None
 
 
 def write_memo(memo: RunMemo) -> str:
@@ -43,6 +45,7 @@ def write_memo(memo: RunMemo) -> str:
             "options": _plain_options(memo.options),
             "legs": [_plain_leg(leg) for leg in memo.plan.legs],
             "leg": memo.leg,
+            "joins": memo.joins,
         }
     )
 
@@ -60,6 +63,8 @@ def read_memo(text: str, frame_count: int) -> RunMemo | None:
             _options_in(plain["options"]),
             RunPlan(legs),
             _whole(plain["leg"], 0, len(legs) - 1),
+            # Not in what earlier versions wrote.
+            None if plain.get("joins") is None else _whole(plain["joins"], 1),
         )
     except (KeyError, TypeError, ValueError, RecursionError):
         return None

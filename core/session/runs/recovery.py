@@ -30,7 +30,15 @@ def interrupted_memo(project: Project) -> RunMemo | None:
     legs = list(memo.plan.legs)
     rest = _left_of(legs[0], project, parts)
     legs[:1] = [] if rest is None else [rest]
-    return replace(memo, plan=RunPlan(tuple(legs)), leg=0) if legs else None
+    if not legs:
+        return None
+    same = [run_id for run_id, other in cut_off if other.number == memo.number]
+    joins = next((run_id for run_id in same if _has_stored(run_id, project)), memo.joins)
+    return replace(memo, plan=RunPlan(tuple(legs)), leg=0, joins=joins)
+
+
+def _has_stored(run_id: int, project: Project) -> bool:
+    return any((project.run_ids(info.id) == run_id).any() for info in project.objects())
 
 
 def _left_of(leg: Leg, project: Project, parts: list[int]) -> Leg | None:

@@ -133,7 +133,6 @@ class Run:
         read_frame: Callable[[FrameIndex], Image],
         rules: StopRules,
         risk_of: RiskOf | None = None,
-        joins: int | None = None,
     ) -> None:
         self.memo = memo
         self.rules = rules
@@ -143,7 +142,7 @@ class Run:
         self._network = network
         self._read_frame = read_frame
         self._watch = Watch(rules, risk_of)
-        self._batch = Batch(project, step_name(memo), joins)
+        self._batch = Batch(project, step_name(memo), memo.joins)
         self._leg = memo.leg
         self._heads = _heads_of(memo.plan.legs[memo.leg])
         self._passed: set[FrameIndex] = set()
@@ -161,11 +160,6 @@ class Run:
         return self.memo.options
 
     @property
-    def joins(self) -> int | None:
-        """What a run that goes on with this one joins; None while nothing is stored."""
-        return self._batch.joins
-
-    @property
     def place(self) -> Place | None:
         """None when all is done."""
         number, heads = self._leg, self._heads
@@ -178,13 +172,15 @@ class Run:
         self._passed.add(frame)
 
     def rest(self) -> RunMemo | None:
-        """What is left to do, as a run of its own; None when all is done."""
+        """What is left to do, as a run in the same step; None when all is done."""
         legs = list(self.plan.legs[self._leg :])
         if legs and _is_done(legs[0], self._heads):
             del legs[0]
         elif legs:
             legs[0] = _shortened(legs[0], self._heads)
-        return replace(self.memo, plan=RunPlan(tuple(legs)), leg=0) if legs else None
+        if not legs:
+            return None
+        return replace(self.memo, plan=RunPlan(tuple(legs)), leg=0, joins=self._batch.joins)
 
     def suspend(self) -> None:
         """Write down what is left, so that it can go on when the project is opened again."""

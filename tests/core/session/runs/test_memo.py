@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,13 @@ def test_what_is_not_exactly_that_is_no_run(text: str) -> None:
 
 def test_a_memo_of_a_longer_video_is_no_run_here() -> None:
     assert read_memo(write_memo(MEMO), 500) is None
+
+
+def test_the_run_that_it_joins_is_kept_and_not_needed() -> None:
+    memo = replace(MEMO, joins=7)
+    assert read_memo(write_memo(memo), COUNT) == memo
+    plain = json.loads(write_memo(memo))
+    del plain["joins"]
+    assert read_memo(json.dumps(plain), COUNT) == MEMO
+    plain["joins"] = "seven"
+    assert read_memo(json.dumps(plain), COUNT) is None

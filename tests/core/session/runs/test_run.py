@@ -410,7 +410,7 @@ def test_what_is_left_goes_on_in_the_same_step(clip, at_once, stop_at: int) -> N
     clip.painter.before_frame = lambda frame: None
     rest = run.rest()
     assert rest is not None
-    again = clip.tracking.go_on(rest, run.rules, joins=run.joins)
+    again = clip.tracking.go_on(rest, run.rules)
     clip.walk(again)
     assert clip.states(1) == "aaaaaaKaaaaaaaaa"
     request = clip.painter.requests[1]
@@ -465,7 +465,7 @@ def test_a_fault_in_the_network_is_told_and_the_network_started_again(
     assert "a tensor fell off" in caught.value.details
     assert len(made) == 2
     clip.painter.before_frame = lambda frame: None
-    clip.walk(clip.tracking.go_on(run.rest(), run.rules, joins=run.joins))
+    clip.walk(clip.tracking.go_on(run.rest(), run.rules))
     assert clip.states(1) == "K" + "a" * 15
 
 
