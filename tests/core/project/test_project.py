@@ -5,7 +5,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,10 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from core.errors import ProjectError
-from core.frames import Frames
 from core.masks import pack_pixels, unpack_pixels
 from core.project import history
-from core.project.cell_pages import CONTENT, Plane
+from core.project.cell_pages import CONTENT
 from core.project.failures import LockedProjectError, ReadOnlyProjectError
 from core.project.project import Project
 from core.project.records import CellWrite, MediaFacts, ObjectInfo, RunInfo
@@ -79,21 +77,6 @@ def test_new_objects_get_names_colours_and_ids_in_order(project: Project) -> Non
     assert project.undo_name == 'Add "the dog"'
 
 
-def test_revisions_tell_which_frames_changed(project: Project) -> None:
-    info = project.add_object()
-    assert not project.revisions().any(), "nothing was drawn yet"
-    project.apply("Brush", [write(info.id, 3, CellState.KEYFRAME, square(1))])
-    drawn = project.revisions()
-    assert np.flatnonzero(drawn).tolist() == [3]
-    project.apply("Brush", [write(info.id, 5, CellState.KEYFRAME, square(1))])
-    project.undo()
-    later = project.revisions()
-    assert later[3] == drawn[3]
-    assert later[5] > drawn[3]
-    project.delete_object(info.id)
-    assert project.revisions()[3] > later[3]
-
-
 def test_every_edit_of_the_list_is_one_step(project: Project) -> None:
     info = project.add_object()
     for changed in (
@@ -121,16 +104,6 @@ def test_deleting_an_object_can_be_undone_with_all_its_cells(project: Project) -
     assert undone is not None
     assert undone[1] == Change(frozenset({0, 3}), frozenset({ONE}), object_list=True)
     assert contents(project)[:4] == before[:4]
-
-
-def test_deleted_objects_answer_no_questions(project: Project) -> None:
-    project.add_object()
-    project.delete_object(ONE)
-    for ask in (project.states, project.confidences, project.object, project.delete_object):
-        with pytest.raises(LookupError):
-            ask(ONE)
-    with pytest.raises(LookupError):
-        project.apply("Draw", [write(1, 0, CellState.DRAFT, square(1))])
 
 
 def test_an_imported_id_shows_nothing_of_a_deleted_object(project: Project) -> None:
@@ -168,22 +141,6 @@ def test_names_have_to_be_usable(project: Project) -> None:
 # --- cells
 
 
-def test_a_mask_is_the_objects_in_order_of_id(project: Project) -> None:
-    project.add_object()
-    project.add_object()
-    project.apply(
-        "Draw",
-        [write(2, 4, CellState.DRAFT, square(2)), write(1, 4, CellState.AUTO, square(1))],
-    )
-    mask = project.mask(4)
-    assert mask[1, 1] == ONE
-    assert mask[2, 2] == TWO
-    assert not mask.flags.writeable
-    assert project.mask(4) is mask, "kept until the frame changes"
-    project.delete_object(TWO)
-    assert project.mask(4)[2, 2] == ONE
-
-
 def test_writing_what_is_there_already_makes_no_step(project: Project) -> None:
     project.add_object()
     same = write(1, 0, CellState.DRAFT, square(1))
@@ -219,115 +176,6 @@ def test_committing_keeps_the_pixels_and_stores_them_once(project: Project, path
     with sqlite3.connect(path) as database:
         assert database.execute("SELECT count(*) FROM pixels").fetchone() == (1,)
     database.close()
-
-
-# --- runs
-
-
-def test_a_run_is_one_step_that_undo_and_redo_move_as_a_whole(project: Project) -> None:
-    project.add_object()
-    project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
-    before = contents(project)
-    run = project.start_run(FORWARD, "Track forward")
-    for frames in ([1, 2], [3], [4, 5, 6]):
-        change = project.store_results(run, [result(f, (1, square(f % 5))) for f in frames])
-        assert change == Change(frozenset(frames), frozenset({ONE}))
-    project.finish_run(run)
-    after = contents(project)
-    cell = project.cell(ONE, 4)
-    assert (cell.state, cell.run_id) == (CellState.AUTO, run)
-    assert cell.confidence == pytest.approx(0.54)
-    assert project.confidences(ONE)[4] == pytest.approx(0.54)
-    assert cell.pixels is not None
-    assert np.array_equal(unpack_pixels(cell.pixels), square(4))
-
-    undone = project.undo()
-    assert undone == ("Track forward", Change(frozenset(range(1, 7)), frozenset({ONE})))
-    assert contents(project)[:4] == before[:4]
-    assert project.redo_name == "Track forward"
-    redone = project.redo()
-    assert redone is not None
-    assert contents(project) == after
-
-
-def test_a_run_writes_no_cell_that_a_person_made(project: Project) -> None:
-    project.add_object()
-    project.add_object()
-    mine = [
-        write(1, 1, CellState.DRAFT, square(1)),
-        write(1, 2, CellState.KEYFRAME, square(2)),
-        CellWrite(ONE, 3, CellState.ABSENT),
-    ]
-    project.apply("Draw", mine)
-    kept = [project.cell(ONE, f) for f in (1, 2, 3)]
-    run = project.start_run(FORWARD, "Track")
-    project.store_results(run, [result(f, (1, square(5)), (2, square(0))) for f in (1, 2, 3, 4)])
-    assert [project.cell(ONE, f) for f in (1, 2, 3)] == kept
-    assert [project.state(TWO, f) for f in (1, 2, 3, 4)] == [CellState.AUTO] * 4
-
-
-def test_an_object_out_of_sight_gets_an_empty_auto_cell(project: Project) -> None:
-    project.add_object()
-    run = project.start_run(FORWARD, "Track")
-    blank = np.zeros((HEIGHT, WIDTH), np.uint8)
-    project.store_results(run, [FrameResult(3, blank, {ONE: 0.9})])
-    assert project.state(ONE, 3) is CellState.AUTO
-    assert not project.mask(3).any()
-
-
-def test_results_for_unknown_and_deleted_objects_are_passed_over(project: Project) -> None:
-    project.add_object()
-    project.add_object()
-    run = project.start_run(FORWARD, "Track")
-    project.delete_object(TWO)
-    change = project.store_results(run, [result(1, (1, square(0)), (2, square(4)), (9, square(6)))])
-    assert change == Change(frozenset({1}), frozenset({ONE}))
-
-
-def test_undoing_a_run_that_goes_on_ends_it(project: Project) -> None:
-    project.add_object()
-    run = project.start_run(FORWARD, "Track")
-    project.store_results(run, [result(1, (1, square(0)))])
-    project.undo()
-    assert project.store_results(run, [result(2, (1, square(0)))]) is None
-    assert not project.states(ONE).any()
-
-
-def test_a_run_that_stored_nothing_leaves_no_trace(project: Project, path: Path) -> None:
-    project.add_object()
-    run = project.start_run(FORWARD, "Track")
-    project.finish_run(run)
-    assert project.undo_name == 'Add "object 1"'
-    project.close()
-    with sqlite3.connect(path) as database:
-        assert database.execute("SELECT count(*) FROM runs").fetchone() == (0,)
-    database.close()
-
-
-def test_strokes_elsewhere_leave_a_run_one_step(project: Project) -> None:
-    project.add_object()
-    run = project.start_run(FORWARD, "Track")
-    project.store_results(run, [result(1, (1, square(0)))])
-    project.apply("Brush", [write(1, 9, CellState.DRAFT, square(1))])
-    project.store_results(run, [result(2, (1, square(0)))])
-    project.finish_run(run)
-    assert project.undo() == ("Track", Change(frozenset({1, 2}), frozenset({ONE})))
-    assert project.undo_name == "Brush"
-
-
-def test_a_stroke_on_a_tracked_frame_splits_the_run_so_that_undo_stays_true(
-    project: Project,
-) -> None:
-    project.add_object()
-    run = project.start_run(FORWARD, "Track")
-    project.store_results(run, [result(1, (1, square(0)))])
-    project.apply("Brush", [write(1, 1, CellState.DRAFT, square(1))])
-    project.store_results(run, [result(2, (1, square(0)))])
-    project.finish_run(run)
-    names = []
-    while (undone := project.undo()) is not None:
-        names.append(undone[0])
-    assert names == ["Track", "Brush", "Track", 'Add "object 1"']
 
 
 def drawn_on(project: Project, before: CellState) -> tuple[object, ...]:
@@ -374,101 +222,6 @@ def test_a_draft_whose_history_is_gone_is_emptied(
     monkeypatch.setattr(project._history, "before_drawing", lambda object_id, frame: None)
     project.discard_drafts(3, [ONE])
     assert project.state(ONE, 3) is CellState.EMPTY
-
-
-def test_a_run_overwrites_only_the_keyframes_that_it_was_told_to(project: Project) -> None:
-    project.add_object()
-    project.apply("keys", [write(1, frame, CellState.KEYFRAME, square(1)) for frame in (2, 3, 4)])
-    with project.edit("lock") as edit:
-        edit.set_locked(ONE, 4, 4, True)
-    info = RunInfo(Direction.FORWARD, 0, 9)
-    run = project.start_run(info, "Track", replaces={ONE: Frames([3, 4])})
-    project.store_results(run, [result(frame, (1, square(5))) for frame in (2, 3, 4)])
-    states = [project.state(ONE, frame) for frame in (2, 3, 4)]
-    assert states == [CellState.KEYFRAME, CellState.AUTO, CellState.KEYFRAME]
-
-
-def test_results_of_another_size_are_a_bug(project: Project) -> None:
-    project.add_object()
-    run = project.start_run(FORWARD, "Track")
-    with pytest.raises(ValueError, match="result"):
-        project.store_results(run, [FrameResult(1, np.zeros((2, 2), np.uint8), {ONE: 1.0})])
-    with pytest.raises(IndexError):
-        project.store_results(run, [result(FRAMES, (1, square(0)))])
-
-
-# --- history
-
-
-def test_a_new_step_ends_redo(project: Project) -> None:
-    project.add_object()
-    project.apply("One", [write(1, 0, CellState.DRAFT, square(1))])
-    project.undo()
-    assert project.redo_name == "One"
-    project.apply("Two", [write(1, 1, CellState.DRAFT, square(1))])
-    assert project.redo_name is None
-    assert project.redo() is None
-
-
-def test_history_survives_a_restart(path: Path, facts: MediaFacts) -> None:
-    with Project.create(path, facts) as project:
-        project.add_object()
-        project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
-        run = project.start_run(FORWARD, "Track")
-        project.store_results(run, [result(f, (1, square(1))) for f in range(1, 5)])
-        project.finish_run(run)
-        project.apply("Brush", [write(1, 2, CellState.DRAFT, square(4))])
-        full = contents(project)
-        project.undo()
-        project.undo()
-        half = contents(project)
-    with Project.open(path) as project:
-        assert contents(project) == half
-        project.redo()
-        project.redo()
-        assert contents(project) == full
-        while project.undo() is not None:
-            pass
-        assert project.objects() == ()
-
-
-def test_old_steps_are_dropped_with_their_pixels(
-    project: Project, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(history, "STEPS_KEPT", 3)
-    project.add_object()
-    for turn in range(8):
-        project.apply(f"Draw {turn}", [write(1, 0, CellState.DRAFT, square(turn % 6))])
-    names = []
-    while (undone := project.undo()) is not None:
-        names.append(undone[0])
-    assert names == ["Draw 7", "Draw 6", "Draw 5"]
-    assert project.mask(0)[4, 4] == ONE
-    while project.tidy():
-        pass
-    project.close()
-    with sqlite3.connect(path) as database:
-        assert database.execute("SELECT count(*) FROM pixels").fetchone() == (4,)
-    database.close()
-
-
-def test_a_mask_that_is_brought_back_outlives_the_step_that_let_go_of_it(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project.add_object()
-    project.apply("Draw", [write(1, 0, CellState.DRAFT, square(1))])
-    old = project._grid.array(ONE, Plane.CONTENTS)[0].copy()
-    project.apply("Redraw", [write(1, 0, CellState.DRAFT, square(4))])
-    with project.edit("Bring back") as edit:
-        edit.cells.write(ONE, Plane.CONTENTS)[0] = old
-    assert project.mask_of(ONE, 0).tolist() == square(1).tolist()
-    monkeypatch.setattr(history, "STEPS_KEPT", 1)
-    project.add_object()
-    while project.tidy():
-        pass
-    project._masks.drop(range(FRAMES))
-    assert project.mask_of(ONE, 0).tolist() == square(1).tolist()
-    assert project.mask(0)[2, 2] == ONE
 
 
 # --- failures and other programs
@@ -598,29 +351,6 @@ def test_a_killed_run_is_one_step_that_can_be_undone(path: Path) -> None:
         assert not project.states(ONE).any()
     with Project.open(path) as project:
         assert project.interrupted_runs == ()
-
-
-def test_one_thread_stores_while_another_reads(project: Project) -> None:
-    project.add_object()
-    run = project.start_run(FORWARD, "Track")
-    failures: list[BaseException] = []
-
-    def store() -> None:
-        try:
-            for turn in range(40):
-                frames = range(1, FRAMES)
-                project.store_results(run, [result(f, (1, square((f + turn) % 6))) for f in frames])
-        except BaseException as error:  # noqa: BLE001 - shown by the test
-            failures.append(error)
-
-    worker = threading.Thread(target=store)
-    worker.start()
-    while worker.is_alive():
-        for frame in range(FRAMES):
-            assert int(project.mask(frame).sum()) in (0, 9, 6, 4)
-            project.states(ONE)
-    worker.join()
-    assert failures == []
 
 
 def test_media_moved_together_with_the_project_is_found(tmp_path: Path) -> None:

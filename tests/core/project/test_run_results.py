@@ -1,0 +1,178 @@
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.frames import Frames
+from core.masks import pack_pixels, unpack_pixels
+from core.project.project import Project
+from core.project.records import CellWrite, RunInfo
+from core.types import (
+    CellState,
+    Change,
+    Direction,
+    FrameResult,
+    ObjectId,
+)
+
+FRAMES, WIDTH, HEIGHT = 12, 10, 8
+ONE, TWO = ObjectId(1), ObjectId(2)
+FORWARD = RunInfo(Direction.FORWARD, 0, FRAMES - 1)
+
+
+def square(corner: int, side: int = 3) -> np.ndarray:
+    pixels = np.zeros((HEIGHT, WIDTH), bool)
+    pixels[corner : corner + side, corner : corner + side] = True
+    return pixels
+
+
+def write(object_id: int, frame: int, state: CellState, pixels: np.ndarray) -> CellWrite:
+    return CellWrite(ObjectId(object_id), frame, state, pack_pixels(pixels))
+
+
+def result(frame: int, *objects: tuple[int, np.ndarray]) -> FrameResult:
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    for object_id, pixels in objects:
+        mask[pixels] = object_id
+    confidence = {ObjectId(object_id): 0.5 + frame / 100 for object_id, _ in objects}
+    return FrameResult(frame, mask, confidence)
+
+
+def contents(project: Project) -> tuple[object, ...]:
+    """Everything a user could see, to compare before and after."""
+    return (
+        project.objects(),
+        [project.states(info.id).tolist() for info in project.objects()],
+        [project.mask(frame).tobytes() for frame in range(FRAMES)],
+        [np.nan_to_num(project.confidences(i.id), nan=-1).tolist() for i in project.objects()],
+        project.undo_name,
+        project.redo_name,
+    )
+
+
+def test_a_run_is_one_step_that_undo_and_redo_move_as_a_whole(project: Project) -> None:
+    project.add_object()
+    project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
+    before = contents(project)
+    run = project.start_run(FORWARD, "Track forward")
+    for frames in ([1, 2], [3], [4, 5, 6]):
+        change = project.store_results(run, [result(f, (1, square(f % 5))) for f in frames])
+        assert change == Change(frozenset(frames), frozenset({ONE}))
+    project.finish_run(run)
+    after = contents(project)
+    cell = project.cell(ONE, 4)
+    assert (cell.state, cell.run_id) == (CellState.AUTO, run)
+    assert cell.confidence == pytest.approx(0.54)
+    assert project.confidences(ONE)[4] == pytest.approx(0.54)
+    assert cell.pixels is not None
+    assert np.array_equal(unpack_pixels(cell.pixels), square(4))
+
+    undone = project.undo()
+    assert undone == ("Track forward", Change(frozenset(range(1, 7)), frozenset({ONE})))
+    assert contents(project)[:4] == before[:4]
+    assert project.redo_name == "Track forward"
+    redone = project.redo()
+    assert redone is not None
+    assert contents(project) == after
+
+
+def test_a_run_writes_no_cell_that_a_person_made(project: Project) -> None:
+    project.add_object()
+    project.add_object()
+    mine = [
+        write(1, 1, CellState.DRAFT, square(1)),
+        write(1, 2, CellState.KEYFRAME, square(2)),
+        CellWrite(ONE, 3, CellState.ABSENT),
+    ]
+    project.apply("Draw", mine)
+    kept = [project.cell(ONE, f) for f in (1, 2, 3)]
+    run = project.start_run(FORWARD, "Track")
+    project.store_results(run, [result(f, (1, square(5)), (2, square(0))) for f in (1, 2, 3, 4)])
+    assert [project.cell(ONE, f) for f in (1, 2, 3)] == kept
+    assert [project.state(TWO, f) for f in (1, 2, 3, 4)] == [CellState.AUTO] * 4
+
+
+def test_an_object_out_of_sight_gets_an_empty_auto_cell(project: Project) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    blank = np.zeros((HEIGHT, WIDTH), np.uint8)
+    project.store_results(run, [FrameResult(3, blank, {ONE: 0.9})])
+    assert project.state(ONE, 3) is CellState.AUTO
+    assert not project.mask(3).any()
+
+
+def test_results_for_unknown_and_deleted_objects_are_passed_over(project: Project) -> None:
+    project.add_object()
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    project.delete_object(TWO)
+    change = project.store_results(run, [result(1, (1, square(0)), (2, square(4)), (9, square(6)))])
+    assert change == Change(frozenset({1}), frozenset({ONE}))
+
+
+def test_undoing_a_run_that_goes_on_ends_it(project: Project) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    project.store_results(run, [result(1, (1, square(0)))])
+    project.undo()
+    assert project.store_results(run, [result(2, (1, square(0)))]) is None
+    assert not project.states(ONE).any()
+
+
+def test_a_run_that_stored_nothing_leaves_no_trace(project: Project, path: Path) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    project.finish_run(run)
+    assert project.undo_name == 'Add "object 1"'
+    project.close()
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM runs").fetchone() == (0,)
+    database.close()
+
+
+def test_strokes_elsewhere_leave_a_run_one_step(project: Project) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    project.store_results(run, [result(1, (1, square(0)))])
+    project.apply("Brush", [write(1, 9, CellState.DRAFT, square(1))])
+    project.store_results(run, [result(2, (1, square(0)))])
+    project.finish_run(run)
+    assert project.undo() == ("Track", Change(frozenset({1, 2}), frozenset({ONE})))
+    assert project.undo_name == "Brush"
+
+
+def test_a_stroke_on_a_tracked_frame_splits_the_run_so_that_undo_stays_true(
+    project: Project,
+) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    project.store_results(run, [result(1, (1, square(0)))])
+    project.apply("Brush", [write(1, 1, CellState.DRAFT, square(1))])
+    project.store_results(run, [result(2, (1, square(0)))])
+    project.finish_run(run)
+    names = []
+    while (undone := project.undo()) is not None:
+        names.append(undone[0])
+    assert names == ["Track", "Brush", "Track", 'Add "object 1"']
+
+
+def test_a_run_overwrites_only_the_keyframes_that_it_was_told_to(project: Project) -> None:
+    project.add_object()
+    project.apply("keys", [write(1, frame, CellState.KEYFRAME, square(1)) for frame in (2, 3, 4)])
+    with project.edit("lock") as edit:
+        edit.set_locked(ONE, 4, 4, True)
+    info = RunInfo(Direction.FORWARD, 0, 9)
+    run = project.start_run(info, "Track", replaces={ONE: Frames([3, 4])})
+    project.store_results(run, [result(frame, (1, square(5))) for frame in (2, 3, 4)])
+    states = [project.state(ONE, frame) for frame in (2, 3, 4)]
+    assert states == [CellState.KEYFRAME, CellState.AUTO, CellState.KEYFRAME]
+
+
+def test_results_of_another_size_are_a_bug(project: Project) -> None:
+    project.add_object()
+    run = project.start_run(FORWARD, "Track")
+    with pytest.raises(ValueError, match="result"):
+        project.store_results(run, [FrameResult(1, np.zeros((2, 2), np.uint8), {ONE: 1.0})])
+    with pytest.raises(IndexError):
+        project.store_results(run, [result(FRAMES, (1, square(0)))])
