@@ -23,18 +23,28 @@ class MemoryPart(Enum):
 
 
 @dataclass(frozen=True)
+class BankChoice:
+    """A file of saved global memory that a person chose. checksum: of the file as it was then."""
+
+    path: str
+    checksum: int
+
+
+@dataclass(frozen=True)
 class MemoryRules:
     """What a person wants of a run's memory.
 
     excluded: frames that leave nothing behind in it. pinned: keyframes that stay references however
     many others are nearer. forgets_global: global memory begins anew from these frames.
-    forgets_local: these frames do not look at the one before.
+    forgets_local: these frames do not look at the one before. bank: global memory that runs begin
+    with where they know no history of their own.
     """
 
     excluded: Frames = field(default_factory=Frames)
     pinned: Frames = field(default_factory=Frames)
     forgets_global: Frames = field(default_factory=Frames)
     forgets_local: Frames = field(default_factory=Frames)
+    bank: BankChoice | None = None
 
 
 NO_MEMORY_RULES = MemoryRules()

@@ -59,7 +59,10 @@ class Plan:
             behind(rules.forgets_global),
             behind(rules.forgets_local),
         )
-        return "; ".join(str(frames.ranges) for frames in kept) if any(kept) else ""
+        told = [str(frames.ranges) for frames in kept] if any(kept) else []
+        if rules.bank is not None:
+            told.append(f"bank {rules.bank.checksum}")
+        return "; ".join(told)
 
 
 def plan_of(request: PropagationRequest) -> Plan:

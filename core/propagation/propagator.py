@@ -19,6 +19,7 @@ from core.memory.usage import Usage
 from core.model.checkpoint import load_network
 from core.model.network import Network
 from core.progress import CancelToken, Progress
+from core.propagation.bank_files import Bank, write_bank
 from core.propagation.device import (
     Device,
     choose_device,
@@ -122,6 +123,24 @@ class Propagator:
             if walk.look is None:
                 raise RuntimeError("a walk that went on has seen a frame")
             return self._recollection(walk.look, objects, is_exact=is_exact)
+
+    def save_bank(
+        self, request: PropagationRequest, read_frame: ReadFrame, token: CancelToken, path: Path
+    ) -> Iterator[Progress]:
+        """Write the global memory that the first frame of a request is decided with to a file.
+
+        EvermaskError if there is none yet; OutputError if it cannot be written. Else as `recall`.
+        """
+        walk = Walk(self._setup, request, read_frame, token)
+        with device_failures(request.frames[0]):
+            yield from walk.place()
+        memory = walk.tracker.banks.global_state
+        if memory is None:
+            raise EvermaskError(
+                "There is no global memory at this frame yet. Nothing was written. "
+                "Go to a later tracked frame."
+            )
+        write_bank(path, Bank(self._setup.weights, len(walk.plan.slots.objects), memory))
 
     def _recollection(
         self, look: Look, objects: frozenset[ObjectId] | None, *, is_exact: bool
@@ -228,7 +247,7 @@ def _setup(
     weights = _checksum_of(network)
     learning = replace(policy, frozen=False)
     keys = [_key(weights, network, device, each, size) for each in (policy, learning)]
-    return Setup(network, device, policy, size, keys[0], keys[1], store)
+    return Setup(network, device, policy, size, keys[0], keys[1], store, weights)
 
 
 def _checksum_of(network: Network) -> int:

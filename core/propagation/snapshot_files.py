@@ -66,7 +66,7 @@ class FolderShelf:
             "memories": json.dumps(memories),
             "shared": json.dumps(dict(state.shared)),
             "absorbs_local": json.dumps(state.absorbs_local),
-            "checksum": str(_checksum(tensors)),
+            "checksum": str(tensors_checksum(tensors)),
         }
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -179,7 +179,7 @@ def _tensors_of(state: State) -> tuple[dict[str, Tensor], list[list[object]]]:
 
 def _state_in(metadata: Mapping[str, str], tensors: dict[str, Tensor]) -> State:
     """ValueError, KeyError or TypeError unless it is exactly what `put` writes."""
-    if _checksum(tensors) != int(metadata["checksum"]):
+    if tensors_checksum(tensors) != int(metadata["checksum"]):
         raise ValueError("its content was changed")
     memories: dict[str, FrameMemory] = {}
     recent: list[FrameMemory] = []
@@ -188,8 +188,8 @@ def _state_in(metadata: Mapping[str, str], tensors: dict[str, Tensor]) -> State:
         memory = FrameMemory(
             tuple(
                 LayerMemory(
-                    _sound(tensors[f"{name}.{number}.key"]),
-                    _sound(tensors[f"{name}.{number}.value"]),
+                    sound_tensor(tensors[f"{name}.{number}.key"]),
+                    sound_tensor(tensors[f"{name}.{number}.value"]),
                 )
                 for number in range(_whole(layers, 0, _MOST_LAYERS))
             ),
@@ -215,13 +215,15 @@ def _shared(metadata: Mapping[str, str]) -> Iterator[str]:
         yield role
 
 
-def _sound(tensor: Tensor) -> Tensor:
+def sound_tensor(tensor: Tensor) -> Tensor:
+    """A tensor as memories have them; ValueError for another one."""
     if tensor.dtype not in _DTYPES or tensor.dim() != 3 or not bool(tensor.isfinite().all()):
         raise ValueError("a memory holds what no memory can")
     return tensor
 
 
-def _checksum(tensors: Mapping[str, Tensor]) -> int:
+def tensors_checksum(tensors: Mapping[str, Tensor]) -> int:
+    """Differs when any value, or a name, does."""
     total = 0
     for name in sorted(tensors):
         flat = tensors[name].contiguous().reshape(-1).view(torch.uint8)

@@ -121,8 +121,8 @@ def state_of(banks: MemoryBanks) -> State:
         if id(memory) in frame_of:
             shared[role] = frame_of[id(memory)]
         else:
-            memories[role] = _moved(memory, torch.device("cpu"))
-    recent = tuple(_moved(memory, torch.device("cpu")) for memory in banks.recent)
+            memories[role] = moved(memory, torch.device("cpu"))
+    recent = tuple(moved(memory, torch.device("cpu")) for memory in banks.recent)
     return State(memories, shared, recent, banks.absorbs_local)
 
 
@@ -136,7 +136,7 @@ def banks_of(
         if frame not in known:
             return None
         roles[role] = known[frame].memory
-    roles |= {role: _moved(memory, device) for role, memory in state.memories.items()}
+    roles |= {role: moved(memory, device) for role, memory in state.memories.items()}
     return MemoryBanks(
         policy,
         tuple(known.values()),
@@ -144,11 +144,13 @@ def banks_of(
         roles.get("global_state"),
         roles.get("local"),
         state.absorbs_local,
-        tuple(_moved(memory, device) for memory in state.recent),
+        tuple(moved(memory, device) for memory in state.recent),
     )
 
 
-def _moved(memory: FrameMemory, device: torch.device) -> FrameMemory:
+def moved(memory: FrameMemory, device: torch.device) -> FrameMemory:
+    """The same memory on a device."""
+
     def to(tensor: Tensor) -> Tensor:
         return tensor.to(device)
 

@@ -10,12 +10,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
-from core.errors import MediaError
+from core.errors import EvermaskError, MediaError
 from core.memory.banks import MemoryBanks, Reference
 from core.memory.frame_memory import FrameMemory
 from core.memory.policy import MemoryPolicy
 from core.model.network import Network
 from core.progress import CancelToken, Progress
+from core.propagation.bank_files import bank_of_choice
 from core.propagation.device import Device
 from core.propagation.fusion import SoftMask
 from core.propagation.plan import Plan, choose_references, plan_of, read_reference
@@ -26,6 +27,7 @@ from core.propagation.snapshots import (
     SnapshotStore,
     State,
     banks_of,
+    moved,
     state_of,
 )
 from core.propagation.tracker import Step, Tracker, overlap
@@ -49,7 +51,7 @@ class Setup:
     """What computes: the same for all runs until the user chooses another.
 
     key: see Facts.setup. learned_key: that of the runs from which global memory learned; differs
-    from key when global memory is frozen now.
+    from key when global memory is frozen now. weights: checksum of the network's.
     """
 
     network: Network
@@ -59,6 +61,7 @@ class Setup:
     key: str
     learned_key: str
     snapshots: SnapshotStore
+    weights: int = 0
 
 
 @dataclass(frozen=True)
@@ -188,12 +191,14 @@ class Walk:
         setup, plan = self._setup, self.plan
         if self._request.fresh_history:
             return None
+        if setup.policy.frozen and plan.memory.bank is not None:
+            return self._banked()
         if setup.policy.frozen:
             found = setup.snapshots.farthest(setup.learned_key, plan)
         else:
             found = setup.snapshots.history(setup.key, plan, CATCH_UP)
         if found is None or not self._restored(*found):
-            return None
+            return self._banked()
         if not setup.policy.frozen and self._is_forgotten(found[0].frame):
             return None
         state = self.tracker.banks.global_state
@@ -203,6 +208,27 @@ class Walk:
         if predicted is not None and self._differs(predicted, plan.start_mask):
             return None
         return state
+
+    def _banked(self) -> FrameMemory | None:
+        """The global memory of the file that a person chose; EvermaskError if it does not fit."""
+        choice = self.plan.memory.bank
+        if choice is None or not self._setup.policy.global_:
+            return None
+        bank = bank_of_choice(choice)
+        shape = self.tracker.memory_shape
+        state = State({"global_state": bank.memory}, {}, (), False)
+        is_fitting = (
+            bank.weights == self._setup.weights
+            and bank.objects == len(self.plan.slots.objects)
+            and state.has_shape(*shape)
+        )
+        if not is_fitting:
+            raise EvermaskError(
+                "The chosen memory file was made with other weights, another size or another "
+                "number of objects. Nothing was started. Choose another one, or clear the rules "
+                "of memory."
+            )
+        return moved(bank.memory, self._setup.device.torch_device)
 
     def _is_forgotten(self, frame: FrameIndex) -> bool:
         """Whether global memory begins anew after this frame, at the start at last."""

@@ -8,9 +8,11 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+from core.errors import EvermaskError
 from core.progress import CancelToken, Progress
 from core.project.project import Project
 from core.propagation.request import PropagationRequest
@@ -175,6 +177,18 @@ class Remembering:
             )
         if found is not None:
             yield self._told(found, origin)
+
+    def save_bank(self, frame: FrameIndex, path: Path, token: CancelToken) -> Iterator[Progress]:
+        """Write the global memory that a tracked frame is decided with to a file.
+
+        EvermaskError if there is none, OutputError if it cannot be written; else as `look`.
+        """
+        origin = self._origin(frame)
+        if origin is None:
+            raise EvermaskError(f"{self.why_not(frame)} Nothing was written.")
+        yield from self._network.save_bank(
+            origin.memo.options, self._request(frame, origin), self._read_frame, token, path
+        )
 
     # --- inside
 

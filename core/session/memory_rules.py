@@ -6,11 +6,12 @@ differently become soft stale with it. The text in the project file is read with
 
 import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from core.frames import Frames
 from core.project.project import Project
 from core.project.staleness import mark_soft_stale
-from core.session.runs.memo import memory_rules_in
+from core.session.runs.memo import memory_rules_in, plain_memory_rules
 from core.session.runs.scope import RunScope
 from core.tracker_memory import NO_MEMORY_RULES, MemoryRules
 from core.tracking_options import MOST_REFERENCES, TrackingOptions
@@ -117,6 +118,20 @@ class MemoryRuling:
         name = "Freeze global memory" if frozen else "Let global memory learn"
         return self._wish(name, replace(self.wishes, is_frozen=frozen))
 
+    def begin_with(self, path: Path | None) -> Change | None:
+        """Runs begin with the global memory of this file; None: with their own.
+
+        EvermaskError for a file that holds none. Loads the network's library.
+        """
+        bank = None
+        if path is not None:
+            from core.propagation.bank_files import chosen_bank
+
+            bank = chosen_bank(path)
+        name = "Begin with an own memory" if path is None else f"Begin with {path.name}"
+        rules = replace(self.wishes.rules, bank=bank)
+        return self._wish(name, replace(self.wishes, rules=rules))
+
     def allow_references(self, most: int) -> Change | None:
         """So many keyframes at a time are references at most."""
         wanted = replace(self.wishes, references=min(max(1, most), MOST_REFERENCES))
@@ -147,9 +162,8 @@ class MemoryRuling:
 
 
 def _text(wishes: MemoryWishes) -> str:
-    rules = {name: frames.ranges for name, frames in vars(wishes.rules).items()}
     plain = {
-        "rules": rules,
+        "rules": plain_memory_rules(wishes.rules),
         "is_frozen": wishes.is_frozen,
         "references": wishes.references,
     }

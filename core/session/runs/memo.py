@@ -13,11 +13,12 @@ from pathlib import Path
 from core.frames import Frames
 from core.session.runs.plan import Leg, RunPlan
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
-from core.tracker_memory import MemoryRules
+from core.tracker_memory import BankChoice, MemoryRules
 from core.tracking_options import TrackingOptions
 from core.types import MAX_OBJECTS, Direction, FrameIndex, ObjectId
 
 _VERSION = 1
+_FRAMES_OF_RULES = ("excluded", "pinned", "forgets_global", "forgets_local")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _plain_scope(scope: RunScope) -> dict[str, object]:
         "at_keyframes": scope.at_keyframes.value,
         "replaces_keyframes": scope.replaces_keyframes,
         "fade": scope.fade,
-        "memory": {name: frames.ranges for name, frames in vars(scope.memory).items()},
+        "memory": plain_memory_rules(scope.memory),
         "fresh_history": scope.fresh_history,
     }
 
@@ -104,12 +105,33 @@ def _scope_in(plain: Mapping[str, object], frame_count: int) -> RunScope:
     )
 
 
+def plain_memory_rules(rules: MemoryRules) -> dict[str, object]:
+    """For JSON; `memory_rules_in` reads it back."""
+    bank = rules.bank
+    return {
+        **{name: getattr(rules, name).ranges for name in _FRAMES_OF_RULES},
+        "bank": None if bank is None else [bank.path, bank.checksum],
+    }
+
+
 def memory_rules_in(plain: object, frame_count: int) -> MemoryRules:
     """TypeError or ValueError unless each rule names frames of the video; none is as if empty."""
     if not isinstance(plain, dict):
         raise TypeError("rules by name were expected")
-    names = [field.name for field in dataclasses.fields(MemoryRules)]
-    return MemoryRules(*(_frames_in(plain.get(name, []), frame_count) for name in names))
+    excluded, pinned, forgets_global, forgets_local = (
+        _frames_in(plain.get(name, []), frame_count) for name in _FRAMES_OF_RULES
+    )
+    bank = _bank_in(plain.get("bank"))
+    return MemoryRules(excluded, pinned, forgets_global, forgets_local, bank)
+
+
+def _bank_in(plain: object) -> BankChoice | None:
+    if plain is None:
+        return None
+    path, checksum = _list(plain)
+    if not isinstance(path, str):
+        raise TypeError("a file is named by a text")
+    return BankChoice(path, _whole(checksum))
 
 
 def _plain_options(options: TrackingOptions) -> dict[str, object]:

@@ -49,6 +49,19 @@ class Recalls(Protocol):
     ) -> Generator[Progress, None, Recollection]: ...
 
 
+@runtime_checkable
+class SavesBanks(Protocol):
+    """What saving global memory needs of it."""
+
+    def save_bank(
+        self,
+        request: PropagationRequest,
+        read_frame: Callable[[FrameIndex], Image],
+        token: CancelToken,
+        path: Path,
+    ) -> Iterator[Progress]: ...
+
+
 MakePropagator = Callable[[TrackingOptions], PropagatorLike]
 
 
@@ -118,3 +131,17 @@ class LoadedNetwork:
         if not isinstance(loaded, Recalls):
             return None
         return (yield from loaded.recall(request, read_frame, token, objects))
+
+    def save_bank(
+        self,
+        options: TrackingOptions,
+        request: PropagationRequest,
+        read_frame: Callable[[FrameIndex], Image],
+        token: CancelToken,
+        path: Path,
+    ) -> Iterator[Progress]:
+        """Write global memory to a file, see `Propagator.save_bank`."""
+        loaded: object = self.get(options)
+        if not isinstance(loaded, SavesBanks):
+            raise EvermaskError("This network has no memory to save. Nothing was written.")
+        yield from loaded.save_bank(request, read_frame, token, path)

@@ -136,17 +136,17 @@ def with_metadata(key: str, value: str) -> Callable[..., None]:
 
 def without_a_tensor(tensors: dict[str, torch.Tensor], metadata: dict[str, str]) -> None:
     del tensors["local.0.key"]
-    metadata["checksum"] = str(module._checksum(tensors))
+    metadata["checksum"] = str(module.tensors_checksum(tensors))
 
 
 def with_infinity(tensors: dict[str, torch.Tensor], metadata: dict[str, str]) -> None:
     tensors["local.0.key"][0, 0, 0] = float("inf")
-    metadata["checksum"] = str(module._checksum(tensors))
+    metadata["checksum"] = str(module.tensors_checksum(tensors))
 
 
 def of_whole_numbers(tensors: dict[str, torch.Tensor], metadata: dict[str, str]) -> None:
     tensors["local.0.key"] = torch.zeros(1, 6, 4, dtype=torch.int64)
-    metadata["checksum"] = str(module._checksum(tensors))
+    metadata["checksum"] = str(module.tensors_checksum(tensors))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 import torch
 from PIL import Image as PillowImage
 
+from core.errors import EvermaskError
 from core.model.config import ModelConfig
 from core.model.network import Network
 from core.progress import CancelToken, Progress
@@ -205,3 +206,26 @@ def test_frames_on_the_way_are_told_as_progress(session: Session) -> None:
 
 def _frame(entry: MemoryEntry) -> int:
     return entry.frame
+
+
+def test_memory_is_saved_and_another_run_begins_with_it(session: Session, tmp_path: Path) -> None:
+    track(session)
+    path = tmp_path / "bank.safetensors"
+    list(session.memory.save_bank(6, path, CancelToken()))
+    assert session.memory_rules.begin_with(path) is not None
+    assert session.memory_rules.wishes.rules.bank is not None
+    track(session)
+    assert [entry.frame for entry in look(session, 1).of(GLOBAL)] == [4]
+
+    session.undo()
+    session.undo()
+    assert session.memory_rules.wishes.rules.bank is None
+    session.redo()
+    assert session.memory_rules.begin_with(None) is not None
+
+
+def test_memory_of_a_frame_that_was_not_tracked_is_not_saved(
+    session: Session, tmp_path: Path
+) -> None:
+    with pytest.raises(EvermaskError, match="Nothing was written"):
+        list(session.memory.save_bank(4, tmp_path / "bank.safetensors", CancelToken()))

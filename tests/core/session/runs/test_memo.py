@@ -10,7 +10,7 @@ from core.frames import Frames
 from core.session.runs.memo import RunMemo, read_memo, write_memo
 from core.session.runs.plan import Leg, RunPlan
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
-from core.tracker_memory import MemoryRules
+from core.tracker_memory import BankChoice, MemoryRules
 from core.tracking_options import TrackingOptions
 from core.types import Direction, ObjectId
 
@@ -27,7 +27,9 @@ MEMO = RunMemo(
         AtKeyframes.GO_ON,
         replaces_keyframes=True,
         fade=12,
-        memory=MemoryRules(Frames(range(300, 310)), Frames([40])),
+        memory=MemoryRules(
+            Frames(range(300, 310)), Frames([40]), bank=BankChoice("/a.safetensors", 77)
+        ),
         fresh_history=True,
     ),
     TrackingOptions(
