@@ -44,6 +44,7 @@ from app.project.files import Files
 from app.project.keeping import Keeping
 from app.project.recovering import Recovering
 from app.review.truth_commands import TruthCommands
+from app.runs.bank_commands import BankCommands
 from app.runs.stale_text import stale_text
 from app.runs.track_commands import TrackCommands
 from app.runs.track_offer import track_dialog
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
             self,
         )
         self.truth = TruthCommands(parts, self)
+        self.banks = BankCommands(parts, self)
         ReviewSeries(parts.document, parts.reviewer, parts.series, self)
         self.panes = Panes(self, parts.settings)
         self.help_window = HelpWindow(self)
@@ -275,6 +277,7 @@ class MainWindow(QMainWindow):
                 "tracking": parts.tracking,
                 "memory": parts.memory_commands,
                 "memory_trial": parts.memory_trial,
+                "banks": self.banks,
                 "reviewer": parts.reviewer,
                 "truth": self.truth,
                 "toolbox": self.toolbox,

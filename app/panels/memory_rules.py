@@ -4,8 +4,9 @@ Everything here is undoable; the commands are also in the menu Track, Memory.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -94,7 +95,7 @@ class MemoryRulesBox(QWidget):
         self.evict.setToolTip(reason or self.tr("Runs remember nothing of this frame"))
         is_evicted = entry is not None and commands.is_evicted(entry)
         self.evict.setText(self.tr("Take back") if is_evicted else self.tr("Evict"))
-        self.said.setText(self._said(commands.wishes))
+        self.said.setText(said_of(commands.wishes))
         self.said.setVisible(bool(self.said.text()))
 
     # --- building
@@ -200,18 +201,26 @@ class MemoryRulesBox(QWidget):
             )
         )
 
-    def _said(self, wishes: MemoryWishes) -> str:
-        rules = wishes.rules
-        told = (
-            (self.tr("Left out: {}"), rules.excluded),
-            (self.tr("Pinned: {}"), rules.pinned),
-            (self.tr("Global anew at {}"), rules.forgets_global),
-            (self.tr("Local reset at {}"), rules.forgets_local),
-        )
-        said = [text.format(frames_text(frames)) for text, frames in told if frames]
-        if wishes.is_frozen:
-            said.append(self.tr("Global memory is frozen"))
-        return "\n".join(said)
+
+def said_of(wishes: MemoryWishes) -> str:
+    """The rules in force, a line each."""
+    rules = wishes.rules
+    told = (
+        (_tr("Left out: {}"), rules.excluded),
+        (_tr("Pinned: {}"), rules.pinned),
+        (_tr("Global anew at {}"), rules.forgets_global),
+        (_tr("Local reset at {}"), rules.forgets_local),
+    )
+    said = [text.format(frames_text(frames)) for text, frames in told if frames]
+    if rules.bank is not None:
+        said.append(_tr("Begins with {}").format(Path(rules.bank.path).name))
+    if wishes.is_frozen:
+        said.append(_tr("Global memory is frozen"))
+    return "\n".join(said)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("memory_rules", text)
 
 
 def outlined_button(parent: QWidget) -> QToolButton:
