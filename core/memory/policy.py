@@ -15,9 +15,11 @@ class MemoryPolicy:
 
     every: a frame in so many also enters long-term memory unchanged (AOT-L); 0 means none.
     capacity: most long-term frames kept that way, besides the references; the oldest goes first.
-    first_appearances: most references that show an object for the first time, per group of ten.
-    corrections: most corrected frames kept as extra references.
-    references: most references in all, whatever they show.
+    first_appearances: most references that show an object for the first time, per group of ten: no
+    group has more of its own, and with ten allowed none is ever left out.
+    corrections: most corrected frames kept as extra references, whatever groups there are.
+    references: most references in all, whatever they show. Each group reads all of them, so that a
+    video of g groups has at most min(references, 1 + first_appearances x g + corrections).
     frozen: global memory is read but learns nothing more.
     gate: frames that the network is less sure of than this, and those on which it sees nothing, are
     not absorbed into global memory; 0 absorbs all, as in the paper.

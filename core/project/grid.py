@@ -1,6 +1,6 @@
 """Every cell in memory, without its pixels: the timeline asks for a whole video at a time.
 
-project.py fills it when a file is opened. Arrays are never written in place: an edit works on its
+loading.py fills it, open_state.py holds it. Arrays are never written in place: an edit works on its
 own copies, and they take the place of the old ones after the transaction that stored them.
 """
 

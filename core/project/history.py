@@ -1,7 +1,7 @@
 """Steps that can be taken back: of each page, entry, comment and setting what was before and after.
 
-project.py calls it inside transactions. History is a line: a new step ends the undone ones. What
-only they led to is removed bit by bit (`tidy`); no reference counts are needed (see cells.py).
+Project calls it inside transactions. History is a line: a new step ends the undone ones. What only
+they led to is removed bit by bit (`tidy`); no reference counts are needed (see cells.py).
 """
 
 import sqlite3

@@ -1,4 +1,4 @@
-"""The frames' composed masks that were asked for last; project.py keeps one, bounded by bytes."""
+"""The composed masks of frames asked for last; open_state.py keeps one, bounded by bytes."""
 
 from collections import OrderedDict
 from collections.abc import Container

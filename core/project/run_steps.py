@@ -1,6 +1,6 @@
 """Which step of the history a run stored its results in, found again after a restart.
 
-project.py asks when a run goes on with one of an earlier session, so that both are undone together.
+run_results.py asks when a run goes on with one of an earlier session: both are undone together.
 """
 
 import sqlite3

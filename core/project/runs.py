@@ -1,7 +1,7 @@
 """Runs as the project knows them: where each cell that a run wrote came from, and runs going on.
 
-project.py calls it inside its lock and transactions. What changed while a run goes on is remembered
-for it: the rest of its results are computed from keyframes that are no more.
+run_results.py calls it inside its lock and transactions. What changed while a run goes on is
+remembered for it: the rest of its results are computed from keyframes that are no more.
 """
 
 import json

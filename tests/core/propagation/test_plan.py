@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,8 +11,9 @@ from core.frames import Frames
 from core.memory.policy import DDMEMORY, MemoryPolicy
 from core.propagation.plan import Plan, choose_references, plan_of, read_reference
 from core.propagation.request import PlainKeyframes, PropagationRequest, checksum
+from core.propagation.slots import SlotMap
 from core.tracker_memory import MemoryRules
-from core.types import Direction, Mask
+from core.types import Direction, Mask, ObjectId
 
 FORWARD, BACKWARD = Direction.FORWARD, Direction.BACKWARD
 
@@ -84,6 +86,32 @@ def test_first_appearances_are_bounded_for_each_group() -> None:
     policy = MemoryPolicy(first_appearances=10, corrections=0)
     assert list(choose_references(shown, FORWARD, 29, policy)) == list(range(11))
     assert list(choose_references(shown, FORWARD, 29, policy, groups=2)) == list(range(21))
+
+
+@given(
+    st.dictionaries(
+        st.integers(0, 300),
+        st.frozensets(st.integers(1, 60), min_size=1, max_size=6),
+        min_size=1,
+        max_size=60,
+    ),
+    st.sampled_from(Direction),
+)
+def test_no_group_has_more_than_ten_first_appearances_and_none_is_left_out(
+    shown: dict[int, frozenset[int]], direction: Direction
+) -> None:
+    slots = SlotMap.of(ObjectId(i) for ids in shown.values() for i in ids)
+    chosen = choose_references(shown, direction, 0, DDMEMORY, slots.groups)
+    seen: set[int] = set()
+    first_in_group = Counter[int]()
+    for frame in sorted(shown, key=lambda frame: frame * direction.step):
+        new = shown[frame] - seen
+        seen |= new
+        assert not new or chosen[frame], "a first appearance is permanent"
+        first_in_group.update({slots.objects.index(ObjectId(i)) // 10 for i in new})
+
+    assert max(first_in_group.values()) <= DDMEMORY.first_appearances
+    assert len(chosen) <= 1 + DDMEMORY.first_appearances * slots.groups + DDMEMORY.corrections
 
 
 def test_with_fewer_allowed_the_first_stays_and_then_the_nearest() -> None:
