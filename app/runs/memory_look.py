@@ -96,6 +96,7 @@ class MemoryLook(QObject):
             self._look_soon()
         else:
             self._stop()
+        self._tell_heat()
 
     def load(self) -> None:
         """Load the network, and look."""
@@ -243,7 +244,8 @@ class MemoryLook(QObject):
 
     def _tell_heat(self) -> None:
         known = self._known
-        if not self._shows_heat or known is None or known.frame != self._document.frame:
+        is_wanted = self._shows_heat and self._is_watched
+        if not is_wanted or known is None or known.frame != self._document.frame:
             self.heat_changed.emit(None)
             return
         maps = {(s.part, s.frame): s.looked_at for s in known.attention.shares}

@@ -32,7 +32,8 @@ from core.tracking_options import TrackingOptions
 from core.types import AUTO_STATES, CellState, Direction, FrameIndex, Image, Mask, ObjectId
 
 TOLD_EVERY_S = 1.0
-"""Measuring where a frame looks takes time that a run needs for itself."""
+SHARE_OF_A_RUN = 0.05
+"""Measuring where a frame looks takes time that a run needs for itself: no more of it than this."""
 
 _DRAWN_LATER = "drawn after this frame was tracked"
 _MADE_BY_HAND = (CellState.KEYFRAME, CellState.DRAFT)
@@ -108,7 +109,7 @@ class Remembering:
         self._network = network
         self._read_frame = read_frame
         self._is_watched = False
-        self._told_at_s = -math.inf
+        self._told_again_s = -math.inf
 
     def watch(self, *, watched: bool) -> None:
         """Somebody looks at what a run remembers while it goes on, or does no more."""
@@ -116,11 +117,13 @@ class Remembering:
 
     def now_and_then(self) -> FrameMemories | None:
         """As `newest`, for a run to tell between its frames: seldom, and only if watched."""
-        now_s = time.monotonic()
-        if not self._is_watched or now_s - self._told_at_s < TOLD_EVERY_S:
+        began_s = time.monotonic()
+        if not self._is_watched or began_s < self._told_again_s:
             return None
-        self._told_at_s = now_s
-        return self.newest()
+        found = self.newest()
+        ended_s = time.monotonic()
+        self._told_again_s = ended_s + max(TOLD_EVERY_S, (ended_s - began_s) / SHARE_OF_A_RUN)
+        return found
 
     @property
     def is_loaded(self) -> bool:

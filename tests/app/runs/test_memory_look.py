@@ -111,6 +111,10 @@ def test_the_map_is_of_all_memories_or_of_the_chosen_one_and_of_the_frame_that_i
     look.choose(look.known.of(MemoryPart.GLOBAL)[0])
     assert maps[-1].sum() == pytest.approx(0.25)
     look.choose(None)
+    look.watch(False)
+    assert maps[-1] is None, "nobody sees what it is about"
+    look.watch(True)
+    assert maps[-1].sum() == pytest.approx(1)
     tracked.set_frame(6)
     assert maps[-1] is None
 

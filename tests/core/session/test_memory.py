@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -186,14 +187,27 @@ def test_a_run_tells_now_and_then_when_somebody_watches(
 ) -> None:
     memory = session.memory
     track(session)
+    monkeypatch.setattr(uses, "time", SimpleNamespace(monotonic=lambda: 100.0))
     assert memory.now_and_then() is None
     memory.watch(watched=True)
     told = memory.now_and_then()
     assert told is not None
     assert told.frame == FRAMES - 1
+    assert memory.now_and_then() is None, "not so soon again"
     memory.watch(watched=False)
-    monkeypatch.setattr(uses, "TOLD_EVERY_S", 0.0)
     assert memory.now_and_then() is None
+
+
+def test_telling_takes_a_small_share_of_a_run(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    track(session)
+    clock = iter([100.0, 103.0, 161.0, 163.5, 166.0])
+    monkeypatch.setattr(uses, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    session.memory.watch(watched=True)
+    assert session.memory.now_and_then() is not None
+    assert session.memory.now_and_then() is None, "58 s after 3 s of work"
+    assert session.memory.now_and_then() is not None
 
 
 def test_frames_on_the_way_are_told_as_progress(session: Session) -> None:
