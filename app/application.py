@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.appearance.languages import install_language
 from app.appearance.look import follow_look
+from app.clash import tell_of_clash
 from app.crash import CrashHook
 from app.dialogs.about import VERSION
 from app.document import Document
@@ -70,6 +71,7 @@ def _run(begin: Callable[[MainWindow], None]) -> int:
     window.leaving.left_unseen.connect(app.quit)
     window.show()
     QTimer.singleShot(0, window, lambda: window.recovering.begin(lambda: begin(window)))
+    QTimer.singleShot(0, window, lambda: tell_of_clash(window.parts.messages))
     code = app.exec()
     crash.remove()
     window.deleteLater()

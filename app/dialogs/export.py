@@ -44,15 +44,21 @@ class ExportOffer:
     frames_with_masks: int
     objects: tuple[ObjectInfo, ...]
     folder: Path
+    untouched: int = 0
+    """Frames on which no object has a mask or is marked absent."""
 
 
 @dataclass(frozen=True)
 class ExportPlan:
-    """The user's choice; `path` is a folder for masks and a file for a matte."""
+    """The user's choice; `path` is a folder for masks and a file for a matte.
+
+    skips_untouched: masks of frames that nobody said anything about are not written.
+    """
 
     kind: ExportKind
     path: Path
     object_ids: tuple[ObjectId, ...] | None = None
+    skips_untouched: bool = False
 
 
 class ExportDialog(QDialog):
@@ -77,6 +83,13 @@ class ExportDialog(QDialog):
         self.objects = QListWidget(self)
         self.objects.setAccessibleName(self.tr("Objects in the matte"))
         self.objects.setFixedHeight(92)
+        self.untouched = QComboBox(self)
+        self.untouched.addItem(self.tr("Write an empty mask"), False)
+        self.untouched.addItem(self.tr("Leave out, and say which"), True)
+        self.untouched.setAccessibleName(self.tr("Frames without a mask"))
+        self.untouched.setToolTip(
+            self.tr("Frames on which no object has a mask or is marked absent")
+        )
         self.path = QLineEdit(self)
         self.path.setAccessibleName(self.tr("Where to write"))
         self.browse = QPushButton(self.tr("&Browse…"), self)
@@ -98,6 +111,10 @@ class ExportDialog(QDialog):
     @property
     def kind(self) -> ExportKind:
         return ExportKind.MATTE if self.matte.isChecked() else ExportKind.MASKS
+
+    @property
+    def skips_untouched(self) -> bool:
+        return self.kind is ExportKind.MASKS and bool(self.untouched.currentData())
 
     def target(self) -> Path | None:
         text = self.path.text().strip()
@@ -129,6 +146,7 @@ class ExportDialog(QDialog):
         self._form.addRow(self.tr("What"), kinds)
         self._form.addRow(self.tr("Format"), self.format)
         self._form.addRow(self.tr("Objects"), self.objects)
+        self._form.addRow(self.tr("Without mask"), self.untouched)
         self._form.addRow(self.tr("Where"), where)
         line = QFrame(self)
         line.setFrameShape(QFrame.Shape.HLine)
@@ -149,6 +167,7 @@ class ExportDialog(QDialog):
         self.masks.toggled.connect(self._on_kind)
         self.format.currentIndexChanged.connect(self._on_kind)
         self.path.textChanged.connect(self._refresh)
+        self.untouched.currentIndexChanged.connect(self._refresh)
         self.objects.itemChanged.connect(self._refresh)
         self.browse.clicked.connect(self._browse)
         self.export.clicked.connect(self._finish)
@@ -160,6 +179,7 @@ class ExportDialog(QDialog):
         is_matte = self.kind is ExportKind.MATTE
         self._form.setRowVisible(self.format, is_matte)
         self._form.setRowVisible(self.objects, is_matte)
+        self._form.setRowVisible(self.untouched, not is_matte and self._offer.untouched > 0)
         if is_matte:
             name = f"{self._offer.clip_name}_matte{self.format.currentData()}"
         else:
@@ -181,7 +201,7 @@ class ExportDialog(QDialog):
         self.export.setEnabled(not reason)
         self.export.setToolTip(reason)
         count = len(self.chosen_objects()) if is_matte else len(self._offer.objects)
-        self.check_line.setText(check_text(self._offer, self.kind, count))
+        self.check_line.setText(check_text(self._offer, self.kind, count, self.skips_untouched))
 
     def _reason_why_not(self, target: Path | None) -> str:
         if target is None:
@@ -224,7 +244,8 @@ class ExportDialog(QDialog):
         ids = self.chosen_objects()
         is_all = len(ids) == len(self._offer.objects)
         is_matte = self.kind is ExportKind.MATTE
-        self.chosen.emit(ExportPlan(self.kind, path, ids if is_matte and not is_all else None))
+        chosen = ids if is_matte and not is_all else None
+        self.chosen.emit(ExportPlan(self.kind, path, chosen, self.skips_untouched))
         self.accept()
 
 
@@ -244,7 +265,9 @@ def next_version(path: Path) -> Path:
     return candidate
 
 
-def check_text(offer: ExportOffer, kind: ExportKind, object_count: int) -> str:
+def check_text(
+    offer: ExportOffer, kind: ExportKind, object_count: int, skips_untouched: bool = False
+) -> str:
     """What will be written, in one line."""
     frames = len(offer.frame_names)
     parts = [
@@ -258,7 +281,12 @@ def check_text(offer: ExportOffer, kind: ExportKind, object_count: int) -> str:
                 first=offer.frame_names[0], last=offer.frame_names[-1]
             )
         )
-    empty = frames - offer.frames_with_masks
+    skipped = offer.untouched if skips_untouched else 0
+    empty = frames - offer.frames_with_masks - skipped
+    if skipped == 1:
+        parts.append(_tr("one frame has no mask and is left out"))
+    elif skipped:
+        parts.append(_tr("{} frames have no mask and are left out").format(grouped(skipped)))
     if empty == 1:
         parts.append(_tr("one frame has no mask and is written empty"))
     elif empty:

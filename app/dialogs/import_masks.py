@@ -30,6 +30,7 @@ from app.runs.progress_text import grouped
 from core.exchange.labels import Reading
 from core.exchange.mask_sources import MaskSource
 from core.exchange.mask_survey import Survey
+from core.masks import unknown_colours_text
 from core.matching import MatchedBy, matched, places_by
 from core.project.records import ObjectInfo
 from core.session.importing import ImportAs, Importing, ImportPlan
@@ -261,12 +262,18 @@ class ImportMasksDialog(QDialog):
 
     def _show_problems(self, survey: Survey) -> None:
         self.problems.clear()
+        if survey.unknown_colours:
+            self.problems.addItem(
+                self.tr("{} Give each an object or ignore it.").format(
+                    unknown_colours_text(survey.unknown_colours)
+                )
+            )
         for problem in survey.problems[:PROBLEMS_SHOWN]:
             self.problems.addItem(f"{problem.name}: {problem.reason}")
         hidden = len(survey.problems) - PROBLEMS_SHOWN
         if hidden > 0:
             self.problems.addItem(self.tr("and {} more").format(grouped(hidden)))
-        self.problems.setVisible(bool(survey.problems))
+        self.problems.setVisible(self.problems.count() > 0)
 
     def _show_sizes(self, survey: Survey) -> None:
         others = survey.other_sizes(self._size)

@@ -3,23 +3,21 @@
 Opening is done by `opening`; everything here is a job of the files lane, only one at a time.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from app.dialogs.export import ExportDialog, ExportKind, ExportOffer, ExportPlan
+from app.dialogs.export import ExportPlan
 from app.document import Document
-from app.jobs import JobEnd, Jobs
+from app.jobs import Jobs
 from app.messages import Choice, Messages
+from app.project.exports import Exports
 from app.project.file_jobs import FileJobs
 from app.project.mask_imports import MaskImports
 from app.project.opening import Opening, OpenSession
-from app.project.opening_news import frames_with_masks
 from app.settings import Settings
-from core.progress import CancelToken
 from core.sample.cache import sample_paths
 from core.session.places import cache_folder
 from core.session.session import Session
@@ -57,6 +55,8 @@ class Files(QObject):
         self.opening = Opening(document, self.jobs, jobs, messages, settings, window, open_session)
         self.masks = MaskImports(document, self.jobs, jobs, messages, settings, window)
         self.masks.imported.connect(self.imported)
+        self.exports = Exports(document, self.jobs, messages, settings, window)
+        self.exports.exported.connect(self.exported)
         self.jobs.progressed.connect(self.progressed)
         self.jobs.busy_changed.connect(self.busy_changed)
         self.opening.opened.connect(self.opened)
@@ -109,55 +109,8 @@ class Files(QObject):
     # files out
 
     def ask_for_export(self) -> None:
-        session = self._document.session
-        if not frames_with_masks(session):
-            self._messages.warning(
-                self.tr("Nothing to export: no frame has a mask yet. Draw one first.")
-            )
-            return
-        folder = self._settings.text("export/folder") or str(session.clip.path.parent)
-        offer = ExportOffer(
-            clip_name=session.clip.path.stem,
-            frame_names=session.clip.names,
-            frames_with_masks=frames_with_masks(session),
-            objects=tuple(session.objects()),
-            folder=Path(folder),
-        )
-        dialog = ExportDialog(offer, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self.export)
-        dialog.open()
+        self.exports.ask()
 
     def export(self, plan: ExportPlan) -> None:
         """Write in the background; masks can be looked at and tracked meanwhile."""
-        session = self._document.session
-
-        def work(token: CancelToken) -> Iterator[object]:
-            if plan.kind is ExportKind.MASKS:
-                return session.export_masks(plan.path, token)
-            return session.export_matte(plan.path, plan.object_ids, token)
-
-        job = self.jobs.start(self.tr("Exporting…"), work)
-        if job is None:
-            return
-        self._settings.set("export/folder", str(plan.path.parent))
-        job.failed.connect(self._messages.failure)
-        job.ended.connect(lambda end: self._on_exported(end, plan))
-
-    def _on_exported(self, end: JobEnd, plan: ExportPlan) -> None:
-        if end is JobEnd.DONE:
-            folder = plan.path if plan.kind is ExportKind.MASKS else plan.path.parent
-            self._messages.info(
-                self.tr("Exported to {}.").format(plan.path),
-                Choice(
-                    self.tr("Open folder"),
-                    lambda: _open_in_desktop(folder),
-                ),
-            )
-            self.exported.emit(plan.path)
-        elif end is JobEnd.CANCELLED:
-            self._messages.info(self.tr("Export stopped. Files that were complete are kept."))
-
-
-def _open_in_desktop(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        self.exports.export(plan)

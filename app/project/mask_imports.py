@@ -1,6 +1,6 @@
 """Masks that come from files: one for the frame that is shown, or many through the dialog."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -15,9 +15,9 @@ from app.messages import Choice, Messages
 from app.project.file_jobs import FileJobs
 from app.runs.progress_text import grouped
 from app.settings import Settings
-from core.errors import EvermaskError, MaskSizeError
+from core.errors import EvermaskError, MaskSizeError, UnknownColoursError
 from core.exchange.labels import Reading
-from core.exchange.mask_sources import open_masks
+from core.exchange.mask_sources import MaskSource, PictureMasks, open_masks
 from core.exchange.mask_survey import Survey, survey
 from core.progress import CancelToken, Progress
 from core.session.importing import Importing, ImportPlan, ImportReport
@@ -76,6 +76,15 @@ class MaskImports(QObject):
                 Choice(self.tr("Cancel"), self._messages.clear),
             )
             return
+        except UnknownColoursError as error:
+            called = self._document.session.clip.names[frame]
+            source = PictureMasks((path,), (called,))
+            self._messages.warning(
+                str(error),
+                Choice(self.tr("Give objects…"), lambda: self._ask_about(source, path)),
+                Choice(self.tr("Cancel"), self._messages.clear),
+            )
+            return
         except EvermaskError as error:
             self._messages.failure(error)
             return
@@ -105,18 +114,24 @@ class MaskImports(QObject):
 
     def import_masks(self, paths: Sequence[Path]) -> None:
         """A folder, several files or one JSON file: look at them, then ask."""
+        title = paths[0].name if len(paths) == 1 else self.tr("{} files").format(len(paths))
         job = self._file_jobs.start(
-            self.tr("Looking for masks…"), lambda _token: self._offered(tuple(paths))
+            self.tr("Looking for masks…"),
+            lambda _token: self._offered(lambda: open_masks(paths), title),
         )
         if job is not None:
             job.failed.connect(self._messages.failure)
             job.yielded.connect(lambda offers: self._ask(offers[0], paths[0]))
 
-    def _offered(self, paths: tuple[Path, ...]) -> Iterator[ImportOffer]:
-        """In the worker."""
+    def _ask_about(self, source: MaskSource, path: Path) -> None:
+        """The same for masks that were found already."""
+        if self._document.is_open:
+            self._ask(next(self._offered(lambda: source, path.name)), path)
+
+    def _offered(self, find: Callable[[], MaskSource], title: str) -> Iterator[ImportOffer]:
+        """In the worker, when there is much to be found."""
         document = self._document
-        source = open_masks(paths)
-        title = paths[0].name if len(paths) == 1 else self.tr("{} files").format(len(paths))
+        source = find()
         yield ImportOffer(
             title,
             source,

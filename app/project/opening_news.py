@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.messages import Choice, Messages
 from app.runs.progress_text import grouped
 from core.session.session import Session
-from core.types import CellState
+from core.types import CellState, FrameIndex
 from core.video.failures import Remark, RemarkKind
 
 
@@ -70,6 +70,15 @@ def frames_with_masks(session: Session) -> int:
         states = session.states(info.id)
         has_mask |= (states != CellState.EMPTY) & (states != CellState.ABSENT)
     return int(has_mask.sum())
+
+
+def untouched_frames(session: Session) -> list[FrameIndex]:
+    """Frames on which no object has a mask or is marked absent."""
+    said = np.zeros(session.clip.frame_count, bool)
+    for info in session.objects():
+        said |= session.states(info.id) != CellState.EMPTY
+    frames: list[FrameIndex] = np.flatnonzero(~said).tolist()
+    return frames
 
 
 _GRAVITY = (RemarkKind.DAMAGED, RemarkKind.GAPS, RemarkKind.SKIPPED, RemarkKind.VARIABLE_RATE)

@@ -46,13 +46,14 @@ class MaskSource(Protocol):
 
 @dataclass(frozen=True)
 class PictureMasks:
-    """One picture file for each frame."""
+    """One picture file for each frame; `called`: other names for them than their own."""
 
     files: tuple[Path, ...]
+    called: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(file.stem for file in self.files)
+        return self.called or tuple(file.stem for file in self.files)
 
     def read(self, place: int, reading: Reading) -> LabelledMask:
         file = self.files[place]

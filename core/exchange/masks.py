@@ -18,18 +18,21 @@ def export_masks(
     names: Sequence[str],
     read_mask: Callable[[FrameIndex], Mask],
     token: CancelToken,
+    frames: Sequence[FrameIndex] | None = None,
 ) -> Iterator[Progress]:
-    """Write `<name>.png` for each frame; yields after each file.
+    """Write `<name>.png` for each frame (None: all that have a name); yields after each file.
 
     Raises OutputError before anything is written if the folder cannot be used, and at the first
     file that cannot be written.
     """
     _require_file_names(names)
     ensure_writable_folder(folder)
-    for index, name in enumerate(names):
+    chosen = range(len(names)) if frames is None else frames
+    for done, index in enumerate(chosen, start=1):
         token.checkpoint()
-        write_indexed_png(folder / f"{name}.png", read_mask(index))
-        yield Progress(index + 1, len(names), f"{name}.png")
+        name = f"{names[index]}.png"
+        write_indexed_png(folder / name, read_mask(index))
+        yield Progress(done, len(chosen), name)
 
 
 def _require_file_names(names: Sequence[str]) -> None:

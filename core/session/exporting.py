@@ -10,7 +10,7 @@ from core.exchange.masks import export_masks
 from core.exchange.matte import export_matte
 from core.progress import CancelToken, Progress
 from core.project.project import Project
-from core.types import ObjectId
+from core.types import FrameIndex, ObjectId
 from core.video.clip import ClipInfo
 
 
@@ -21,8 +21,10 @@ class Exporting:
         self._project = project
         self._clip = clip
 
-    def masks(self, folder: Path, token: CancelToken) -> Iterator[Progress]:
-        return export_masks(folder, self._clip.names, self._project.mask, token)
+    def masks(
+        self, folder: Path, token: CancelToken, frames: Sequence[FrameIndex] | None
+    ) -> Iterator[Progress]:
+        return export_masks(folder, self._clip.names, self._project.mask, token, frames)
 
     def matte(
         self, path: Path, object_ids: Sequence[ObjectId] | None, token: CancelToken

@@ -312,9 +312,11 @@ class Session(CellCommands):
 
     # --- files out
 
-    def export_masks(self, folder: Path, token: CancelToken) -> Iterator[Progress]:
-        """One palette PNG for each frame, named like the frame."""
-        return self._noted(folder, self._exporting.masks(folder, token))
+    def export_masks(
+        self, folder: Path, token: CancelToken, frames: Sequence[FrameIndex] | None = None
+    ) -> Iterator[Progress]:
+        """One palette PNG for each frame, or for these frames, named like the frame."""
+        return self._noted(folder, self._exporting.masks(folder, token, frames))
 
     def export_matte(
         self, path: Path, object_ids: Sequence[ObjectId] | None, token: CancelToken

@@ -122,3 +122,26 @@ def test_what_was_left_alone_is_told() -> None:
         "Locked, so left as they are: 1.",
         "Cut where locked masks are: 2.",
     ]
+
+
+def test_colours_of_no_palette_can_be_given_objects_on_the_shown_frame(
+    qtbot: QtBot, open_window: MainWindow, tmp_path: Path
+) -> None:
+    picture = np.zeros((32, 48, 3), np.uint8)
+    picture[4:8, 4:10] = (0x1A, 0x2B, 0x3C)
+    PillowImage.fromarray(picture).save(tmp_path / "00000.png")
+    open_window.parts.document.set_frame(5)
+    open_window.files.import_mask(tmp_path / "00000.png")
+    assert said(open_window) == (
+        "1 colour is not in the palette: #1A2B3C (24 px). Give each an object or ignore it."
+    )
+    assert open_window.parts.messages.current is not None
+    give, cancel = open_window.parts.messages.current.choices
+    assert (give.text, cancel.text) == ("Give objects…", "Cancel")
+    give.run()
+    [dialog] = open_window.findChildren(ImportMasksDialog)
+    qtbot.waitUntil(lambda: not dialog.reason.text().startswith("Reading"), timeout=20000)
+    assert list(dialog.plan().places) == [5]
+    assert dialog.problems.isVisible()
+    assert dialog.problems.item(0).text().startswith("1 colour is not in the palette")
+    assert not dialog.import_button.isEnabled()
