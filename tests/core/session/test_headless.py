@@ -236,7 +236,7 @@ def test_a_mask_of_another_size(
 ) -> None:
     path = tmp_path / "small.png"
     PillowImage.fromarray(np.ones((20, 30), np.uint8)).save(path)
-    with pytest.raises(MaskError, match=r"30x20.*81x65"):
+    with pytest.raises(MaskError, match=r"30\N{MULTIPLICATION SIGN}20.*81"):
         propagate(video, path, output)
     assert not output.exists()
     assert fake.made_with == []

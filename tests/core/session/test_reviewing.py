@@ -180,7 +180,7 @@ def test_truth_of_the_clips_data_set_is_found(tmp_path: Path) -> None:
 
 
 def test_a_rule_about_risk_looks_at_what_was_just_stored(session: Session, truth: Path) -> None:
-    session.import_mask(0, truth / "shot_000.png")
+    session.importing.import_mask(0, truth / "shot_000.png")
     run = session.start_run(RunScope(0), TrackingOptions(), StopRules(risk=0.01))
     token = CancelToken()
     broken = None
@@ -195,7 +195,7 @@ def test_a_rule_about_risk_looks_at_what_was_just_stored(session: Session, truth
 
 
 def test_backward_the_frame_behind_is_looked_at_too(session: Session, truth: Path) -> None:
-    session.import_mask(5, truth / "shot_000.png")
+    session.importing.import_mask(5, truth / "shot_000.png")
     run = session.start_run(RunScope(5, Way.BACKWARD), TrackingOptions())
     for event in session.walk(run, CancelToken()):
         if isinstance(event, FrameResult) and event.index == 2:
