@@ -40,6 +40,7 @@ from app.panels.table import PANELS
 from app.panels.tool_options import ToolOptionsStrip
 from app.panels.transport import Transport
 from app.parts import Parts
+from app.project.disk_room import DiskRoom
 from app.project.files import Files
 from app.project.keeping import Keeping
 from app.project.recovering import Recovering
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
             self.status_line.saved,
             self,
         )
+        DiskRoom(parts.document, parts.tracking, parts.messages, self.keeping.save_as, self)
         self.recovering = Recovering(self.files, parts.messages, self)
         self.leaving = Leaving(parts.tracking, self)
         self.setWindowTitle(self.tr("Evermask"))

@@ -87,6 +87,8 @@ class ImportMasksDialog(QDialog):
         self.threshold.setValue(Reading().threshold)
         self.resizes = QCheckBox(self)
         self.problems = QListWidget(self)
+        self.problems.setWordWrap(True)
+        self.problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.problems.setAccessibleName(self.tr("Files that cannot be used"))
         self.picture = QLabel(self)
         self.picture.setAccessibleName(self.tr("How a frame will look"))

@@ -27,7 +27,7 @@ from core.errors import EvermaskError
 from core.progress import Progress
 from core.session.memory import FrameMemories
 from core.session.runs.memo import RunMemo
-from core.session.runs.plan import NothingToRun
+from core.session.runs.plan import NothingToRun, RunPlan
 from core.session.runs.rules import NO_RULES, StopRules
 from core.session.runs.run import DraftAhead, RuleBroken, Run
 from core.session.runs.scope import RunScope, Until
@@ -52,6 +52,7 @@ class Tracking(QObject):
     heads_moved = Signal(object)
     follow_changed = Signal(bool)
     device_known = Signal()
+    began = Signal(RunPlan)
     finished = Signal(JobEnd)
     panel_wanted = Signal(str)
     remembered = Signal(object)
@@ -182,6 +183,7 @@ class Tracking(QObject):
             self._document.announce(Change(frames=None, objects=None))
         job = self._jobs.tracking.start(self.tr("Track"), tracking_work(session, run))
         active = self._active = ActiveRun(session, run, job, after)
+        self.began.emit(run.plan)
         job.yielded.connect(lambda items: self._on_items(active, items))
         job.progress.connect(lambda progress: self._on_progress(active, progress))
         job.failed.connect(lambda error: self._on_failed(active, error))
