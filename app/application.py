@@ -34,6 +34,7 @@ from app.parts import Parts
 from app.project.files import Files
 from app.project.opening import OpenSession
 from app.review.reviewer import Reviewer
+from app.runs.measuring import Measuring
 from app.runs.memory_commands import MemoryCommands
 from app.runs.memory_look import MemoryLook
 from app.runs.memory_trial import MemoryTrial
@@ -70,6 +71,7 @@ def _run(begin: Callable[[MainWindow], None]) -> int:
     crash.install()
     window.leaving.left_unseen.connect(app.quit)
     window.show()
+    window.parts.weights.warn()
     QTimer.singleShot(0, window, lambda: window.recovering.begin(lambda: begin(window)))
     QTimer.singleShot(0, window, lambda: tell_of_clash(window.parts.messages))
     code = app.exec()
@@ -135,6 +137,7 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
     thumbnails = Thumbnails(document)
     reviewer = Reviewer(document, jobs, messages, tracking, marks)
     weights = Weights(jobs, messages, settings)
+    measuring = Measuring(document, jobs, messages, settings)
     parts = Parts(
         settings,
         keymap,
@@ -153,6 +156,7 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
         memory_trial,
         reviewer,
         weights,
+        measuring,
     )
 
     def make_files(window: QWidget) -> Files:

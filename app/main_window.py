@@ -40,6 +40,7 @@ from app.panels.table import PANELS
 from app.panels.tool_options import ToolOptionsStrip
 from app.panels.transport import Transport
 from app.parts import Parts
+from app.project.datasets import Datasets
 from app.project.disk_room import DiskRoom
 from app.project.files import Files
 from app.project.keeping import Keeping
@@ -65,7 +66,7 @@ from app.window.stage_header import HEADER_HEIGHT
 from app.window.status_line import StatusLine
 from app.window.toolbars import add_toolbars
 from app.window.toolbox import Toolbox
-from app.window.welcome import Welcome
+from app.window.welcome import BANNER_TOP, Welcome
 from core.session.memory_rules import NO_WISHES
 from core.types import ObjectId
 
@@ -94,7 +95,7 @@ class MainWindow(QMainWindow):
         self.actions_table = Actions(self, parts.keymap.all())
         self.files = make_files(self)
         self.stage = Stage(parts.document, parts.easel, parts.settings, parts.messages, self)
-        self.welcome = Welcome(self.actions_table, parts.settings, self)
+        self.welcome = Welcome(self.actions_table, parts, self)
         self.toolbox = Toolbox(
             parts.document, parts.easel, self.stage.canvas, self.stage.zoom_to_object, self
         )
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
             self,
         )
         DiskRoom(parts.document, parts.tracking, parts.messages, self.keeping.save_as, self)
+        self.datasets = Datasets(self.files, parts.document, parts.messages, parts.settings, self)
         self.recovering = Recovering(self.files, parts.messages, self)
         self.leaving = Leaving(parts.tracking, self)
         self.setWindowTitle(self.tr("Evermask"))
@@ -207,7 +209,7 @@ class MainWindow(QMainWindow):
         self._centre.addWidget(self.welcome)
         self._centre.addWidget(self.stage)
         self.setCentralWidget(self._centre)
-        self.banner = Banner(self.parts.messages, self._centre, HEADER_HEIGHT + 12)
+        self.banner = Banner(self.parts.messages, self._centre, BANNER_TOP)
 
     def _arrange_panes(self) -> None:
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
@@ -270,6 +272,7 @@ class MainWindow(QMainWindow):
                 "files": self.files,
                 "opening": self.files.opening,
                 "masks": self.files.masks,
+                "datasets": self.datasets,
                 "keeping": self.keeping,
                 "document": parts.document,
                 "playback": parts.playback,
@@ -341,6 +344,9 @@ class MainWindow(QMainWindow):
             partial(self.actions_table.set_checked, "paint_background")
         )
         self.welcome.recent_chosen.connect(self.files.open_path)
+        self.welcome.files_dropped.connect(self.files.take_drop)
+        self.files.opened.connect(self._warn_of_weights)
+        parts.weights.changed.connect(self._refresh)
         self.toolbox.chosen.connect(self._on_tool)
         viewing = self.stage.viewing
         viewing.changed.connect(
@@ -371,6 +377,7 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         self._centre.setCurrentWidget(self.stage)
+        self.banner.set_top(HEADER_HEIGHT + 12)
         self._show_panes()
         self.panes.restore_layout(self.parts.document.session.project_path)
         self._show_hint()
@@ -379,8 +386,15 @@ class MainWindow(QMainWindow):
         self.stage.canvas.setFocus()
         self._refresh()
 
+    def _warn_of_weights(self) -> None:
+        """What was said about the clip that was opened comes first."""
+        if self.parts.messages.current is None:
+            self.parts.weights.warn()
+
     def _on_closed(self) -> None:
         self._centre.setCurrentWidget(self.welcome)
+        self.banner.set_top(BANNER_TOP)
+        self.welcome.refresh()
         self._show_panes()
         self.setWindowTitle(self.tr("Evermask"))
         self._show_hint()
@@ -435,7 +449,7 @@ class MainWindow(QMainWindow):
                 is_busy_with_files=self.files.is_busy,
                 read_only_reason=session.upkeep.read_only_reason if session else "",
                 has_pictures=session.has_pictures if session else True,
-                has_weights=parts.weights.are_there,
+                weights_problem=parts.weights.problem,
                 undo_name=(session.undo_name or "") if session else "",
                 redo_name=(session.redo_name or "") if session else "",
             )

@@ -12,6 +12,7 @@ from app.jobs import Jobs
 from app.keys.keymap import Keymap
 from app.messages import Messages
 from app.review.reviewer import Reviewer
+from app.runs.measuring import Measuring
 from app.runs.memory_commands import MemoryCommands
 from app.runs.memory_look import MemoryLook
 from app.runs.memory_trial import MemoryTrial
@@ -42,3 +43,4 @@ class Parts:
     memory_trial: MemoryTrial
     reviewer: Reviewer
     weights: Weights
+    measuring: Measuring

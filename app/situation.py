@@ -24,7 +24,7 @@ class Situation:
     is_busy_with_files: bool = False
     read_only_reason: str = ""
     has_pictures: bool = True
-    has_weights: bool = True
+    weights_problem: str = ""
     undo_name: str = ""
     redo_name: str = ""
 
@@ -75,9 +75,7 @@ def is_not_tracking(now: Situation) -> str:
 
 
 def has_weights(now: Situation) -> str:
-    if now.has_weights:
-        return ""
-    return _tr("Weights not found. Editing and export work; tracking needs the weights file.")
+    return now.weights_problem
 
 
 def run_stands_still(now: Situation) -> str:

@@ -63,6 +63,11 @@ class Banner(QFrame):
         """Whether the message goes by itself."""
         return self._timer.isActive()
 
+    def set_top(self, top: int) -> None:
+        """How far below the top of its parent it floats."""
+        self._top = top
+        self._place()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
         colors = {

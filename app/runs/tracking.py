@@ -16,6 +16,7 @@ from app.document import Document
 from app.jobs import JobEnd, Jobs
 from app.messages import Messages
 from app.runs.active_run import ActiveRun, TrackedFrame, tracking_work
+from app.runs.device_speeds import remember_run
 from app.runs.progress_text import names_text
 from app.runs.run_heads import queued_heads
 from app.runs.run_messages import RunMessages
@@ -362,6 +363,7 @@ class Tracking(QObject):
     def _remember_what_it_took(self, active: ActiveRun) -> None:
         options, objects = active.run.options, len(self._document.objects())
         remember_speed(self._settings, options, active.meter.per_second)
+        remember_run(self._settings, active)
         remember_peak(self._settings, options, objects, active.run.peak_bytes)
 
     def _do_after(self, after: AfterRun, end: JobEnd) -> None:

@@ -31,6 +31,8 @@ class Weights(QObject):
         self._jobs = jobs
         self._messages = messages
         self._settings = settings
+        self._looked_at: tuple[object, ...] = ()
+        self._problem = ""
         settings.changed.connect(self._on_setting)
 
     @property
@@ -44,8 +46,26 @@ class Weights(QObject):
         return weights_facts(self.path)
 
     @property
-    def are_there(self) -> bool:
-        return self.path.is_file()
+    def problem(self) -> str:
+        """Why no run could use the file; "" when one can. Looks again only if the file changed."""
+        try:
+            stat = self.path.stat()
+        except OSError:
+            return self.tr(
+                "Weights not found. Editing and export work; tracking needs the weights file."
+            )
+        seen = (self.path, stat.st_mtime_ns, stat.st_size)
+        if seen != self._looked_at:
+            self._looked_at, self._problem = seen, _problem_of(self)
+        return self._problem
+
+    def warn(self) -> None:
+        """Say what is wrong with the file and offer another one, if anything is wrong."""
+        if self.problem:
+            is_there = self.path.is_file()
+            text = self.tr("Choose another") if is_there else self.tr("Choose file")
+            own = () if self.path == SHIPPED_WEIGHTS else (self._shipped_choice(),)
+            self._messages.warning(self.problem, Choice(text, self.ask), *own)
 
     def ask(self) -> None:
         """Let the user choose a file."""
@@ -103,6 +123,14 @@ class Weights(QObject):
     def _on_setting(self, key: str) -> None:
         if key == KEY:
             self.changed.emit()
+
+
+def _problem_of(weights: Weights) -> str:
+    try:
+        weights.facts()
+    except WeightsError as error:
+        return str(error)
+    return ""
 
 
 def _importing(path: Path, token: CancelToken) -> Iterator[object]:

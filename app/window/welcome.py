@@ -1,44 +1,78 @@
-"""What an empty window shows: how to begin, the sample, and what was open before."""
+"""What an empty window shows: how to begin, what was open before, what tracking would run on."""
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QToolButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.actions.table import Actions
-from app.appearance.shortened import shortened
-from app.appearance.theme import bind_icon
-from app.settings import Settings
+from app.appearance.theme import bind_icon, current_theme, icon
+from app.canvas.drops import FileDrop
+from app.parts import Parts
+from app.window.readiness import Readiness
+from app.window.recent_list import RecentList
 
-COLUMN_WIDTH = 520
-SHOWN_RECENT = 6
-_BUTTONS = {"open_video": "open", "open_folder": "open-folder", "open_sample": "sample"}
+COLUMN_WIDTH = 720
+BANNER_TOP = 8
+ROOM_FOR_BANNER = 60
+_BUTTONS = {
+    "open_video": "open",
+    "open_folder": "open-folder",
+    "open_dataset": "dataset",
+    "open_sample": "sample",
+}
 
 
-class Welcome(QWidget):
-    """A page, not a dialog; the window takes files that are dropped on it."""
+class Welcome(QScrollArea):
+    """A page, not a dialog. Files may be dropped anywhere on it."""
 
     recent_chosen = Signal(Path)
+    files_dropped = Signal(list)
 
-    def __init__(self, actions: Actions, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, parts: Parts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._settings = settings
         self.setObjectName("welcome")
-        self._recent = QVBoxLayout()
-        self._recent.setSpacing(2)
-        column = QWidget(self)
+        self.setAccessibleName(self.tr("Welcome"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._buttons = self._begin_buttons(actions)  # first, for they come first with Tab
+        self.recent = RecentList(parts.settings, self)
+        self.readiness = Readiness(parts.measuring, parts.weights, parts.settings, self)
+        self.drop_zone = DropZone(self)
+        self._recent_title = QLabel(self.tr("Recent"), self)
+        self._recent_title.setProperty("strong", True)
+        self._recent_title.setVisible(bool(self.recent.tiles))
+        self.setWidget(self._page())
+        self.recent.chosen.connect(self.recent_chosen)
+        parts.settings.changed.connect(self._on_setting)
+        drop = FileDrop(self.viewport())
+        drop.dropped.connect(self.files_dropped)
+        drop.hover_changed.connect(self.drop_zone.show_over)
+
+    def refresh(self) -> None:
+        """The page is seen again: pictures and speeds may be new."""
+        self.recent.fill()
+        self.readiness.refresh()
+
+    def _page(self) -> QWidget:
+        page = QWidget(self)
+        column = QWidget(page)
         column.setMaximumWidth(COLUMN_WIDTH)
         inner = QVBoxLayout(column)
-        inner.setSpacing(12)
+        inner.setContentsMargins(0, ROOM_FOR_BANNER, 0, 12)
+        inner.setSpacing(10)
         inner.addStretch(2)
-        inner.addWidget(_title(self.tr("Evermask")))
+        inner.addWidget(self._title())
         inner.addWidget(
             _text(
                 self.tr(
@@ -47,37 +81,33 @@ class Welcome(QWidget):
                 )
             )
         )
-        inner.addSpacing(8)
-        inner.addLayout(self._buttons(actions))
-        inner.addWidget(
-            _text(
-                self.tr(
-                    "Open a video, a folder of images or a project. You can also drop files here."
-                )
-            )
-        )
-        inner.addSpacing(12)
-        self._recent_title = QLabel(self.tr("Recent"), column)
-        font = self._recent_title.font()
-        font.setBold(True)
-        self._recent_title.setFont(font)
+        inner.addSpacing(6)
+        inner.addLayout(self._buttons)
+        inner.addWidget(self.drop_zone)
+        inner.addSpacing(6)
         inner.addWidget(self._recent_title)
-        inner.addLayout(self._recent)
+        inner.addWidget(self.recent)
+        inner.addSpacing(10)
+        inner.addWidget(self.readiness)
         inner.addStretch(3)
-        layout = QHBoxLayout(self)
+        layout = QHBoxLayout(page)
         layout.addStretch(1)
-        layout.addWidget(column, 8)
+        layout.addWidget(column, 12)
         layout.addStretch(1)
-        settings.changed.connect(self._on_setting)
-        self._fill_recent()
+        return page
 
-    def _buttons(self, actions: Actions) -> QHBoxLayout:
+    def _title(self) -> QLabel:
+        title = QLabel(self.tr("Evermask"), self)
+        title.setProperty("title", True)
+        return title
+
+    def _begin_buttons(self, actions: Actions) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        for action_id in _BUTTONS:
+        for action_id, icon_name in _BUTTONS.items():
             action = actions[action_id]
             button = QPushButton(action.text().replace("&", ""), self)
-            bind_icon(button, _BUTTONS[action_id])
+            bind_icon(button, icon_name)
             button.setToolTip(action.toolTip())
             button.setAccessibleName(action.iconText())
             button.setMinimumHeight(40)
@@ -87,39 +117,48 @@ class Welcome(QWidget):
 
     def _on_setting(self, key: str) -> None:
         if key == "open/recent":
-            self._fill_recent()
-
-    def _fill_recent(self) -> None:
-        while (item := self._recent.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        paths = self._settings.recent()[:SHOWN_RECENT]
-        self._recent_title.setVisible(bool(paths))
-        for path in paths:
-            self._recent.addWidget(self._recent_button(path))
-
-    def _recent_button(self, path: Path) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(f"{path.name}   {shortened(path.parent)}")
-        bind_icon(button, "open" if path.suffix else "open-folder")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setToolTip(str(path))
-        button.setAccessibleName(self.tr("Open {}").format(path))
-        button.setAutoRaise(True)
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(lambda: self.recent_chosen.emit(path))
-        return button
+            self._recent_title.setVisible(bool(self.recent.tiles))
 
 
-def _title(text: str) -> QLabel:
-    label = QLabel(text)
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 2.2)
-    font.setBold(True)
-    label.setFont(font)
-    return label
+class DropZone(QWidget):
+    """Says that files may be dropped, and lights up while some hang over the page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_over = False
+        self._sign = QLabel(self)
+        text = _text(
+            self.tr("Open a video, a folder of images or a dataset. You can also drop files here.")
+        )
+        text.setProperty("muted", True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(12)
+        layout.addWidget(self._sign)
+        layout.addWidget(text, 1)
+        self._draw_sign()
+
+    def show_over(self, is_over: bool) -> None:
+        self.is_over = is_over
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.PaletteChange:
+            self._draw_sign()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current_theme()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            color = QColor(theme.accent if self.is_over else theme.border_strong)
+            painter.setPen(QPen(color, 2 if self.is_over else 1, Qt.PenStyle.DashLine))
+            if self.is_over:
+                painter.setBrush(QColor(theme.checked))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+
+    def _draw_sign(self) -> None:
+        self._sign.setPixmap(icon("drop").pixmap(24, 24))
 
 
 def _text(text: str) -> QLabel:

@@ -32,7 +32,7 @@ def shown(messages: Messages) -> tuple[Level, str]:
 
 def test_at_first_it_is_evermasks_own(weights: Weights) -> None:
     assert weights.path == SHIPPED_WEIGHTS
-    assert weights.are_there
+    assert weights.problem == ""
     assert weights.facts().name == "ddmemory"
 
 
@@ -110,6 +110,24 @@ def test_an_import_that_fails_is_told(
 def test_a_file_that_went_away_is_noticed(weights: Weights, settings: Settings) -> None:
     settings.set("tracking/weights", "/nowhere/gone.safetensors")
 
-    assert not weights.are_there
+    assert weights.problem.startswith("Weights not found.")
     with pytest.raises(WeightsError, match="Weights not found"):
         weights.facts()
+
+
+def test_a_file_that_is_wrong_is_told_with_a_way_out(
+    weights: Weights, settings: Settings, messages: Messages, tmp_path: Path
+) -> None:
+    weights.warn()
+    assert messages.current is None
+    wrong = tmp_path / "cat.safetensors"
+    wrong.write_bytes(b"a cat")
+    settings.set("tracking/weights", str(wrong))
+    assert "is not a DDMemory checkpoint" in weights.problem
+    weights.warn()
+    assert messages.current is not None
+    assert [choice.text for choice in messages.current.choices] == [
+        "Choose another", "Use Evermask's own"
+    ]  # fmt: skip
+    ours(wrong)
+    assert weights.problem == "", "the file is looked at again when it has changed"

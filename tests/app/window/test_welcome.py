@@ -1,50 +1,83 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.actions.table import Actions
-from app.settings import Settings
+from app.main_window import MainWindow
 from app.window.welcome import Welcome
 
-
-@pytest.fixture
-def actions(qapp: object) -> Actions:
-    return Actions()
+BEGIN = ["Open video…", "Open image folder…", "Open dataset…", "Try the sample"]
 
 
 @pytest.fixture
-def welcome(qtbot: QtBot, actions: Actions, settings: Settings) -> Welcome:
-    made = Welcome(actions, settings)
-    qtbot.addWidget(made)
-    made.resize(800, 500)
-    made.show()
-    return made
+def welcome(window: MainWindow) -> Welcome:
+    return window.welcome
 
 
-def recent_buttons(welcome: Welcome) -> list[QToolButton]:
-    return [button for button in welcome.findChildren(QToolButton) if button.isVisible()]
+def test_four_ways_to_begin(qtbot: QtBot, window: MainWindow, welcome: Welcome) -> None:
+    buttons = {button.text(): button for button in welcome.findChildren(QPushButton)}
+    assert list(buttons)[:4] == BEGIN
+    action = window.actions_table["open_sample"]
+    action.triggered.disconnect()
+    with qtbot.waitSignal(action.triggered):
+        buttons["Try the sample"].click()
 
 
-def test_three_ways_to_begin(qtbot: QtBot, welcome: Welcome, actions: Actions) -> None:
-    texts = [button.text() for button in welcome.findChildren(QPushButton)]
-    assert texts == ["Open video…", "Open image folder…", "Try the sample"]
-
-    with qtbot.waitSignal(actions["open_sample"].triggered):
-        welcome.findChildren(QPushButton)[2].click()
-
-
-def test_recent_files_come_and_can_be_chosen(
-    qtbot: QtBot, welcome: Welcome, settings: Settings
+def test_what_is_open_is_recent_the_next_time(
+    qtbot: QtBot, open_window: MainWindow, clip_path: Path
 ) -> None:
-    assert recent_buttons(welcome) == []
-    settings.remember_recent(Path("/clips/a.mp4"))
-    settings.remember_recent(Path("/clips/b.mp4"))
+    welcome = open_window.welcome
+    open_window.files.opening.close_clip()
+    (tile,) = welcome.recent.tiles
+    assert tile.path == clip_path
+    assert tile.has_picture
+    qtbot.waitUntil(tile.isVisible)
+    with qtbot.waitSignal(open_window.files.opened):
+        tile.click()
 
-    qtbot.waitUntil(lambda: len(recent_buttons(welcome)) == 2)
-    buttons = recent_buttons(welcome)
-    assert [button.toolTip() for button in buttons] == ["/clips/b.mp4", "/clips/a.mp4"]
-    with qtbot.waitSignal(welcome.recent_chosen) as chosen:
-        buttons[1].click()
-    assert chosen.args == [Path("/clips/a.mp4")]
+
+def test_files_over_the_page_light_it_up_and_are_opened(
+    qtbot: QtBot, window: MainWindow, welcome: Welcome, clip_path: Path
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(clip_path))])
+    arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+    modifier = Qt.KeyboardModifier.NoModifier
+    place = QPoint(50, 50)
+    QApplication.sendEvent(welcome.viewport(), QDragEnterEvent(place, *arguments, modifier))
+    assert welcome.drop_zone.is_over
+    QApplication.sendEvent(welcome.viewport(), QDragLeaveEvent())
+    assert not welcome.drop_zone.is_over
+    with qtbot.waitSignal(window.files.opened):
+        QApplication.sendEvent(welcome.viewport(), QDropEvent(place, *arguments, modifier))
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1440, 900)])
+def test_everything_is_in_sight(window: MainWindow, size: tuple[int, int]) -> None:
+    welcome = window.welcome
+    for number in range(6):
+        window.parts.settings.remember_recent(Path(f"/clips/{number}.mp4"))
+    window.resize(*size)
+    window.grab()
+    assert welcome.verticalScrollBar().maximum() == 0
+    assert welcome.horizontalScrollBar().maximum() == 0
+
+
+def test_missing_weights_are_told_when_a_clip_is_opened(
+    qtbot: QtBot, window: MainWindow, clip_path: Path
+) -> None:
+    window.parts.settings.set("tracking/weights", "/gone.safetensors")
+    with qtbot.waitSignal(window.files.opened):
+        window.files.open_path(clip_path)
+    current = window.parts.messages.current
+    assert current is not None
+    assert current.text.startswith("Weights not found.")
+    assert current.choices[0].text == "Choose file"
+    track = window.actions_table["track_forward"]
+    assert not track.isEnabled()
+    assert current.text in track.toolTip()
+    window.parts.settings.set("tracking/weights", "")
+    assert window.actions_table["tool_brush"].isEnabled()
