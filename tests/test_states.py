@@ -22,7 +22,7 @@ class State(NamedTuple):
 
 STATES = (
     State("no project", "app/window/welcome.py", "You can also drop files here.",
-          "app/window/test_welcome.py::test_three_ways_to_begin"),
+          "app/window/test_welcome.py::test_four_ways_to_begin"),
     State("no object", "app/panels/objects.py", "Draw on the frame to make the first object.",
           "app/panels/test_objects.py::test_without_objects_a_hint_says_how_to_begin"),
     State("object without keyframe", "app/window/hints.py",
@@ -60,7 +60,7 @@ STATES = (
           "app/runs/test_tracking.py::test_when_memory_runs_out_remedies_are_offered"),
     State("fault of the network", "core/session/runs/run.py", "The tracking engine stopped",
           "app/runs/test_tracking.py::test_after_a_fault_the_run_goes_on_in_the_same_step"),
-    State("no weights", "app/situation.py",
+    State("no weights", "app/runs/weights.py",
           "Weights not found. Editing and export work; tracking needs the weights file.",
           "app/runs/test_weights.py::test_a_file_that_went_away_is_noticed"),
     State("other weights", "core/model/checkpoint.py", "is not a DDMemory checkpoint (",

@@ -32,7 +32,6 @@ class DatasetDialog(QDialog):
         self, name: str, offers: Sequence[SequenceOffer], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_tr("Open a sequence of {}").format(name))
         self.resize(560, 520)
         self.filter = QLineEdit(self)

@@ -66,6 +66,7 @@ class Datasets(QObject):
     def _choose(self, root: Path, found: list[SequenceOffer]) -> None:
         self._settings.set("open/dataset", str(root))
         dialog = DatasetDialog(root.name, found, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.open)
         dialog.open()
 

@@ -33,7 +33,7 @@ class Readiness(QWidget):
         self._weights = weights
         self._settings = settings
         self.device = ElidedLabel(self)
-        self.device.setAccessibleName(self.tr("Device"))
+        self.device.setAccessibleName(self.tr("Device and its speed"))
         self.measure = QPushButton(self)
         self.measure.clicked.connect(self._measure_or_stop)
         self.weights = ElidedLabel(self)

@@ -49,8 +49,9 @@ def test_a_sequence_opens_with_its_first_mask_and_its_truth(
 
 
 def test_a_first_mask_that_comes_later_is_put_where_it_belongs(
-    qtbot: QtBot, window: MainWindow, root: Path
+    qtbot: QtBot, window: MainWindow, root: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Its true masks are incomplete, which is said and logged."""
     dialog = dialog_of(qtbot, window, root)
     dialog.list.setCurrentRow(1)
     with qtbot.waitSignal(window.files.imported):

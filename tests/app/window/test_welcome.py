@@ -51,6 +51,7 @@ def test_files_over_the_page_light_it_up_and_are_opened(
     assert welcome.drop_zone.is_over
     QApplication.sendEvent(welcome.viewport(), QDragLeaveEvent())
     assert not welcome.drop_zone.is_over
+    QApplication.sendEvent(welcome.viewport(), QDragEnterEvent(place, *arguments, modifier))
     with qtbot.waitSignal(window.files.opened):
         QApplication.sendEvent(welcome.viewport(), QDropEvent(place, *arguments, modifier))
 
