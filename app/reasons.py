@@ -17,7 +17,6 @@ def part_name(part: Part | None) -> str:
         Part.AREA: _tr("Area jumps"),
         Part.PIECES: _tr("Pieces change"),
         Part.COLOURS: _tr("Other colours"),
-        Part.DIRECTIONS: _tr("Directions disagree"),
         Part.SEAM: _tr("Seam"),
     }[part]
 
@@ -37,7 +36,6 @@ def reason_text(entry: Entry, review: Reviewing) -> str:
     texts = {
         Part.WARP: _tr("moves oddly, {:.2f}"),
         Part.UNSURE: _tr("unsure, {:.2f}"),
-        Part.DIRECTIONS: _tr("directions agree {:.2f}"),
         Part.SEAM: _tr("seam {:.2f}"),
     }
     return texts[entry.part].format(1 - value)

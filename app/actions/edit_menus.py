@@ -3,6 +3,7 @@
 from app.actions.cell_rows import CELL_ROWS
 from app.actions.rows import ActionRow, Hold, Menu
 from app.situation import can_redo, can_undo, has_clip, has_object, may_edit, run_stands_still
+from core.colors import Pattern
 
 _CLIP = (has_clip,)
 _EDIT = (has_clip, may_edit)
@@ -74,6 +75,16 @@ OBJECTS = Menu("&Objects", (
               "Show the selected objects alone, or all again", "solo", _OBJECT),
     ActionRow("object_color", "&Colour…", "objects.ask_color_of_selected",
               "Give the object another colour", "", _OBJECT),
+    Menu("Pa&ttern", (
+        ActionRow("pattern_solid", "&Solid", "objects.pattern_selected",
+                  "The object's colour alone", "", _OBJECT, argument=Pattern.SOLID),
+        ActionRow("pattern_stripe", "S&tripes", "objects.pattern_selected",
+                  "Stripes over the object's colour", "", _OBJECT, argument=Pattern.STRIPE),
+        ActionRow("pattern_dot", "&Dots", "objects.pattern_selected",
+                  "Dots over the object's colour", "", _OBJECT, argument=Pattern.DOT),
+        ActionRow("pattern_cross", "&Crosses", "objects.pattern_selected",
+                  "Crossed lines over the object's colour", "", _OBJECT, argument=Pattern.CROSS),
+    )),
     ActionRow("lock_object", "&Lock or unlock", "objects.lock_selected",
               "Nothing paints on a locked object", "lock", _OBJECT),
     ActionRow("object_notes", "&Notes…", "objects.ask_notes_of_selected",

@@ -38,6 +38,8 @@ FILE = Menu("&File", (
               (has_clip, may_edit, files_are_idle)),
     ActionRow("export", "&Export…", "files.ask_for_export",
               "Write masks or a matte video", "export", (has_clip, files_are_idle)),
+    ActionRow("export_frame", "Export current &frame…", "files.ask_for_frame",
+              "Write the mask of this frame as an indexed PNG", "", _CLIP),
     None,
     ActionRow("close_clip", "&Close", "opening.close_clip",
               "Put the clip away; everything is saved", "", _CLIP),

@@ -58,8 +58,8 @@ class CanvasView(ToolView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMinimumSize(160, 120)
-        self.setAccessibleName("Canvas")
-        self.setAccessibleDescription("The current frame with its masks")
+        self.setAccessibleName(self.tr("Canvas"))
+        self.setAccessibleDescription(self.tr("The current frame with its masks"))
 
     def set_frame(self, image: Image | None) -> None:
         old_size = self._frame.size

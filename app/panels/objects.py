@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from app.appearance.theme import bind_icon
 from app.document import Document
 from app.panels.object_list import ObjectDelegate, ObjectModel, ObjectRow, Spot
+from core.colors import Pattern
 from core.project.records import ObjectInfo
 from core.types import WITHOUT_PIXELS, Change, ObjectId
 
@@ -106,6 +107,11 @@ class ObjectsPanel(QWidget):
     def delete_selected(self) -> None:
         for info in self._chosen():
             self._document.delete_object(info.id)
+
+    def pattern_selected(self, pattern: int) -> None:
+        """Lines or dots over the colour tell objects apart whose colours are alike."""
+        for info in self._chosen():
+            self._document.set_object_pattern(info.id, Pattern(pattern))
 
     def ask_color_of_selected(self) -> None:
         if self._document.selected is not None:

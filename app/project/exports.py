@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.dialogs.export import ExportDialog, ExportKind, ExportOffer, ExportPlan
 from app.document import Document
@@ -17,6 +17,7 @@ from app.project.opening_news import frames_with_masks, untouched_frames
 from app.runs.progress_text import grouped
 from app.settings import Settings
 from core.errors import OutputError
+from core.masks import write_indexed_png
 from core.progress import CancelToken
 from core.session.session import Session
 from core.types import FrameIndex
@@ -63,6 +64,32 @@ class Exports(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.export)
         dialog.open()
+
+    def ask_for_frame(self) -> None:
+        """Where the mask of the current frame is to be written."""
+        session, frame = self._document.session, self._document.frame
+        folder = self._settings.text("export/folder") or str(session.clip.path.parent)
+        place = str(Path(folder) / f"{session.clip.names[frame]}.png")
+        dialog = QFileDialog(self._window, self.tr("Mask of frame {}").format(frame), place)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("png")
+        dialog.setNameFilters([self.tr("Masks (*.png)")])
+        dialog.selectFile(place)
+        dialog.fileSelected.connect(lambda name: self.export_frame(Path(name), frame))
+        dialog.open()
+
+    def export_frame(self, path: Path, frame: FrameIndex) -> None:
+        """One indexed PNG in the palette of DAVIS."""
+        try:
+            write_indexed_png(path, self._document.session.mask(frame))
+        except OutputError as error:
+            self._messages.failure(error)
+            return
+        self._messages.info(
+            self.tr("Exported to {}.").format(path),
+            Choice(self.tr("Open folder"), lambda: _open_in_desktop(path.parent)),
+        )
 
     def export(self, plan: ExportPlan) -> None:
         """Write in the background; masks can be looked at and tracked meanwhile."""

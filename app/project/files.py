@@ -111,6 +111,9 @@ class Files(QObject):
     def ask_for_export(self) -> None:
         self.exports.ask()
 
+    def ask_for_frame(self) -> None:
+        self.exports.ask_for_frame()
+
     def export(self, plan: ExportPlan) -> None:
         """Write in the background; masks can be looked at and tracked meanwhile."""
         self.exports.export(plan)

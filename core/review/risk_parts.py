@@ -18,7 +18,6 @@ class Part(IntEnum):
     WARP: 1 - overlap of the mask before, carried along by the optical flow, with the mask.
     UNSURE: 1 - the network's confidence. AREA: |log ratio| to the median of the frames around.
     PIECES: change in the number of separate pieces. COLOURS: how far from the keyframes' colours.
-    DIRECTIONS: 1 - overlap of what a forward and a backward run found.
     SEAM: as WARP, towards a hand-made mask that the run arrived at.
     """
 
@@ -27,8 +26,7 @@ class Part(IntEnum):
     AREA = 2
     PIECES = 3
     COLOURS = 4
-    DIRECTIONS = 5
-    SEAM = 6
+    SEAM = 5
 
 
 def pieces_of(pixels: BoolMask) -> int:

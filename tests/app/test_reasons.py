@@ -31,7 +31,6 @@ def review(part: Part, value: float) -> Any:
         (Part.AREA, 1.0, "area -63%"),
         (Part.PIECES, 2, "pieces change by 2"),
         (Part.COLOURS, 0.45, "other colours, 45%"),
-        (Part.DIRECTIONS, 0.5, "directions agree 0.50"),
         (Part.SEAM, 0.29, "seam 0.71"),
     ],
 )

@@ -10,6 +10,7 @@ from app.document import Document
 from app.editing.easel import Easel
 from app.panels.object_list import Spot
 from app.panels.objects import ObjectsPanel
+from core.colors import Pattern
 from core.types import Change, ObjectId
 
 ONE, TWO, THREE = ObjectId(1), ObjectId(2), ObjectId(3)
@@ -220,3 +221,12 @@ def test_locks_notes_and_order(qtbot: QtBot, panel: ObjectsPanel, document: Docu
     assert names(panel) == ["object 3", "object 1", "object 2"]
     document.undo()
     assert names(panel) == ["object 1", "object 2", "object 3"]
+
+
+def test_a_pattern_is_given_to_all_selected_objects(
+    panel: ObjectsPanel, document: Document
+) -> None:
+    document.selection.select_many([ONE, THREE], ONE)
+    panel.pattern_selected(Pattern.DOT)
+    patterns = [info.pattern for info in document.objects()]
+    assert patterns == [Pattern.DOT, Pattern.SOLID, Pattern.DOT]

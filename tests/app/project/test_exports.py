@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.export import ExportDialog, ExportKind, ExportPlan
@@ -122,3 +123,18 @@ def test_one_frame_is_named_alone_and_many_are_cut() -> None:
         "Exported 1\N{NO-BREAK SPACE}199 of 1\N{NO-BREAK SPACE}200. Frame 55 has no mask."
     )
     assert left_out_text(40, list(range(0, 40, 2))).endswith("8, 10, ... have no mask.")
+
+
+def test_the_mask_of_one_frame_goes_where_it_is_wanted(
+    qtbot: QtBot, open_window: MainWindow, tmp_path: Path
+) -> None:
+    draw(open_window, tmp_path, range(3, 4))
+    open_window.actions_table["export_frame"].trigger()
+    dialog = open_window.findChild(QFileDialog)
+    assert dialog is not None
+    assert Path(dialog.selectedFiles()[0]).name == "shot_003.png"
+    target = tmp_path / "one.png"
+    dialog.fileSelected.emit(str(target))
+    dialog.close()
+    assert (read_mask(target) == read_mask(tmp_path / "mask.png")).all()
+    assert said(open_window) == f"Exported to {target}."

@@ -55,13 +55,13 @@ def test_every_part_sees_the_odd_frame(measures: ObjectMeasures) -> None:
     assert found[6, Part.AREA] == pytest.approx(np.log(2))
     assert found[6, Part.PIECES] == 2
     assert found[6, Part.COLOURS] == 1
-    assert found[5] == pytest.approx([0.1, 0.1, 0, 0, 0, np.nan, np.nan], nan_ok=True)
+    assert found[5] == pytest.approx([0.1, 0.1, 0, 0, 0, np.nan], nan_ok=True)
 
 
 def test_what_a_person_made_has_no_risk(measures: ObjectMeasures) -> None:
     found = parts(measures, f6=CellState.DRAFT, f3=CellState.ABSENT, f4=CellState.STALE_HARD)
     assert np.isnan(found[[0, 3, 6]]).all()
-    assert not np.isnan(found[4, : Part.DIRECTIONS]).any(), "what is stale still is a run's"
+    assert not np.isnan(found[4, : Part.SEAM]).any(), "what is stale still is a run's"
 
 
 def test_a_seam_is_judged_on_the_frame_that_leads_to_it(measures: ObjectMeasures) -> None:
@@ -79,7 +79,7 @@ def test_forgotten_frames_know_nothing(measures: ObjectMeasures) -> None:
     measures.forget(np.array([5, 6]))
     found = parts(measures)
     known = ~np.isnan(found)
-    assert known[6].tolist() == [False, True, False, False, False, False, False]
+    assert known[6].tolist() == [False, True, False, False, False, False]
     assert not known[7, Part.PIECES], "the frame before it is not known"
 
 

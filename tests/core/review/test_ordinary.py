@@ -23,7 +23,7 @@ def test_a_value_becomes_its_rank_among_good_frames() -> None:
     ranks = TABLES.rank(Part.WARP, np.array([0.0, 0.1, 0.3, 9.0, np.nan]))
     assert ranks[:4] == pytest.approx([0, 0.5, 0.75, 1])
     assert np.isnan(ranks[4])
-    assert np.isnan(TABLES.rank(Part.DIRECTIONS, np.array([1.0]))).all(), "never calibrated"
+    assert np.isnan(TABLES.rank(Part.COLOURS, np.array([1.0]))).all(), "never calibrated"
     assert TABLES.rank(Part.SEAM, np.array([0.1])) == pytest.approx([0.5])
 
 
