@@ -152,5 +152,5 @@ class MemoryCommands(QObject):
 
 def frames_text(frames: Frames, most: int = 3) -> str:
     """Frames and ranges of frames, the first few of them."""
-    told = [f"{a}" if a == b else f"{a}–{b}" for a, b in frames.ranges[:most]]  # noqa: RUF001
+    told = [f"{a}" if a == b else f"{a}\N{EN DASH}{b}" for a, b in frames.ranges[:most]]
     return ", ".join(told) + (", …" if len(frames.ranges) > most else "")

@@ -172,4 +172,4 @@ def _text(wishes: MemoryWishes) -> str:
 
 def _told(frames: Frames) -> str:
     first, last = frames.ranges[0][0], frames.ranges[-1][1]
-    return f"frame {first}" if first == last else f"frames {first}–{last}"  # noqa: RUF001 - a range
+    return f"frame {first}" if first == last else f"frames {first}\N{EN DASH}{last}"

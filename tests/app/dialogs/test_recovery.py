@@ -15,7 +15,7 @@ CHECKPOINT = Checkpoint(Path("/c/1.evermask"), CheckpointKind.NAMED, "rough cut"
 
 
 def left(**facts: object) -> LeftBehind:
-    report = RecoveryReport(Path("/work/dog.evermask"), 1e9, edits=12, checkpoint=CHECKPOINT)
+    report = RecoveryReport(Path("/projects/dog.evermask"), 1e9, edits=12, checkpoint=CHECKPOINT)
     report = replace(report, **facts)
     return LeftBehind(report, Abandoned(report.project, 1e9, (), Path("/notes/1.json")))
 
@@ -35,7 +35,7 @@ def test_it_says_what_was_going_on(qtbot: QtBot) -> None:
     run = InterruptedRun(Direction.FORWARD, 0, 2000, 1412, 1412)
     said = facts(shown(qtbot, left(runs=(run,))))
     assert said["project"] == "dog"
-    assert said["folder"] == "/work"
+    assert said["folder"] == "/projects"
     assert said["last_write"] == moment_text(1e9)
     assert said["edits"].startswith("12 since the checkpoint “rough cut” of ")
     assert said["run"].startswith("Forward from frame 0 to 2")
@@ -95,7 +95,7 @@ def test_unfinished_files_can_be_removed(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_one_of_several_projects_is_chosen(qtbot: QtBot) -> None:
-    cat = left(project=Path("/work/cat.evermask"), checkpoint=None)
+    cat = left(project=Path("/projects/cat.evermask"), checkpoint=None)
     dialog = shown(qtbot, left(), cat)
     assert dialog.choice.isVisible()
     assert [dialog.choice.itemText(n) for n in range(2)] == ["dog", "cat"]

@@ -1,5 +1,6 @@
 """What is said after an export; the plain ways are tested with the other file jobs."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ def draw(window: MainWindow, tmp_path: Path, frames: range) -> None:
         window.files.import_mask(tmp_path / "mask.png")
 
 
-def choices(window: MainWindow) -> dict[str, object]:
+def choices(window: MainWindow) -> dict[str, Callable[[], None]]:
     current = window.parts.messages.current
     return {choice.text: choice.run for choice in current.choices} if current else {}
 
@@ -52,11 +53,11 @@ def test_frames_without_a_mask_are_left_out_told_shown_and_written_when_asked(
     assert len(list(out.iterdir())) == 10
     assert not read_mask(out / "shot_009.png").any(), "absent is an answer"
     offered = choices(open_window)
-    offered["Show them"]()  # type: ignore[operator]
+    offered["Show them"]()
     assert open_window.parts.document.frame == 10
 
     with qtbot.waitSignal(open_window.files.exported):
-        offered["Write empty masks"]()  # type: ignore[operator]
+        offered["Write empty masks"]()
     assert len(list(out.iterdir())) == 12
     assert not read_mask(out / "shot_011.png").any()
     assert said(open_window) == f"Exported to {out}."
@@ -114,7 +115,7 @@ def test_where_nothing_can_be_written_another_folder_can_be_chosen(
         open_window.files.export(ExportPlan(ExportKind.MASKS, tmp_path / "out"))
 
     assert said(open_window).startswith(f"Cannot write to {tmp_path / 'out'}")
-    choices(open_window)["Choose another folder"]()  # type: ignore[operator]
+    choices(open_window)["Choose another folder"]()
     assert open_window.findChild(ExportDialog) is not None
 
 

@@ -32,7 +32,7 @@ def active(document: Document, paint: Paint) -> ActiveRun:
     document.set_frame(0)
     paint()
     run = document.session.start_run(RunScope(0), TrackingOptions())
-    return ActiveRun(document.session, run, StandInJob(), AfterRun())  # type: ignore[arg-type]
+    return ActiveRun(document.session, run, StandInJob(), AfterRun())
 
 
 def came(*frames: int) -> list[TrackedFrame]:
@@ -48,9 +48,9 @@ def test_the_line_says_where_it_is_how_fast_and_what_comes(active: ActiveRun) ->
         "Tracking “dog” → 00003 of 12 · 2.0 fps · a few seconds left · next keyframe 00008"
     )
     assert active.fraction == pytest.approx(3 / 7)
-    active.job.is_paused = True  # type: ignore[misc]
+    active.job.is_paused = True
     assert active.line("“dog”") == "Paused “dog” → 00003 of 12 · next keyframe 00008"
-    active.job.is_paused = False  # type: ignore[misc]
+    active.job.is_paused = False
     active.is_stopping = True
     assert active.line("“dog”") == "Stopping…"
 

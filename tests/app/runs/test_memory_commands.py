@@ -110,5 +110,5 @@ def test_without_a_clip_there_is_no_wish(commands: MemoryCommands, document: Doc
 
 
 def test_frames_are_told_in_short() -> None:
-    assert frames_text(Frames([8, 20, 21, 22])) == "8, 20–22"  # noqa: RUF001
+    assert frames_text(Frames([8, 20, 21, 22])) == "8, 20\N{EN DASH}22"
     assert frames_text(Frames([1, 3, 5, 7])) == "1, 3, 5, …"

@@ -46,10 +46,10 @@ def test_the_newest_comes_first_and_can_be_opened(
 def test_a_project_is_called_by_its_name_and_a_clip_by_that_of_its_file(
     recent: RecentList, settings: Settings
 ) -> None:
-    settings.remember_recent(Path("/work/dog.evermask"))
+    settings.remember_recent(Path("/projects/dog.evermask"))
     settings.remember_recent(Path("/clips/cat.mp4"))
     assert [tile.text() for tile in recent.tiles] == ["cat.mp4", "dog"]
-    assert [tile.toolTip() for tile in recent.tiles] == ["/clips/cat.mp4", "/work/dog.evermask"]
+    assert [tile.toolTip() for tile in recent.tiles] == ["/clips/cat.mp4", "/projects/dog.evermask"]
 
 
 def test_the_picture_of_how_it_was_left_is_shown(recent: RecentList, settings: Settings) -> None:
