@@ -449,6 +449,7 @@ class MainWindow(QMainWindow):
                 is_busy_with_files=self.files.is_busy,
                 read_only_reason=session.upkeep.read_only_reason if session else "",
                 has_pictures=session.has_pictures if session else True,
+                is_in_dataset=self.datasets.root is not None,
                 weights_problem=parts.weights.problem,
                 undo_name=(session.undo_name or "") if session else "",
                 redo_name=(session.redo_name or "") if session else "",

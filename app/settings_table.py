@@ -205,6 +205,7 @@ SETTINGS: tuple[SettingRow, ...] = (
         page="Tracking",
     ),
     SettingRow("open/dataset", "", "Data set", "Where the last data set was opened."),
+    SettingRow("open/sequence", "", "Sequence", "The sequence that was opened last."),
     SettingRow("export/folder", "", "Export folder", "Where the last export went."),
     SettingRow("open/folder", "", "Open folder", "Where the last video was opened."),
     SettingRow("window/objects", True, "Objects", "The list of objects is shown."),

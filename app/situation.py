@@ -24,6 +24,7 @@ class Situation:
     is_busy_with_files: bool = False
     read_only_reason: str = ""
     has_pictures: bool = True
+    is_in_dataset: bool = False
     weights_problem: str = ""
     undo_name: str = ""
     redo_name: str = ""
@@ -44,6 +45,10 @@ def has_pictures(now: Situation) -> str:
     if now.is_open and not now.has_pictures:
         return _tr("The pictures are not there. Find them first (File, Relink media).")
     return ""
+
+
+def is_in_dataset(now: Situation) -> str:
+    return "" if now.is_in_dataset else _tr("The open clip is no sequence of a data set.")
 
 
 def has_object(now: Situation) -> str:

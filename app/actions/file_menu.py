@@ -1,7 +1,7 @@
 """The File menu: what comes in, what goes out, and the program itself."""
 
 from app.actions.rows import ActionRow, Menu, Slot
-from app.situation import files_are_idle, has_clip, may_edit
+from app.situation import files_are_idle, has_clip, is_in_dataset, may_edit
 
 _CLIP = (has_clip,)
 
@@ -13,6 +13,12 @@ FILE = Menu("&File", (
     ActionRow("open_dataset", "Open &dataset…", "datasets.ask",
               "Choose a sequence of DAVIS, YouTube-VOS, LVOS or plain folders", "dataset",
               (files_are_idle,)),
+    ActionRow("next_sequence", "Next se&quence", "datasets.step",
+              "Open the next sequence of the same data set; what is open is saved", "",
+              (has_clip, is_in_dataset, files_are_idle), 1),
+    ActionRow("previous_sequence", "Previous sequence", "datasets.step",
+              "Open the sequence before in the same data set; what is open is saved", "",
+              (has_clip, is_in_dataset, files_are_idle), -1),
     ActionRow("open_sample", "Try the &sample", "opening.open_sample",
               "Make and open a generated clip of 320 frames", "sample", (files_are_idle,)),
     Slot.RECENT,

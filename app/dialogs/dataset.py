@@ -1,6 +1,7 @@
 """Which sequence of a data set is to be opened: a list with pictures that can be filtered."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPainter, QPixmap
@@ -79,6 +80,12 @@ class DatasetDialog(QDialog):
         """Of the rows that pass the filter."""
         items = (self.list.item(row) for row in range(self.list.count()))
         return [self._offer(item).name for item in items if not item.isHidden()]
+
+    def show_sequence(self, pictures: Path) -> None:
+        """Choose the row of a sequence, if it is among them."""
+        for row in range(self.list.count()):
+            if self._offer(self.list.item(row)).pictures == pictures:
+                self.list.setCurrentRow(row)
 
     def _add(self, offer: SequenceOffer) -> None:
         item = QListWidgetItem(self._empty_icon, f"{offer.name}\n{facts_text(offer)}", self.list)

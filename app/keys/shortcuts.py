@@ -111,6 +111,8 @@ SHORTCUTS: dict[str, tuple[str, ...]] = {
     "new_project": ("Ctrl+N",),
     "open_video": ("Ctrl+O",),
     "open_folder": ("Ctrl+Shift+O",),
+    "next_sequence": ("Ctrl+Shift+PgDown",),
+    "previous_sequence": ("Ctrl+Shift+PgUp",),
     "import_mask": ("Ctrl+I",),
     "save_checkpoint": ("Ctrl+S",),
     "save_as": ("Ctrl+Shift+S",),

@@ -31,6 +31,26 @@ class SequenceOffer:
     first_name: str = ""
 
 
+@dataclass(frozen=True)
+class SequencePlace:
+    """Where a sequence lies. root: of its data set, or of the split that it belongs to."""
+
+    root: Path
+    name: str
+
+
+def place_of(pictures: Path) -> SequencePlace | None:
+    """The place of a folder of pictures in a data set; None for a clip that is in none."""
+    parts = pictures.parts
+    if "JPEGImages" in parts[:-1]:
+        turn = len(parts) - 1 - parts[::-1].index("JPEGImages")
+        return SequencePlace(Path(*parts[:turn]), pictures.name)
+    # Anybody's folder may be called "images": masks beside it make it a sequence.
+    if pictures.name == "images" and (pictures.parent / "masks").is_dir():
+        return SequencePlace(pictures.parent.parent, pictures.parent.name)
+    return None
+
+
 def find_sequences(root: Path) -> list[SequenceOffer]:
     """By name; MediaError when `root` is no data set, or one that is damaged.
 

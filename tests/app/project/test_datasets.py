@@ -26,7 +26,20 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "set"
 
 
+@pytest.fixture
+def davis(root: Path) -> Path:
+    """The same two sequences as DAVIS has them, annotated from their first frame on."""
+    write_indexed_png(root / "cat" / "masks" / "00000.png", np.ones((32, 48), np.uint8))
+    for name in ("bear", "cat"):
+        for kind, place in (("images", "JPEGImages"), ("masks", "Annotations")):
+            folder = root.parent / "DAVIS" / place / "480p"
+            folder.mkdir(parents=True, exist_ok=True)
+            (root / name / kind).rename(folder / name)
+    return root.parent / "DAVIS"
+
+
 def dialog_of(qtbot: QtBot, window: MainWindow, root: Path) -> DatasetDialog:
+    qtbot.waitUntil(lambda: not window.files.is_busy)
     window.datasets.look_into(root)
     qtbot.waitUntil(lambda: bool(window.findChildren(DatasetDialog)))
     return window.findChildren(DatasetDialog)[-1]
@@ -89,3 +102,41 @@ def test_what_is_no_data_set_can_be_opened_as_images(
     with qtbot.waitSignal(window.files.opened):
         as_images.run()
     assert window.parts.document.session.clip.path == clip_path
+
+
+def test_from_one_sequence_to_the_next_and_back(
+    qtbot: QtBot, window: MainWindow, davis: Path
+) -> None:
+    """Also of a clip that was opened as a folder of pictures: it knows its data set."""
+    actions, document = window.actions_table, window.parts.document
+    assert not actions["next_sequence"].isEnabled()
+    with qtbot.waitSignal(window.files.opened):
+        window.files.open_path(davis / "JPEGImages" / "480p" / "bear")
+    qtbot.waitUntil(lambda: actions["next_sequence"].isEnabled())
+    with qtbot.waitSignal(window.files.imported):
+        actions["next_sequence"].trigger()
+    assert document.session.clip.path == davis / "JPEGImages" / "480p" / "cat"
+    qtbot.waitUntil(lambda: actions["next_sequence"].isEnabled())
+    with qtbot.waitSignal(window.parts.messages.shown) as said:
+        actions["next_sequence"].trigger()
+    assert said.args[0].text == "“cat” is the last sequence of DAVIS."
+    with qtbot.waitSignal(window.files.opened):
+        actions["previous_sequence"].trigger()
+    assert document.session.clip.path == davis / "JPEGImages" / "480p" / "bear"
+
+
+def test_the_dialog_remembers_the_sequence(qtbot: QtBot, window: MainWindow, davis: Path) -> None:
+    dialog = dialog_of(qtbot, window, davis)
+    dialog.list.setCurrentRow(1)
+    with qtbot.waitSignal(window.files.imported):
+        dialog.open_button.click()
+    qtbot.waitUntil(lambda: not window.files.is_busy)
+    again = dialog_of(qtbot, window, davis)
+    assert again.list.currentRow() == 1
+    again.reject()
+
+
+def test_a_clip_outside_a_data_set_has_no_next_one(open_window: MainWindow) -> None:
+    action = open_window.actions_table["next_sequence"]
+    assert not action.isEnabled()
+    assert "no sequence of a data set" in action.toolTip()

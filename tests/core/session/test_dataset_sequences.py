@@ -7,7 +7,7 @@ from PIL import Image as PillowImage
 
 from core.errors import MediaError
 from core.masks import write_indexed_png
-from core.session.dataset_sequences import SequenceOffer, find_sequences
+from core.session.dataset_sequences import SequenceOffer, SequencePlace, find_sequences, place_of
 
 
 def write_pictures(folder: Path, names: list[str]) -> None:
@@ -87,3 +87,13 @@ def test_what_is_no_data_set_or_a_damaged_one_is_said(tmp_path: Path) -> None:
     (tmp_path / "youtube" / "meta.json").write_text("{")
     with pytest.raises(MediaError, match="description does not fit"):
         find_sequences(tmp_path / "youtube")
+
+
+def test_the_place_of_a_clip_in_a_data_set(davis: Path, tmp_path: Path) -> None:
+    pictures = davis / "JPEGImages" / "480p" / "cat"
+    assert place_of(pictures) == SequencePlace(davis, "cat")
+    write_pictures(tmp_path / "disc" / "images", NAMES)
+    assert place_of(tmp_path / "disc" / "images") is None
+    write_masks(tmp_path / "disc" / "masks", NAMES)
+    assert place_of(tmp_path / "disc" / "images") == SequencePlace(tmp_path, "disc")
+    assert place_of(tmp_path / "JPEGImages") is None
