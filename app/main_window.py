@@ -44,6 +44,7 @@ from app.project.datasets import Datasets
 from app.project.disk_room import DiskRoom
 from app.project.files import Files
 from app.project.keeping import Keeping
+from app.project.new_projects import NewProjects
 from app.project.recovering import Recovering
 from app.review.truth_commands import TruthCommands
 from app.runs.bank_commands import BankCommands
@@ -68,6 +69,7 @@ from app.window.toolbars import add_toolbars
 from app.window.toolbox import Toolbox
 from app.window.welcome import BANNER_TOP, Welcome
 from core.session.memory_rules import NO_WISHES
+from core.session.places import own_name_of
 from core.types import ObjectId
 
 FIRST_SIZE = (1440, 900)
@@ -273,6 +275,9 @@ class MainWindow(QMainWindow):
                 "opening": self.files.opening,
                 "masks": self.files.masks,
                 "datasets": self.datasets,
+                "new_projects": NewProjects(
+                    parts.document, self.files.opening, parts.settings, self
+                ),
                 "keeping": self.keeping,
                 "document": parts.document,
                 "playback": parts.playback,
@@ -381,8 +386,10 @@ class MainWindow(QMainWindow):
         self._show_panes()
         self.panes.restore_layout(self.parts.document.session.project_path)
         self._show_hint()
-        clip = self.parts.document.session.clip
-        self.setWindowTitle(self.tr("{} - Evermask").format(clip.path.name))
+        session = self.parts.document.session
+        own_name = own_name_of(session.project_path, session.clip)
+        shown = (session.clip.path.name, *((own_name,) if own_name else ()))
+        self.setWindowTitle(self.tr("{} - Evermask").format(" - ".join(shown)))
         self.stage.canvas.setFocus()
         self._refresh()
 

@@ -6,6 +6,9 @@ from app.situation import files_are_idle, has_clip, is_in_dataset, may_edit
 _CLIP = (has_clip,)
 
 FILE = Menu("&File", (
+    ActionRow("new_project", "&New project…", "new_projects.ask",
+              "An empty project, also of a clip that has one already", "new-project",
+              (files_are_idle,)),
     ActionRow("open_video", "Open &video…", "opening.ask_for_video",
               "Open a video, an image or a project", "open", (files_are_idle,)),
     ActionRow("open_folder", "Open &image folder…", "opening.ask_for_folder",

@@ -186,9 +186,10 @@ class Opening(QObject):
     def _show(self, session: Session, request: OpenRequest, frame: FrameIndex) -> None:
         self._document.take(session)
         self._document.set_frame(frame)
-        shown = session.project_path if request.is_project else request.path
+        has_place = request.is_project or request.project is not None
+        shown = session.project_path if has_place else request.path
         self._settings.remember_recent(shown)
-        self._settings.set("open/folder", str(shown.parent))
+        self._settings.set("open/folder", str(request.path.parent))
         tell_what_was_opened(session, self._messages, self)
         self.opened.emit(shown)
 

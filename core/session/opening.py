@@ -54,11 +54,13 @@ class OpenRequest:
     """What to open, and the user's answers to what opening it asked so far.
 
     path: a project, or media. project: of media, where its project is (None: the usual place).
-    media: of a project, where its clip is now. adopts_media: work on in a copy for another clip.
+    is_new: it is made there; what exists is never opened instead. media: of a project, where its
+    clip is now. adopts_media: work on in a copy for another clip.
     """
 
     path: Path
     project: Path | None = None
+    is_new: bool = False
     access: Access = Access.WORK
     media: Path | None = None
     adopts_media: bool = False
@@ -97,7 +99,7 @@ def _opening_media(request: OpenRequest, token: CancelToken) -> Generator[Progre
     with contextlib.ExitStack() as undo:
         frames = undo.enter_context(_loader(clip))
         path = request.project or default_project_path(clip.info)
-        project, notices = _project_of(clip, path, request.access)
+        project, notices = _project_of(clip, path, request)
         undo.callback(project.close)
         facts = matched_facts(project.media, frames, was_chosen=False)
         _remember(project, facts, clip)
@@ -105,10 +107,10 @@ def _opening_media(request: OpenRequest, token: CancelToken) -> Generator[Progre
     return Opened(frames, project, notices)
 
 
-def _project_of(clip: Clip, path: Path, access: Access) -> tuple[Project, tuple[str, ...]]:
+def _project_of(clip: Clip, path: Path, request: OpenRequest) -> tuple[Project, tuple[str, ...]]:
     """The project at this path, made where there is none yet."""
-    if path.exists():
-        return _open_project(path, access)
+    if path.exists() and not request.is_new:
+        return _open_project(path, request.access)
     ensure_writable_folder(path.parent)
     return Project.create(path, facts_of(clip.info)), ()
 

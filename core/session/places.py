@@ -28,8 +28,24 @@ def projects_folder() -> Path:
 
 def default_project_path(clip: ClipInfo) -> Path:
     """In the user's data folder, not beside the media, which may be read-only or someone else's."""
-    stem = clip.path.stem if clip.kind == "video" else clip.path.name
-    return projects_folder() / f"{stem[:_LONGEST_STEM]}-{clip.fingerprint()}{PROJECT_SUFFIX}"
+    name = f"{_stem(clip.path, clip.kind != 'images')}-{clip.fingerprint()}{PROJECT_SUFFIX}"
+    return projects_folder() / name
+
+
+def new_project_path(media: Path) -> Path:
+    """Where another project of this file or folder goes unless the user says otherwise."""
+    return free_path(projects_folder() / f"{_stem(media, media.is_file())}{PROJECT_SUFFIX}")
+
+
+def own_name_of(project: Path, clip: ClipInfo) -> str:
+    """A project's name where that says more than the clip's; "" for the one a clip opens with."""
+    is_usual = project == default_project_path(clip)
+    says_more = project.stem != _stem(clip.path, clip.kind != "images")
+    return project.stem if says_more and not is_usual else ""
+
+
+def _stem(media: Path, has_suffix: bool) -> str:
+    return (media.stem if has_suffix else media.name)[:_LONGEST_STEM]
 
 
 def data_folder() -> Path:

@@ -155,7 +155,7 @@ def open_session(tmp_path: Path, fake: FakePropagator) -> OpenSession:
         return fake
 
     def opening(request: OpenRequest, token: CancelToken) -> Generator[Progress, None, Session]:
-        if not request.is_project:
+        if not request.is_project and request.project is None:
             request = replace(request, project=tmp_path / f"{request.path.stem}.evermask")
         return Session.opening(request, token, make)
 

@@ -56,6 +56,16 @@ def lock_from_elsewhere(path: Path, host: str) -> None:
     )
 
 
+def test_a_new_project_never_is_one_that_exists(clip_path: Path, path: Path) -> None:
+    before = path.read_bytes()
+    request = OpenRequest(clip_path, project=path, is_new=True)
+    with pytest.raises(ProjectError, match="exists already"), opened(request):
+        pass
+    assert path.read_bytes() == before
+    with opened(OpenRequest(clip_path, project=path.with_name("2.evermask"), is_new=True)) as found:
+        assert found.project.objects() == ()
+
+
 def test_a_project_is_made_once_and_found_again(clip_path: Path, path: Path) -> None:
     with opened(OpenRequest(clip_path, project=path)) as found:
         assert [info.name for info in found.project.objects()] == ["dog"]

@@ -7,6 +7,8 @@ from core.session.places import (
     default_project_path,
     frame_cache_bytes,
     free_path,
+    new_project_path,
+    own_name_of,
     snapshots_folder,
 )
 from core.video.clip import ClipInfo
@@ -25,6 +27,24 @@ def test_projects_are_named_after_the_clip_and_live_in_the_users_folder() -> Non
     assert default_project_path(folder).name.startswith("v1.2 frames-")
     long = replace(CLIP, path=Path("x" * 250 + ".mp4"))
     assert len(default_project_path(long).name) < 120
+
+
+def test_another_project_of_the_same_clip_gets_a_free_name(tmp_path: Path) -> None:
+    first = new_project_path(CLIP.path.with_name("Dog park"))
+    assert first.name == "Dog park.evermask"
+    first.parent.mkdir(parents=True)
+    first.touch()
+    assert new_project_path(CLIP.path.with_name("Dog park")).name == "Dog park 2.evermask"
+    (tmp_path / "shot.mp4").touch()
+    assert new_project_path(tmp_path / "shot.mp4").name == "shot.evermask"
+
+
+def test_a_project_is_named_only_where_its_name_says_more_than_the_clips() -> None:
+    assert own_name_of(default_project_path(CLIP), CLIP) == ""
+    assert own_name_of(Path("/work/Dog park.evermask"), CLIP) == ""
+    assert own_name_of(Path("/work/Dog park 2.evermask"), CLIP) == "Dog park 2"
+    folder = replace(CLIP, path=CLIP.path.parent / "v1.2 frames", kind="images")
+    assert own_name_of(Path("/work/v1.2 frames.evermask"), folder) == ""
 
 
 def test_the_frame_cache_has_a_bound() -> None:
