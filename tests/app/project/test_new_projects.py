@@ -59,7 +59,11 @@ def test_without_a_clip_the_pictures_are_asked_for(
 
 
 def test_pictures_that_cannot_be_read_leave_the_open_clip_alone(
-    qtbot: QtBot, open_window: MainWindow, clip_path: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    qtbot: QtBot,
+    open_window: MainWindow,
+    clip_path: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     (tmp_path / "text.mp4").write_text("no video")
     dialog = new_project_dialog(qtbot, open_window)
