@@ -40,9 +40,10 @@ def draw_columns(
     first = np.clip(top[columns], 0, height - 1).astype(np.int64)
     last = np.clip(bottom[columns], 0, height - 1).astype(np.int64)
     lengths = np.maximum(last - first + 1, 0)
-    begin = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    down = np.arange(lengths.sum()) - begin
-    places = (np.repeat(first, lengths) + down) * width + np.repeat(columns, lengths)
+    # Item k of all lengths together is in row first + (k - where its column begins).
+    begins = np.cumsum(lengths) - lengths
+    places = np.repeat((first - begins) * width + columns, lengths)
+    places += np.arange(0, width * places.size, width)
     pixels.reshape(-1)[places] = color.rgba()
 
 

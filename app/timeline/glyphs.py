@@ -26,30 +26,37 @@ class Glyph(Enum):
 
 
 def glyph(sign: Glyph, color: QColor, ink: QColor, side: float, scale: float) -> QImage:
-    """A sign of `side` logical pixels; `ink` is the colour of its lines."""
+    """A sign of `side` logical pixels, in device pixels; `ink` is the colour of its lines."""
     return _drawn(sign, color.rgba(), ink.rgba(), side, scale)
 
 
 def put(
-    painter: QPainter, picture: QImage, xs: NDArray[np.float64] | Sequence[float], y: float
+    painter: QPainter,
+    picture: QImage,
+    xs: NDArray[np.float64] | Sequence[float],
+    y: float,
+    scale: float,
 ) -> None:
     """Centred on points of one height, on whole device pixels, so that signs stay sharp."""
-    scale = picture.devicePixelRatio()
-    lefts = np.round(np.asarray(xs) * scale - picture.width() / 2) / scale
-    top = round(y * scale - picture.height() / 2) / scale
+    lefts = np.round(np.asarray(xs) * scale - picture.width() / 2).astype(np.int64)
+    top = round(y * scale - picture.height() / 2)
+    painter.save()
+    painter.scale(1 / scale, 1 / scale)
+    draw = painter.drawImage
     for left in lefts.tolist():
-        painter.drawImage(QPointF(left, top), picture)
+        draw(left, top, picture)
+    painter.restore()
 
 
 @lru_cache(maxsize=2048)
 def _drawn(sign: Glyph, color: int, ink: int, side: float, scale: float) -> QImage:
     pixels = math.ceil((side + 2) * scale)
     picture = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(scale)
     picture.fill(Qt.GlobalColor.transparent)
     with QPainter(picture) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(pixels / scale / 2, pixels / scale / 2)
+        painter.translate(pixels / 2, pixels / 2)
+        painter.scale(scale, scale)
         _DRAW[sign](painter, QColor.fromRgba(color), QColor.fromRgba(ink), side / 2)
     return picture
 

@@ -87,11 +87,11 @@ def paint_lane(painter: QPainter, lane: Lane, axis: TimeAxis, style: LaneStyle) 
     if not lane.is_visible:
         color = style.palette.color(QPalette.ColorRole.PlaceholderText)
     colors = LaneColors(
-        edge=color,
-        bar=mixed(color, ground, BAR_STRENGTH),
-        dark=mixed(color, QColor(0, 0, 0), 0.5),
-        line=style.palette.color(QPalette.ColorRole.Text),
-        rest=style.palette.color(QPalette.ColorRole.Mid),
+        edge=color.rgb(),
+        bar=mixed(color, ground, BAR_STRENGTH).rgb(),
+        dark=mixed(color, QColor(0, 0, 0), 0.5).rgb(),
+        line=style.palette.color(QPalette.ColorRole.Text).rgb(),
+        rest=style.palette.color(QPalette.ColorRole.Mid).rgb(),
     )
     columns = max(1, round(axis.width * style.scale))
     states = lane.states.columns(axis.start, axis.span, columns)
@@ -100,8 +100,10 @@ def paint_lane(painter: QPainter, lane: Lane, axis: TimeAxis, style: LaneStyle) 
     painter.drawImage(QPointF(GUTTER, 0), image)
     painter.save()
     painter.setClipRect(QRectF(GUTTER - DIAMOND, 0, axis.width + 2 * DIAMOND, style.height))
-    if flags.any():
+    bits = int(np.bitwise_or.reduce(flags))
+    if bits & (APPROVED | FLAGGED):
         _paint_reviews(painter, flags, style)
+    if bits & LOCKED:
         _paint_ends(painter, (flags & LOCKED) != 0, Glyph.LOCK, ground, style)
     _paint_ends(painter, states == CellState.ABSENT, Glyph.ABSENT, ground, style)
     _paint_diamonds(painter, lane, axis, states, color, style)
@@ -148,12 +150,12 @@ def _paint_signs(
     """One sign at the start of each stretch, in the row above the bar."""
     starts, ends = runs(shown)
     side = 7.0
-    if starts.size * side * style.scale > _MOST_SIGNS * shown.size:
+    if not starts.size or starts.size * side * style.scale > _MOST_SIGNS * shown.size:
         return
     picture = glyph(sign, color, ink, side, style.scale)
     narrow = (ends - starts) < side * style.scale
     places = np.where(narrow, (starts + ends) / 2, starts + side * style.scale / 2) / style.scale
-    put(painter, picture, GUTTER + places, 4)
+    put(painter, picture, GUTTER + places, 4, style.scale)
 
 
 def _paint_ends(
@@ -162,14 +164,14 @@ def _paint_ends(
     """A sign at both ends of each stretch; one if it is short."""
     starts, ends = runs(shown)
     side = SIGN * style.scale
-    if starts.size * side > _MOST_SIGNS * shown.size:
+    if not starts.size or starts.size * side > _MOST_SIGNS * shown.size:
         return
     ink = style.palette.color(QPalette.ColorRole.Text)
     picture = glyph(sign, ground, ink, SIGN, style.scale)
     is_wide = ends - starts > 3 * side
     first = np.where(is_wide, starts + side / 2, (starts + ends) / 2)
     places = np.concatenate((first, ends[is_wide] - side / 2)) / style.scale
-    put(painter, picture, GUTTER + places, style.middle)
+    put(painter, picture, GUTTER + places, style.middle, style.scale)
 
 
 def _paint_diamonds(
@@ -187,8 +189,9 @@ def _paint_diamonds(
         if crowded.any():
             rows = QRectF(GUTTER, style.middle - side / 2, axis.width, side)
             painter.drawImage(rows, _column_image(crowded, color))
-        picture = glyph(sign, color, ink, side, style.scale)
-        put(painter, picture, GUTTER + places, style.middle)
+        if places.size:
+            picture = glyph(sign, color, ink, side, style.scale)
+            put(painter, picture, GUTTER + places, style.middle, style.scale)
 
 
 def diamond_places(
@@ -210,6 +213,8 @@ def diamond_places(
             return middles[in_view].astype(np.float64), none
     hit: NDArray[np.bool_] = np.asarray(states == state)
     starts, ends = runs(hit)
+    if not starts.size:
+        return np.zeros(0), none
     is_single = ends - starts <= DIAMOND * scale
     if starts.size * DIAMOND > axis.width:
         is_single[:] = False
@@ -249,5 +254,5 @@ def paint_name(painter: QPainter, lane: Lane, style: LaneStyle) -> None:
     )
     if lane.is_locked:
         picture = glyph(Glyph.LOCK, style.palette.color(role.Base), ink, SIGN, style.scale)
-        put(painter, picture, [GUTTER - 12], middle)
+        put(painter, picture, [GUTTER - 12], middle, style.scale)
     painter.restore()

@@ -5,10 +5,11 @@ absent a dotted line, empty a thin line; a locked cell has a line on top. No wid
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 
 from app.timeline.curves import image_of
 from core.types import CellState
@@ -32,14 +33,14 @@ _WITH_BAR = (
 class LaneColors:
     """edge: around the bar, and absent frames. bar: inside it. dark: hatch and dots.
 
-    line: locks. rest: empty frames.
+    line: locks. rest: empty frames. All as `QColor.rgb` gives them.
     """
 
-    edge: QColor
-    bar: QColor
-    dark: QColor
-    line: QColor
-    rest: QColor
+    edge: int
+    bar: int
+    dark: int
+    line: int
+    rest: int
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,17 @@ def lane_image(
     phase: how far the patterns are shifted, so that they stay with the frames while one scrolls.
     """
     patterns = state_patterns(shape, colors)
-    places = (np.arange(states.size) + phase) % patterns.shape[2]
-    pixels = patterns[:, states, places]
+    period = patterns.shape[2]
+    places = np.arange(phase, phase + states.size) % period + states.astype(np.int64) * period
+    pixels = patterns.reshape(shape.height, -1).take(places, axis=1)
     above = max(shape.top - 2 * shape.line, 0)
-    pixels[above : above + shape.line, (flags & LOCKED) != 0] = colors.line.rgb()
-    return image_of(np.ascontiguousarray(pixels), shape.scale)
+    pixels[above : above + shape.line, (flags & LOCKED) != 0] = colors.line
+    return image_of(pixels, shape.scale)
 
 
+@lru_cache(maxsize=256)
 def state_patterns(shape: LaneShape, colors: LaneColors) -> NDArray[np.uint32]:
-    """Pixels for each row, state and place within the period."""
+    """Pixels for each row, state and place within the period; kept, do not write to them."""
     period = max(2, round(PERIOD * shape.scale))
     patterns = np.zeros((shape.height, len(CellState), period), np.uint32)
     bar = slice(shape.top, shape.bottom)
@@ -87,20 +90,22 @@ def state_patterns(shape: LaneShape, colors: LaneColors) -> NDArray[np.uint32]:
     center = np.abs(rows - (shape.bottom - shape.top - 1) / 2) < shape.scale
     dots = center & (across < period // 3)
     for state in (CellState.AUTO, CellState.KEYFRAME, CellState.DRAFT):
-        patterns[bar, state] = colors.bar.rgb()
-    patterns[bar, CellState.STALE_SOFT] = np.where(dots, colors.dark.rgb(), colors.bar.rgb())
-    patterns[bar, CellState.STALE_HARD] = np.where(hatch, colors.dark.rgb(), 0)
+        patterns[bar, state] = colors.bar
+    patterns[bar, CellState.STALE_SOFT] = np.where(dots, colors.dark, colors.bar)
+    patterns[bar, CellState.STALE_HARD] = np.where(hatch, colors.dark, 0)
     for state in _WITH_BAR:
-        patterns[shape.top : shape.top + shape.line, state] = colors.edge.rgb()
-        patterns[shape.bottom - shape.line : shape.bottom, state] = colors.edge.rgb()
+        patterns[shape.top : shape.top + shape.line, state] = colors.edge
+        patterns[shape.bottom - shape.line : shape.bottom, state] = colors.edge
     middle = (shape.top + shape.bottom - shape.line) // 2
-    patterns[middle : middle + shape.line, CellState.EMPTY] = colors.rest.rgb()
+    patterns[middle : middle + shape.line, CellState.EMPTY] = colors.rest
     thick = slice(middle - shape.line // 2, middle - shape.line // 2 + 2 * shape.line)
-    patterns[thick, CellState.ABSENT, : period // 2] = colors.edge.rgb()
+    patterns[thick, CellState.ABSENT, : period // 2] = colors.edge
     return patterns
 
 
 def runs(columns: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Start and end (not included) of every stretch of true columns."""
-    edges = np.diff(np.concatenate(([0], columns.astype(np.int8), [0])))
-    return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    between = np.zeros(columns.size + 2, np.bool_)
+    between[1:-1] = columns
+    edges = np.flatnonzero(between[1:] != between[:-1])
+    return edges[::2], edges[1::2]

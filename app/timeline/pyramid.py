@@ -5,6 +5,7 @@ plots (lowest and highest value stay), so that a single bad frame in 100 000 is 
 sampling anywhere; no Qt.
 """
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -37,8 +38,12 @@ Index = NDArray[np.int64]
 T = TypeVar("T", np.uint8, np.float32)
 
 
+@lru_cache(maxsize=16)
 def column_edges(start: float, span: float, columns: int, length: int) -> tuple[Index, Index]:
-    """First and one-past-last item of each pixel column; never empty, always inside 0..length."""
+    """First and one-past-last item of each pixel column; never empty, always inside 0..length.
+
+    Kept, because all lanes and curves of one picture ask for the same; do not write to them.
+    """
     borders = start + span * np.arange(columns + 1) / columns
     low = np.floor(borders[:-1] + 1e-9).astype(np.int64)
     high = np.ceil(borders[1:] - 1e-9).astype(np.int64)
@@ -77,8 +82,10 @@ class Pyramid(Generic[T]):
         while level + 1 < len(self._levels) and scale <= wanted:
             level, scale = level + 1, scale * FACTOR
         length = -(-self._count // scale)
-        low, high = column_edges(start / scale, span / scale, columns, length)
-        return _reduce_ranges(self._reduce, self._levels[level], low, high)
+        first, last, borders = _borders(start / scale, span / scale, columns, length)
+        part = self._levels[level][first:last]
+        reduced: NDArray[T] = self._reduce.reduceat(part, borders)
+        return reduced[::2]
 
     def values(self, start: int, stop: int) -> NDArray[T]:
         """Those of frames start..stop-1, as they are."""
@@ -163,16 +170,17 @@ class MinMaxPyramid:
 
 
 def _padded(values: NDArray[T], nothing: T) -> NDArray[T]:
-    """A copy whose length is a multiple of FACTOR."""
-    return np.pad(values, (0, -values.size % FACTOR), constant_values=nothing)
+    """A copy, longer by at least one, whose length is a multiple of FACTOR."""
+    return np.pad(values, (0, FACTOR - values.size % FACTOR), constant_values=nothing)
 
 
-def _reduce_ranges(reduce: np.ufunc, values: NDArray[T], low: Index, high: Index) -> NDArray[T]:
-    """`reduce` over values[low[i]:high[i]] for every i."""
-    # reduceat wants pairs of borders; the odd results (between two columns) are thrown away. One
-    # item more at the end lets the last border equal the length.
-    first, last = int(low[0]), int(high[-1])
-    borders = np.column_stack((low, high)).ravel() - first
-    extended = np.append(values[first:last], values[last - 1 : last])
-    result: NDArray[T] = reduce.reduceat(extended, borders)[::2]
-    return result
+@lru_cache(maxsize=16)
+def _borders(start: float, span: float, columns: int, length: int) -> tuple[int, int, Index]:
+    """Which items `reduceat` gets, from first to last, and where the columns' pairs lie in them.
+
+    It wants pairs of borders; the odd results (between two columns) are thrown away. The padding
+    gives it the one item more that lets the last border equal the length.
+    """
+    low, high = column_edges(start, span, columns, length)
+    first = int(low[0])
+    return first, int(high[-1]) + 1, np.column_stack((low, high)).ravel() - first

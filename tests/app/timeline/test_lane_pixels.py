@@ -14,8 +14,8 @@ from app.timeline.lane_pixels import (
 from core.types import CellState
 
 COLORS = LaneColors(
-    edge=QColor(250, 0, 0), bar=QColor(150, 0, 0), dark=QColor(60, 0, 0),
-    line=QColor(255, 255, 255), rest=QColor(90, 90, 90),
+    edge=QColor(250, 0, 0).rgb(), bar=QColor(150, 0, 0).rgb(), dark=QColor(60, 0, 0).rgb(),
+    line=QColor(255, 255, 255).rgb(), rest=QColor(90, 90, 90).rgb(),
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def test_every_state_has_a_shape_of_its_own(scale: float) -> None:
 
 def test_only_shape_tells_states_apart_not_hue() -> None:
     patterns = state_patterns(shape(1), COLORS)
-    ours = {0, *(getattr(COLORS, name).rgb() for name in ("edge", "bar", "dark", "rest"))}
+    ours = {0, *(getattr(COLORS, name) for name in ("edge", "bar", "dark", "rest"))}
 
     assert set(np.unique(patterns).tolist()) <= ours
 
@@ -49,7 +49,7 @@ def test_a_lock_is_a_line_above_the_bar() -> None:
 
     picture = lane_image(states, flags, shape(1), COLORS, 0)
 
-    white = [x for x in range(20) if picture.pixelColor(x, 2) == COLORS.line]
+    white = [x for x in range(20) if picture.pixel(x, 2) == COLORS.line]
     assert white == [5, 6, 7, 8, 9]
 
 
