@@ -5,13 +5,10 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QByteArray, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
     QResizeEvent,
 )
@@ -27,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.actions.rows import Slot
 from app.actions.table import Actions
 from app.appearance.theme import app_icon
+from app.canvas.drops import FileDrop
 from app.dialogs.about import show_about
 from app.dialogs.key_overlay import KeyOverlay
 from app.dialogs.palette import Palette
@@ -141,7 +139,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Evermask"))
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*SMALLEST_SIZE)
-        self.setAcceptDrops(True)
+        FileDrop(self).dropped.connect(self.files.take_drop)
         self._arrange_centre()
         self._arrange_panes()
         self._fill_menus()
@@ -228,6 +226,8 @@ class MainWindow(QMainWindow):
             (self._inspector_pane, Qt.DockWidgetArea.RightDockWidgetArea),
         ):
             self.panes.add(pane, area)
+            # Taken out of the window, it is one of its own.
+            FileDrop(pane).dropped.connect(self.files.take_drop)
         self.resizeDocks([self._objects_pane], [220], Qt.Orientation.Horizontal)
         self.resizeDocks([self._timeline_pane], [252], Qt.Orientation.Vertical)
         for stop in (
@@ -492,14 +492,6 @@ class MainWindow(QMainWindow):
         self.timeline.set_room(event.size().height() >= HIGH)
         super().resizeEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_files(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.files.take_drop(_dropped_files(event.mimeData()))
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.leaving.may_close() or not self.keeping.may_close():
             event.ignore()
@@ -513,7 +505,3 @@ class MainWindow(QMainWindow):
         self.parts.tracking.suspend()
         self.parts.document.close()
         event.accept()
-
-
-def _dropped_files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

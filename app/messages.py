@@ -5,7 +5,7 @@ Anyone calls info, warning or error; the banner shows the newest message. Traceb
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -66,6 +66,13 @@ class Messages(QObject):
 
     def error(self, text: str, *choices: Choice) -> None:
         self._show(Message(Level.ERROR, text, choices))
+
+    def add(self, text: str) -> None:
+        """Say one sentence more: behind the message that is shown, or alone."""
+        if self._current is None:
+            self.info(text)
+        else:
+            self._show(replace(self._current, text=f"{self._current.text} {text}"))
 
     def failure(self, error: BaseException) -> None:
         """Show any exception: its own text if that is meant for users, else a plain sentence."""

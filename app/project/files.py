@@ -13,6 +13,7 @@ from app.dialogs.export import ExportPlan
 from app.document import Document
 from app.jobs import Jobs
 from app.messages import Choice, Messages
+from app.project.drops import Drops
 from app.project.exports import Exports
 from app.project.file_jobs import FileJobs
 from app.project.mask_imports import MaskImports
@@ -21,8 +22,6 @@ from app.settings import Settings
 from core.sample.cache import sample_paths
 from core.session.places import cache_folder
 from core.session.session import Session
-
-MASK_SUFFIX = ".png"
 
 
 class Files(QObject):
@@ -55,6 +54,7 @@ class Files(QObject):
         self.opening = Opening(document, self.jobs, jobs, messages, settings, window, open_session)
         self.masks = MaskImports(document, self.jobs, jobs, messages, settings, window)
         self.masks.imported.connect(self.imported)
+        self.drops = Drops(document, self.jobs, self.opening, self.masks, messages, self)
         self.exports = Exports(document, self.jobs, messages, settings, window)
         self.exports.exported.connect(self.exported)
         self.jobs.progressed.connect(self.progressed)
@@ -75,15 +75,8 @@ class Files(QObject):
         self.jobs.stop()
 
     def take_drop(self, paths: list[Path]) -> None:
-        """A mask for the current frame if a clip is open, else something to open."""
-        if not paths:
-            return
-        path = paths[0]
-        is_mask = self._document.is_open and path.suffix.lower() == MASK_SUFFIX and path.is_file()
-        if is_mask:
-            self.import_mask(path)
-        else:
-            self.open_path(path)
+        """Something to open, or masks for the clip that is."""
+        self.drops.take(paths)
 
     def show_log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log_folder)))

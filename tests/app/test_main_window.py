@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QDockWidget,
     QLabel,
@@ -210,17 +211,35 @@ def test_dialogs_open_without_blocking(open_window: MainWindow) -> None:
         dialog.close()
 
 
-def test_files_can_be_dropped_anywhere(qtbot: QtBot, window: MainWindow, clip_path: Path) -> None:
+def drop_on(widget: QWidget, path: Path) -> bool:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(clip_path))])
+    data.setUrls([QUrl.fromLocalFile(str(path))])
     arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
     modifier = Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(50, 50), *arguments, modifier)
-    window.dragEnterEvent(enter)
-    assert enter.isAccepted()
+    enter = QDragEnterEvent(QPoint(9, 9), *arguments, modifier)
+    enter.ignore()
+    QApplication.sendEvent(widget, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(widget, QDropEvent(QPointF(9, 9), *arguments, modifier))
+    return enter.isAccepted()
 
+
+def test_files_can_be_dropped_anywhere(qtbot: QtBot, window: MainWindow, clip_path: Path) -> None:
     with qtbot.waitSignal(window.files.opened):
-        window.dropEvent(QDropEvent(QPointF(50, 50), *arguments, modifier))
+        assert drop_on(window, clip_path)
+
+
+@pytest.mark.parametrize("name", ["objects_dock", "timeline_dock", "inspector_dock"])
+def test_files_can_be_dropped_on_a_pane_that_was_taken_out(
+    qtbot: QtBot, open_window: MainWindow, mask_path: Path, name: str
+) -> None:
+    pane = open_window.findChild(QDockWidget, name)
+    assert pane is not None
+    pane.setFloating(True)
+    assert pane.isWindow()
+    with qtbot.waitSignal(open_window.files.imported):
+        assert drop_on(pane, mask_path)
+    pane.setFloating(False)
 
 
 def test_everything_one_can_click_has_a_name(open_window: MainWindow) -> None:

@@ -28,6 +28,16 @@ def test_a_text_can_come_back_after_it_was_cleared(qtbot: QtBot, messages: Messa
         messages.info("again")
 
 
+def test_one_sentence_more_goes_behind_what_is_shown(messages: Messages) -> None:
+    messages.add("Alone.")
+    assert messages.current is not None
+    assert (messages.current.level, messages.current.text) == (Level.INFO, "Alone.")
+    messages.warning("First.", Choice("Go", lambda: None))
+    messages.add("More.")
+    assert (messages.current.level, messages.current.text) == (Level.WARNING, "First. More.")
+    assert [choice.text for choice in messages.current.choices] == ["Go"]
+
+
 def test_the_users_errors_speak_for_themselves(messages: Messages) -> None:
     messages.failure(MediaError("clip.mp4 could not be read. Nothing was changed."))
 
