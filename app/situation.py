@@ -93,6 +93,11 @@ def files_are_idle(now: Situation) -> str:
     return _tr("Wait until the file job is done, or stop it.") if now.is_busy_with_files else ""
 
 
+def has_point_network(now: Situation) -> str:
+    """No plug-in that provides one exists so far."""
+    return _tr("Needs a network that turns points into masks; none is installed.")
+
+
 def can_undo(now: Situation) -> str:
     return "" if now.undo_name else _tr("Nothing to undo.")
 

@@ -2,7 +2,15 @@
 
 from app.actions.cell_rows import CELL_ROWS
 from app.actions.rows import ActionRow, Hold, Menu
-from app.situation import can_redo, can_undo, has_clip, has_object, may_edit, run_stands_still
+from app.situation import (
+    can_redo,
+    can_undo,
+    has_clip,
+    has_object,
+    has_point_network,
+    may_edit,
+    run_stands_still,
+)
 from core.colors import Pattern
 
 _CLIP = (has_clip,)
@@ -44,6 +52,9 @@ EDIT = Menu("&Edit", (
     ActionRow("tool_fill", "&Fill", "toolbox.choose",
               "Fill a hole or a region; right button empties it", "fill",
               when=(may_edit,), argument="fill", is_checkable=True, group="tool"),
+    ActionRow("tool_point", "Po&int to mask", "toolbox.choose",
+              "Click a point in something to get its mask", "point",
+              when=(has_point_network,), argument="point", is_checkable=True, group="tool"),
     ActionRow("tool_zoom", "Magnifie&r", "toolbox.magnify",
               "Look closer, as long as the key is held or until it is tapped again", "zoom-in",
               is_checkable=True, hold=Hold.OR_TAP),

@@ -49,6 +49,8 @@ TRACK = Menu("&Track", (
     None,
     ActionRow("pause", "&Pause", "tracking.toggle_pause", "Pause or resume the run", "pause",
               (is_tracking,), is_checkable=True),
+    ActionRow("track_or_pause", "Track or pause", "track.forward_or_pause",
+              "Track forward; while a run goes on, pause or resume it", "", _TRACK),
     ActionRow("stop", "St&op", "tracking.stop", "Stop the run; what is done is kept", "stop",
               (is_tracking,)),
     None,

@@ -1,7 +1,6 @@
 """The keys of the preset "Default": one row per command, in the order of the user guide.
 
 Letters and symbols are swallowed by text fields. No Alt+letter (menus), no Shift+digit (layouts).
-A row whose command this build lacks does nothing.
 """
 
 SHORTCUTS: dict[str, tuple[str, ...]] = {

@@ -23,6 +23,13 @@ class TrackCommands(QObject):
     def forward(self) -> None:
         self._tracking.start(RunScope(self._document.frame, Way.FORWARD))
 
+    def forward_or_pause(self) -> None:
+        """One key for both, as in Cutie."""
+        if self._tracking.is_active:
+            self._tracking.toggle_pause()
+        else:
+            self.forward()
+
     def backward(self) -> None:
         self._tracking.start(RunScope(self._document.frame, Way.BACKWARD))
 

@@ -39,3 +39,9 @@ def test_a_condition_on_idleness_gives_a_reason_while_busy(
 ) -> None:
     assert condition(NOTHING) == ""
     assert condition(impossible)
+
+
+def test_no_network_turns_points_into_masks() -> None:
+    assert situation.has_point_network(replace(NOTHING, is_open=True)).endswith(
+        "none is installed."
+    )

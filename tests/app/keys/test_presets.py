@@ -1,5 +1,6 @@
 import pytest
 
+from app.actions.table import ACTIONS
 from app.keys.keymap import clashes, is_key
 from app.keys.presets import PRESETS, preset_keys
 from app.keys.shortcuts import SHORTCUTS
@@ -12,6 +13,11 @@ def test_the_presets_are_those_of_the_programs_people_come_from() -> None:
 @pytest.mark.parametrize("name", PRESETS)
 def test_no_key_of_a_preset_does_two_things(name: str) -> None:
     assert clashes(preset_keys(name)) == []
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_key_belongs_to_a_command(name: str) -> None:
+    assert preset_keys(name).keys() - {row.id for row in ACTIONS} == set()
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -5,6 +5,10 @@ from app.keys.shortcuts import SHORTCUTS
 IDS = {row.id for row in ACTIONS}
 
 
+def test_every_key_belongs_to_a_command() -> None:
+    assert SHORTCUTS.keys() - IDS == set()
+
+
 def test_no_key_does_two_things() -> None:
     assert clashes(SHORTCUTS) == []
 

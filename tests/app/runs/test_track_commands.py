@@ -1,4 +1,6 @@
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -38,6 +40,26 @@ def test_backward_goes_to_the_start(
         commands.backward()
 
     assert states(document)[:5] == [CellState.AUTO] * 4 + [CellState.KEYFRAME]
+
+
+def test_one_key_tracks_pauses_and_resumes(
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    commands: TrackCommands,
+    paint: Paint,
+    fake: Any,
+) -> None:
+    fake.allowed = threading.Semaphore(2)
+    paint()
+    commands.forward_or_pause()
+    assert tracking.is_active
+    commands.forward_or_pause()
+    assert tracking.is_paused
+    with qtbot.waitSignal(tracking.finished):
+        commands.forward_or_pause()
+        fake.allowed.release(20)
+    assert states(document)[-1] == CellState.AUTO
 
 
 def test_a_correction_is_tracked_over_what_it_outdated_only(
