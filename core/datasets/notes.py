@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from core.datasets.attributes import Attribute
+from core.datasets.attributes import TAGS, Attribute
 from core.errors import MediaError
 from core.files import atomic_path
 from core.types import ObjectId
@@ -74,13 +74,16 @@ def read_attributes(root: Path) -> dict[str, frozenset[Attribute]]:
     }
 
 
-def write_attributes(root: Path, video: str, attributes: Iterable[Attribute]) -> None:
-    """Set a video's attributes; all else in the file stays."""
+def write_tags(root: Path, video: str, tags: Iterable[Attribute]) -> None:
+    """Set what people say of a video; computed attributes, unknown words and all else stay."""
     path = attribute_file(root)
     content = _read(path)
     entry = _videos(content, path).setdefault(video, {})
-    chosen = set(attributes)
-    entry["attributes"] = [one.name for one in Attribute if one in chosen]
+    there = _list(entry.get("attributes", []), path)
+    ours = {tag.name for tag in TAGS}
+    chosen = set(tags)
+    others = [word for word in there if not (isinstance(word, str) and word in ours)]
+    entry["attributes"] = [*others, *(tag.name for tag in Attribute if tag in chosen & TAGS)]
     _write(path, content)
 
 

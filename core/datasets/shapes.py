@@ -1,13 +1,15 @@
 """Where and how large each object of a sequence is, frame by frame; attributes are made of it."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.sequence import AnnotatedSequence, ObjectTrack
-from core.types import FrameIndex, Mask
+from core.types import FrameIndex, Mask, ObjectId
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class ObjectShapes:
 
     area: n, 0 where it is not visible. box_area: n, of the smallest box around it. center: n x 2,
     x and y of its centroid, NaN where it is not visible. picture_area: of the whole picture.
+    spacing: from one annotated frame to the next, where none was left out.
     """
 
     track: ObjectTrack
@@ -24,6 +27,7 @@ class ObjectShapes:
     box_area: NDArray[np.int64]
     center: NDArray[np.float64]
     picture_area: int
+    spacing: int = 1
 
     @property
     def visible(self) -> NDArray[np.bool_]:
@@ -37,51 +41,67 @@ def shapes_of(sequence: AnnotatedSequence) -> Iterator[ObjectShapes | None]:
     MediaError when a true mask cannot be read.
     """
     objects = sequence.objects
-    found: dict[ObjectTrack, list[_Shape]] = {track: [] for track in objects}
+    found: dict[ObjectTrack, list[Shape]] = {track: [] for track in objects}
     picture_area = 0
+    spacing = int(np.diff(sequence.annotated).min(initial=len(sequence)))
     for frame in sequence.annotated:
         truth = sequence.truth(frame)
         picture_area = truth.size
-        present = np.bincount(truth.ravel(), minlength=256)
-        for track in objects:
-            if _is_inside(sequence, track, frame):
-                object_id = track.object_id
-                shape = _shape(truth, object_id) if present[object_id] else _ABSENT
-                found[track].append(_Shape(frame, *shape))
+        inside = [track for track in objects if _is_inside(sequence, track, frame)]
+        here = frame_shapes(frame, truth, [track.object_id for track in inside])
+        for track in inside:
+            found[track].append(here[track.object_id])
         yield None
     for track, shapes in found.items():
-        yield ObjectShapes(
-            track,
-            tuple(shape.frame for shape in shapes),
-            np.array([shape.area for shape in shapes], np.int64),
-            np.array([shape.box_area for shape in shapes], np.int64),
-            np.array([(s.x, s.y) for s in shapes], np.float64).reshape(-1, 2),
-            picture_area,
-        )
+        yield joined(track, shapes, picture_area, spacing)
 
 
-@dataclass(frozen=True)
-class _Shape:
+class Shape(NamedTuple):
+    """One object on one frame; area 0 where it is not visible."""
+
     frame: FrameIndex
-    area: int
-    box_area: int
-    x: float
-    y: float
+    area: int = 0
+    box_area: int = 0
+    x: float = math.nan
+    y: float = math.nan
 
 
-_ABSENT = (0, 0, np.nan, np.nan)
+def joined(
+    track: ObjectTrack, shapes: Sequence[Shape], picture_area: int, spacing: int
+) -> ObjectShapes:
+    """Shapes of one object in the order of frames."""
+    return ObjectShapes(
+        track,
+        tuple(shape.frame for shape in shapes),
+        np.array([shape.area for shape in shapes], np.int64),
+        np.array([shape.box_area for shape in shapes], np.int64),
+        np.array([(s.x, s.y) for s in shapes], np.float64).reshape(-1, 2),
+        picture_area,
+        spacing,
+    )
 
 
-def _shape(truth: Mask, object_id: int) -> tuple[int, int, float, float]:
-    """Area, area of the box, centroid; the object has at least one pixel."""
-    pixels = truth == object_id
+def frame_shapes(
+    frame: FrameIndex, mask: Mask, object_ids: Iterable[ObjectId]
+) -> dict[ObjectId, Shape]:
+    """Of each of these objects on a frame, visible or not."""
+    present = np.bincount(mask.ravel(), minlength=256)
+    return {
+        object_id: _shape(frame, mask, object_id) if present[object_id] else Shape(frame)
+        for object_id in object_ids
+    }
+
+
+def _shape(frame: FrameIndex, mask: Mask, object_id: ObjectId) -> Shape:
+    """The object has at least one pixel."""
+    pixels = mask == object_id
     columns, rows = pixels.sum(0), pixels.sum(1)
     area = int(columns.sum())
     across, down = np.flatnonzero(columns), np.flatnonzero(rows)
     box = int((across[-1] - across[0] + 1) * (down[-1] - down[0] + 1))
     x = float(columns @ np.arange(columns.size)) / area
     y = float(rows @ np.arange(rows.size)) / area
-    return area, box, x, y
+    return Shape(frame, area, box, x, y)
 
 
 def _is_inside(sequence: AnnotatedSequence, track: ObjectTrack, frame: FrameIndex) -> bool:

@@ -21,7 +21,7 @@ from core.project.cell_pages import (
 from core.project.cells import CellTable
 from core.project.grid import CellGrid, GridEdit, in_states, locks_of
 from core.project.history import Entry
-from core.project.object_list import entry_of
+from core.project.object_list import description_key, entry_of
 from core.project.records import CorrectionScore, MediaFacts, ObjectInfo
 from core.types import (
     MAX_OBJECTS,
@@ -182,10 +182,11 @@ class Edit:
             self.entries[info.id] = changed
 
     def delete_object(self, object_id: ObjectId, commented: Sequence[FrameIndex] = ()) -> None:
-        """With all its cells, and the comments that it has on these frames."""
+        """With all its cells, its description, and the comments that it has on these frames."""
         self.entry(object_id)
         self.cells.clear(object_id, slice(None))
         self.comments.update({(object_id, frame): None for frame in commented})
+        self.settings[description_key(object_id)] = None
         self.entries[object_id] = None
 
     def reorder(self, object_ids: Sequence[ObjectId]) -> None:

@@ -54,6 +54,11 @@ def clean_name(name: str) -> str:
     return cleaned
 
 
+def description_key(object_id: ObjectId) -> str:
+    """The setting that says in plain language which object this is."""
+    return f"description/{object_id}"
+
+
 def free_id(in_use: Collection[ObjectId]) -> ObjectId:
     """The number after the highest one in use, so that numbers tell the order of making."""
     newest = max(in_use, default=0)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from core.progress import CancelToken, Progress
 from core.project.project import Project
 from core.review.live import LiveScores
+from core.review.live_attributes import ClipAttributes, LiveAttributes, truth_attributes
 from core.review.live_risk import LiveRisk
 from core.review.ordinary import shipped_tables
 from core.review.pace import Pace
@@ -39,6 +40,10 @@ class Reviewing:
         self._clip = frames.info
         self.risk = LiveRisk(frames.info.frame_count, shipped_tables())
         self._live: LiveScores | None = None
+        self._attributes = LiveAttributes(
+            frames.info.frame_count, frames.info.width * frames.info.height
+        )
+        self._true_attributes: tuple[Truth, ClipAttributes] | None = None
         self._working = threading.Lock()
         self._is_closed = False
         self._run_token: CancelToken | None = None
@@ -87,16 +92,39 @@ class Reviewing:
         Beside a run it takes a small share of the time and leaves frames alone whose pictures are
         not in memory: it wants to be called again when the run has ended.
         """
-        work = self._work(token)
+        return self._while_open(self._work(token))
+
+    def measure_attributes(self, token: CancelToken) -> Iterator[FrameIndex | ClipAttributes]:
+        """Of the true masks where they are open, else of the project's own.
+
+        Yields each frame that was looked at, and the attributes at last.
+        """
+        return self._while_open(self._attribute_work(token))
+
+    def _while_open(self, work: Iterator[T]) -> Iterator[T]:
         while True:
             # Nothing of the project is touched once it was closed.
             with self._working:
                 if self._is_closed:
                     return
-                frame = next(work, None)
-            if frame is None:
+                done = next(work, None)
+            if done is None:
                 return
-            yield frame
+            yield done
+
+    def _attribute_work(self, token: CancelToken) -> Iterator[FrameIndex | ClipAttributes]:
+        truth = self.truth
+        if truth is None:
+            ids = self._project.object_ids()
+            yield from self._attributes.update(self._project, ids, token, self._pace)
+            yield self._attributes.of_project(self._project, ids)
+        elif self._true_attributes is None or self._true_attributes[0] is not truth:
+            for found in truth_attributes(truth, token):
+                if isinstance(found, ClipAttributes):
+                    self._true_attributes = (truth, found)
+                yield found
+        else:
+            yield self._true_attributes[1]
 
     def _work(self, token: CancelToken) -> Iterator[FrameIndex]:
         live = self._live

@@ -24,6 +24,7 @@ from core.session.importing import Importing
 from core.session.marking import Marking
 from core.session.memory import Remembering
 from core.session.memory_rules import MemoryRuling
+from core.session.noting import Noting
 from core.session.opening import Opened, OpenRequest, opening
 from core.session.places import snapshots_folder
 from core.session.references import KeyframeRole, keyframe_roles
@@ -48,8 +49,9 @@ class Session(CellCommands):
     """Made by `open_media` or `open_project`; close it, or use it in a with statement.
 
     `frames` gives pictures, `review` tells how good masks are, `marking` takes a reviewer's marks,
-    `importing` takes masks from files, `memory` is about what the network remembers, `memory_rules`
-    about what it should, `upkeep` about the project's file; the rest is asked for here.
+    `noting` what people say of the clip and its objects, `importing` takes masks from files,
+    `memory` is about what the network remembers, `memory_rules` about what it should, `upkeep`
+    about the project's file; the rest is asked for here.
     """
 
     def __init__(self, opened: Opened, make_propagator: MakePropagator | None = None) -> None:
@@ -65,6 +67,7 @@ class Session(CellCommands):
         self._exporting = Exporting(project, frames.info)
         self.review = Reviewing(project, frames)
         self.marking = Marking(project)
+        self.noting = Noting(project, frames.info.path)
         self.importing = Importing(project)
         make = make_propagator or network_maker(snapshots_folder(project.path))
         self._tracking = Tracking(project, self._editing, frames.read, make)
@@ -278,10 +281,16 @@ class Session(CellCommands):
 
     def undo(self) -> tuple[str, Change] | None:
         """Take the newest step back; a run that goes on ends when it is the one."""
-        return self._project.undo()
+        return self._settled(self._project.undo())
 
     def redo(self) -> tuple[str, Change] | None:
-        return self._project.redo()
+        return self._settled(self._project.redo())
+
+    def _settled(self, walked: tuple[str, Change] | None) -> tuple[str, Change] | None:
+        """Files beside the clip follow the history of its project."""
+        if walked is not None:
+            self.noting.settle()
+        return walked
 
     def undo_preview(self) -> tuple[str, Change] | None:
         """Name and Change of what `undo` would do."""

@@ -4,15 +4,14 @@ from pathlib import Path
 import pytest
 
 from core.cli import run
-from core.datasets.attributes import Attribute
-from core.datasets.notes import write_attributes, write_caption
+from core.datasets.notes import attribute_file, write_caption
 from core.types import ObjectId
 
 
 def test_a_data_set_is_described(
     pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_attributes(pack, "one", [Attribute.OCC, Attribute.LRA])
+    attribute_file(pack).write_text(json.dumps({"one": {"attributes": ["OCC", "LRA"]}}))
     write_caption(pack, "one", ObjectId(1), "a <square>")
     output = tmp_path / "out"
 

@@ -1,3 +1,6 @@
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,8 +8,10 @@ from core.datasets.attributes import (
     COMPUTED,
     TAGS,
     Attribute,
+    Measure,
     attributes_of,
     longest_absence_before_return,
+    measures_of,
     object_attributes,
 )
 from core.datasets.sequence import ObjectTrack
@@ -83,3 +88,25 @@ def test_a_sequence_has_what_one_of_its_objects_has() -> None:
     both = attributes_of([shapes(boxes=[500] * 3), shapes(visible=[1, 0, 1])])
     assert both == {Attribute.LR, Attribute.OV}
     assert attributes_of([]) == frozenset()
+
+
+def test_measures_say_how_much_and_where() -> None:
+    there = shapes(boxes=[2000, 1000, 0, 5000], x=[0, 30, 0, 7], visible=[1, 1, 0, 1])
+    found = {measure.attribute: measure for measure in measures_of(there)}
+    assert found[Attribute.FM] == Measure(Attribute.FM, True, 30, (1,))
+    assert found[Attribute.OV] == Measure(Attribute.OV, True, 1, (2,))
+    assert found[Attribute.SV] == Measure(Attribute.SV, True, 5, (1, 3))
+    assert found[Attribute.LRA] == Measure(Attribute.LRA, False, 1, (3,))
+    low = found[Attribute.LR]
+    assert (low.value, low.frames) == (pytest.approx(8000 / 3 / PICTURE), (1,))
+    assert low.strength < Measure(Attribute.LR, True, 0.01).strength
+
+
+def test_frames_that_were_left_out_make_no_step() -> None:
+    one = shapes(x=[0, 5, 900])
+    there = replace(one, frames=(0, 1, 40))
+    (motion, *_) = measures_of(there)
+    assert motion.value == 5
+    (motion, *_) = measures_of(replace(one, frames=(0, 20, 40)))
+    assert math.isnan(motion.value)
+    assert motion.strength == -math.inf

@@ -10,8 +10,8 @@ from core.datasets.notes import (
     expression_file,
     read_attributes,
     read_captions,
-    write_attributes,
     write_caption,
+    write_tags,
 )
 from core.datasets.sequence import Layout
 from core.errors import MediaError
@@ -47,20 +47,32 @@ def test_captions_are_kept_in_lvos_own_file(lvos: Path) -> None:
 
 
 def test_attributes_are_written_and_read(lvos: Path) -> None:
-    write_attributes(lvos, "long", [Attribute.OCC, Attribute.BC])
+    write_tags(lvos, "long", [Attribute.OCC, Attribute.BC])
     assert read_attributes(lvos) == {"long": {Attribute.BC, Attribute.OCC}}
     content = json.loads((lvos / "valid_attributes.json").read_text())
     assert content["videos"]["long"]["attributes"] == ["BC", "OCC"]
-    write_attributes(lvos, "long", [])
+    write_tags(lvos, "long", [])
     assert read_attributes(lvos) == {"long": frozenset()}
+
+
+def test_writing_tags_keeps_what_others_wrote(lvos: Path) -> None:
+    there = {"long": {"set": "val", "num_scribbles": 3, "attributes": ["FM", "OCC", "XY", 7]}}
+    path = lvos / "valid_attributes.json"
+    path.write_text(json.dumps(there))
+    write_tags(lvos, "long", [Attribute.BC, Attribute.FM])
+    assert json.loads(path.read_text()) == {
+        "long": {"set": "val", "num_scribbles": 3, "attributes": ["FM", "XY", 7, "BC"]}
+    }
 
 
 def test_videos_at_the_top_and_unknown_words(tmp_path: Path) -> None:
     path = tmp_path / "attributes_v2.json"
     path.write_text(json.dumps({"v": {"set": "val", "attributes": ["FM", "XY", 3]}}))
     assert read_attributes(tmp_path) == {"v": {Attribute.FM}}
-    write_attributes(tmp_path, "v", [Attribute.MB])
-    assert json.loads(path.read_text()) == {"v": {"set": "val", "attributes": ["MB"]}}
+    write_tags(tmp_path, "v", [Attribute.MB])
+    assert json.loads(path.read_text()) == {
+        "v": {"set": "val", "attributes": ["FM", "XY", 3, "MB"]}
+    }
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ import pytest
 from PIL import Image as PillowImage
 
 from core.cli import run
+from core.datasets.attributes import Attribute
 from core.errors import MaskError
 from core.masks import write_indexed_png
 from core.progress import CancelToken
+from core.review.live_attributes import ClipAttributes
 from core.session.runs.rules import Rule, StopRules
 from core.session.runs.run import RuleBroken
 from core.session.runs.scope import RunScope, Way
@@ -62,6 +64,30 @@ def test_without_truth_there_is_nothing(session: Session) -> None:
     assert review.truth_beside is None
     assert review.is_current
     assert update(session) == []
+
+
+def attributes(session: Session) -> ClipAttributes:
+    *_, found = session.review.measure_attributes(CancelToken())
+    assert isinstance(found, ClipAttributes)
+    return found
+
+
+def test_attributes_of_the_masks_and_then_of_the_truth(session: Session, truth: Path) -> None:
+    session.importing.import_mask(0, truth / "shot_000.png")
+    track(session)
+    tracked = attributes(session)
+    assert (tracked.frames, tracked.by_truth) == (FRAMES, False)
+    assert tracked.found[Attribute.FM].measure.value == pytest.approx(1)
+    list(session.review.open_truth(truth, CancelToken()))
+    true = attributes(session)
+    assert (true.frames, true.by_truth) == (FRAMES, True)
+    assert true.found[Attribute.FM].measure.value == pytest.approx(6 / 11)
+    assert attributes(session) is true
+
+
+def test_attributes_are_left_alone_once_the_session_is_closed(session: Session) -> None:
+    session.review.close()
+    assert list(session.review.measure_attributes(CancelToken())) == []
 
 
 def test_scores_land_with_the_frames(reviewed: Session) -> None:
