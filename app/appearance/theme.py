@@ -51,7 +51,6 @@ class Theme:
     selection: str
     on_selection: str
     surround: str  # around the picture: neutral, so that colours are judged rightly
-    surround_text: str
     success: str
     warning: str
     danger: str
@@ -85,7 +84,6 @@ DARK = Theme(
     selection="#2a5380",
     on_selection="#ffffff",
     surround="#2b2b2b",
-    surround_text="#bdbdbd",
     success="#4fc38a",
     warning="#f0b44a",
     danger="#ff7b72",
@@ -119,7 +117,6 @@ LIGHT = Theme(
     selection="#1f6fc4",
     on_selection="#ffffff",
     surround="#d0d0d0",
-    surround_text="#404040",
     success="#1a7f4b",
     warning="#9a5f00",
     danger="#c62f26",
@@ -153,7 +150,6 @@ CONTRAST = Theme(
     selection="#ffd60a",
     on_selection="#000000",
     surround="#2b2b2b",
-    surround_text="#ffffff",
     success="#4dff9e",
     warning="#ffd60a",
     danger="#ff8f87",
@@ -181,7 +177,6 @@ TEXT_PAIRS = (
     ("text_muted", "base"),
     ("on_accent", "accent_fill"),
     ("on_selection", "selection"),
-    ("surround_text", "surround"),
     ("accent", "base"),
     ("accent", "window"),
     ("warning", "window"),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from app.appearance.theme import current_theme
 from app.canvas import grid
@@ -33,8 +33,6 @@ NAVIGATOR_MARGIN_PX = 12
 
 SEEN_MARGINS_PX = (48, 48, -48, -48)
 
-OPEN_HINT = "Open a video, a folder of images or a dataset. You can also drop files here."
-
 
 class PictureView(QGraphicsView):
     """Shows what it is given; owns no data and knows no tools."""
@@ -52,8 +50,6 @@ class PictureView(QGraphicsView):
         self._zoom = 1.0
         self._fits = True
         self._steady: tuple[QPointF, QPointF] | None = None
-        self._placeholder: QWidget | None = None
-        self._empty_text = OPEN_HINT
         scene = QGraphicsScene(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         scene.addItem(self._frame)
@@ -66,8 +62,6 @@ class PictureView(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        layout = QVBoxLayout(self.viewport())
-        layout.setContentsMargins(0, 0, 0, 0)
         self._match_theme()
 
     @property
@@ -90,7 +84,6 @@ class PictureView(QGraphicsView):
         if self._frame.size != old_size:
             self._overlay.resize(self._frame.size)
             self._heat_map.resize(self._frame.size)
-            self._show_placeholder()
             self.fit()
             self.viewport().update()
 
@@ -152,26 +145,6 @@ class PictureView(QGraphicsView):
     @property
     def are_masks_visible(self) -> bool:
         return self._are_masks_visible
-
-    def set_placeholder(self, widget: QWidget | None) -> None:
-        """A page that fills the canvas while nothing is open; the canvas owns it."""
-        if self._placeholder is not None and self._placeholder is not widget:
-            self._placeholder.hide()
-            self._placeholder.deleteLater()
-        self._placeholder = widget
-        layout = self.viewport().layout()
-        if widget is not None and layout is not None:
-            layout.addWidget(widget)
-        self._show_placeholder()
-
-    def set_empty_text(self, text: str) -> None:
-        """What an empty canvas without a page says."""
-        self._empty_text = text
-        self.viewport().update()
-
-    def _show_placeholder(self) -> None:
-        if self._placeholder is not None:
-            self._placeholder.setVisible(not self.has_frame)
 
     @property
     def zoom(self) -> float:
@@ -351,22 +324,6 @@ class PictureView(QGraphicsView):
             self._scroll_to(kept, self._viewport_centre())
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """The pixel grid, or what an empty view says."""
-        if not self.has_frame:
-            if self._placeholder is None:
-                self._draw_empty_text(painter)
-        elif self._zoom >= grid.FROM_ZOOM:
+        """The pixel grid."""
+        if self.has_frame and self._zoom >= grid.FROM_ZOOM:
             grid.draw_grid(painter, QRectF(rect).intersected(self._frame.boundingRect()))
-
-    def _draw_empty_text(self, painter: QPainter) -> None:
-        painter.save()
-        painter.resetTransform()
-        painter.setPen(QColor(current_theme().surround_text))
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        painter.setFont(font)
-        room = self.viewport().rect().adjusted(32, 32, -32, -32)
-        painter.drawText(
-            room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text
-        )
-        painter.restore()

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 import app.canvas.picture
 from app.appearance.theme import DARK, LIGHT
@@ -15,25 +15,6 @@ from core.types import Box
 def filled(canvas, noise_frame):
     canvas.set_frame(noise_frame)
     return canvas
-
-
-def test_an_empty_canvas_says_what_to_do(canvas):
-    before = canvas.shot()
-    canvas.set_empty_text("")
-    assert canvas.shot() != before
-    assert not canvas.has_frame
-
-
-def test_the_page_is_there_while_nothing_is_open(canvas, grey_frame):
-    page = QLabel("Welcome")
-    canvas.set_placeholder(page)
-    assert page.isVisible()
-    canvas.set_frame(grey_frame)
-    assert not page.isVisible()
-    canvas.set_frame(None)
-    assert page.isVisible()
-    canvas.set_placeholder(None)
-    assert not page.isVisible()
 
 
 def test_the_surround_is_the_themes_neutral_grey(filled, monkeypatch):
@@ -70,7 +51,6 @@ def test_another_size_is_fitted_and_has_no_old_mask(filled):
 
 
 def test_closing_shows_no_remains(canvas, grey_frame):
-    canvas.set_empty_text("")
     empty = canvas.shot()
     canvas.show_frame(grey_frame, np.ones((60, 80), np.uint8))
     canvas.set_frame(None)
