@@ -34,6 +34,7 @@ from app.panels.banner import Banner
 from app.panels.job_bar import JobBar
 from app.panels.making import make_panels
 from app.panels.objects import ObjectsPanel
+from app.panels.source_chip import SourceChip
 from app.panels.table import PANELS
 from app.panels.tool_options import ToolOptionsStrip
 from app.panels.transport import Transport
@@ -120,7 +121,9 @@ class MainWindow(QMainWindow):
         ReviewSeries(parts.document, parts.reviewer, parts.series, self)
         self.panes = Panes(self, parts.settings)
         self.help_window = HelpWindow(self)
-        self.status_line = StatusLine(self.job_bar, self)
+        self.status_line = StatusLine(
+            self.job_bar, SourceChip(parts.document, parts.reviewer, self), self
+        )
         self.hints = Hints(parts.settings, self.actions_table, self)
         self.setStatusBar(self.status_line)
         self.keeping = Keeping(
@@ -360,6 +363,7 @@ class MainWindow(QMainWindow):
         viewing.mask_changed.connect(
             lambda: self.actions_table.set_checked("show_previous_mask", viewing.shows_previous)
         )
+        self.status_line.source.clicked.connect(lambda: self.inspector.open("scores"))
         self.inspector.folded.connect(self._on_folded)
         self._on_folded(self.inspector.is_folded)
         self._show_device()

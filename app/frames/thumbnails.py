@@ -17,7 +17,7 @@ from core.types import FrameIndex, Mask, ObjectId
 
 WIDTH, HEIGHT = 160, 90
 MOST_KEPT = 800
-CLIENTS = ("hover", "keyframes", "memory", "filmstrip")
+CLIENTS = ("hover", "review", "keyframes", "memory", "filmstrip")
 MASK_ALPHA = 150
 
 

@@ -16,7 +16,9 @@ from app.parts import Parts
 MakePanel = Callable[[Parts, Actions], QWidget]
 
 MAKERS: dict[str, MakePanel] = {
-    "review": lambda parts, actions: ReviewPanel(parts.document, parts.reviewer, actions),
+    "review": lambda parts, actions: ReviewPanel(
+        parts.document, parts.reviewer, parts.thumbnails, actions
+    ),
     "scores": lambda parts, actions: ScoresPanel(parts.document, parts.reviewer, actions),
     "memory": lambda parts, actions: MemoryPanel(parts, actions),
     "keyframes": lambda parts, _actions: KeyframesPanel(

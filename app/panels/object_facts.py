@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from app.document import Document
+from app.panels.lazy import LazyPanel
 from app.runs.progress_text import grouped
 from core.types import Box, CellState, Change, ObjectId
 
@@ -20,13 +21,12 @@ _COUNTED = {
 _WITH_MASK = frozenset(CellState) - {CellState.EMPTY, CellState.ABSENT}
 
 
-class ObjectPanel(QWidget):
-    """Follows the selection, the frame and every change; reads only while it can be seen."""
+class ObjectPanel(LazyPanel):
+    """Follows the selection, the frame and every change."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._is_old = True
         self.name = QLabel(self)
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.name.setWordWrap(True)
@@ -44,10 +44,10 @@ class ObjectPanel(QWidget):
         layout.addLayout(self._form)
         layout.addStretch(1)
         for signal in (document.opened, document.closed, document.selection_changed):
-            signal.connect(self._refresh)
+            signal.connect(self.refresh)
         document.changed.connect(self._on_changed)
-        document.frame_changed.connect(self._refresh)
-        self._refresh()
+        document.frame_changed.connect(self.refresh)
+        self.refresh()
 
     def text(self, key: str) -> str:
         return self._values[key].text()
@@ -76,19 +76,9 @@ class ObjectPanel(QWidget):
     def _on_changed(self, change: Change) -> None:
         selected = self._document.selected
         if change.object_list or change.objects is None or selected in change.objects:
-            self._refresh()
+            self.refresh()
 
-    def _refresh(self) -> None:
-        self._is_old = True
-        if self.isVisible():
-            self._show()
-
-    def showEvent(self, event: object) -> None:
-        if self._is_old:
-            self._show()
-
-    def _show(self) -> None:
-        self._is_old = False
+    def read(self) -> None:
         info = self._document.object(self._document.selected)
         self.name.setText(info.name if info else self.tr("No object is selected."))
         for row in range(self._form.rowCount()):

@@ -12,14 +12,17 @@ from PySide6.QtWidgets import (
     QLabel,
     QTableWidget,
     QTableWidgetItem,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.actions.table import Actions
 from app.document import Document
+from app.panels.action_button import ActionButton
+from app.panels.lazy import LazyPanel
+from app.panels.nothing_yet import NothingYet
 from app.review.reviewer import Reviewer
+from app.review.source import source_text
 from app.runs.progress_text import grouped
 from core.review.scores import ClipScores, ScoreSummary
 
@@ -28,8 +31,8 @@ COLUMNS = 5
 NUMBER_WIDTH = 46
 
 
-class ScoresPanel(QWidget):
-    """Follows `measured`; reads only while it can be seen."""
+class ScoresPanel(LazyPanel):
+    """Follows `measured`; without truth and corrections it says how to get there."""
 
     def __init__(
         self,
@@ -41,7 +44,8 @@ class ScoresPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._reviewer = reviewer
-        self._is_old = True
+        self.nothing = NothingYet(actions, self)
+        self._facts = QWidget(self)
         self.source = QLabel(self)
         self.source.setWordWrap(True)
         self.source.setProperty("chip", True)
@@ -66,11 +70,16 @@ class ScoresPanel(QWidget):
         self.rule = _muted(self)
         self.remarks = QLabel(self)
         self.remarks.setWordWrap(True)
+        self.nothing.say(
+            self.tr("J, F and V against true masks are shown here once a folder of them is open."),
+            "open_truth",
+            self.tr("Open true masks…"),
+        )
         self._arrange(actions)
-        reviewer.measured.connect(self._refresh)
+        reviewer.measured.connect(self.refresh)
         reviewer.busy_changed.connect(self._show_busy)
-        document.changed.connect(self._refresh)
-        self._refresh()
+        document.changed.connect(self.refresh)
+        self.refresh()
 
     def number(self, key: str) -> str:
         return self._numbers[key].text()
@@ -93,18 +102,17 @@ class ScoresPanel(QWidget):
         return table
 
     def _arrange(self, actions: Actions) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(10)
-        layout.addWidget(self.source)
+        facts = QVBoxLayout(self._facts)
+        facts.setContentsMargins(0, 0, 0, 0)
+        facts.setSpacing(10)
         large = QHBoxLayout()
         name = QLabel("V", self)
         name.setProperty("muted", True)
         large.addWidget(name, 0, Qt.AlignmentFlag.AlignBottom)
         large.addWidget(self.stability)
         large.addStretch(1)
-        layout.addLayout(large)
-        layout.addWidget(self.counted)
+        facts.addLayout(large)
+        facts.addWidget(self.counted)
         grid = QGridLayout()
         for column, (key, label) in enumerate(self._numbers.items()):
             title = QLabel(key, self)
@@ -112,38 +120,37 @@ class ScoresPanel(QWidget):
             label.setAccessibleName(key)
             grid.addWidget(title, 0, column)
             grid.addWidget(label, 1, column)
-        layout.addLayout(grid)
-        layout.addWidget(self.table, 1)
+        facts.addLayout(grid)
+        facts.addWidget(self.table, 1)
+        buttons = QHBoxLayout()
+        for action_id, text in (
+            ("open_truth", self.tr("Other truth…")),
+            ("export_scores", self.tr("Export…")),
+        ):
+            button = ActionButton(self._facts)
+            button.follow(actions[action_id], text)
+            buttons.addWidget(button, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(10)
+        layout.addWidget(self.source)
+        layout.addWidget(self.nothing)
+        layout.addWidget(self._facts)
         layout.addWidget(self.corrections)
         layout.addWidget(self.rule)
         layout.addWidget(self.remarks)
-        layout.addStretch(0)
-        buttons = QHBoxLayout()
-        for action_id in ("open_truth", "export_scores"):
-            button = QToolButton(self)
-            button.setDefaultAction(actions[action_id])
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        layout.addLayout(buttons)
-
-    def _refresh(self) -> None:
-        self._is_old = True
-        if self.isVisible():
-            self._show()
-
-    def showEvent(self, event: object) -> None:
-        if self._is_old:
-            self._show()
+        layout.addStretch(1)
+        facts.addLayout(buttons)
 
     def _show_busy(self, text: str) -> None:
         self.source.setToolTip(text)
 
-    def _show(self) -> None:
-        self._is_old = False
+    def read(self) -> None:
         review = self._reviewer.review
         scores = review.scores if review is not None else None
-        self.source.setText(self._source_text())
+        self.source.setText(source_text(self._document))
+        self._facts.setVisible(scores is not None)
+        self.nothing.setVisible(scores is None)
         self.remarks.setText("\n".join(review.remarks) if review is not None else "")
         self.remarks.setVisible(bool(self.remarks.text()))
         self.rule.setText(review.truth.rule if review is not None and review.truth else "")
@@ -160,15 +167,6 @@ class ScoresPanel(QWidget):
         mean = sum((one.j + one.f) / 2 for one in found) / len(found)
         return self.tr("{} corrected by hand: J&F {:.3f} before (biased to bad frames)").format(
             grouped(len(found)), mean
-        )
-
-    def _source_text(self) -> str:
-        review = self._reviewer.review
-        if review is None or review.truth is None or review.scores is None:
-            return self.tr("No ground truth: risk estimate")
-        truth = review.truth
-        return self.tr("Ground truth: {} ({} of {} frames)").format(
-            truth.name, grouped(len(truth.masks.frames)), grouped(truth.clip_frames)
         )
 
     def _show_mean(self, mean: ScoreSummary | None) -> None:

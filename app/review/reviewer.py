@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document import Document
@@ -19,7 +20,7 @@ from app.runs.tracking import Tracking
 from core.progress import CancelToken, Progress
 from core.review.queue import Entry, Queue, Wanted
 from core.session.reviewing import Reviewing
-from core.types import CellState, FrameIndex, ObjectId, Review
+from core.types import AUTO_STATES, CellState, FrameIndex, ObjectId, Review
 
 REFRESHES_PER_SECOND = 4
 
@@ -96,9 +97,13 @@ class Reviewer(QObject):
 
     @property
     def goes_by_score(self) -> bool:
-        """Whether places are in the order of their true scores, not of the risk."""
+        """Whether places are in the order of their true scores, not of the risk.
+
+        While nothing tracked has a true mask there is only the risk to go by.
+        """
         review = self.review
-        return self._by_score and review is not None and review.scores is not None
+        scores = review.scores if review is not None else None
+        return self._by_score and scores is not None and scores.has_any
 
     @property
     def is_spread(self) -> bool:
@@ -111,7 +116,7 @@ class Reviewer(QObject):
 
     def set_wanted(self, wanted: Wanted) -> None:
         self._wanted = wanted
-        self._refresh()
+        self._line_up(None)
 
     def set_order(self, *, by_score: bool, spread: bool) -> None:
         self._by_score, self._spread = by_score, spread
@@ -221,16 +226,26 @@ class Reviewer(QObject):
             return self.tr("No place fits the filters of the Review panel.")
         if self._job is not None:
             return self.tr("Still measuring: places to look at come as they are found.")
+        if self._is_tracked:
+            return self.tr("Nothing to review: no tracked mask is measured yet.")
         return self.tr("Nothing to review: no frame was tracked yet.")
+
+    @property
+    def _is_tracked(self) -> bool:
+        document = self._document
+        tracked = [int(state) for state in AUTO_STATES]
+        return document.is_open and any(
+            np.isin(document.session.states(info.id), tracked).any() for info in document.objects()
+        )
 
     # background work
 
     def _on_opened(self) -> None:
         self._queue = Queue()
         self._wanted = Wanted()
-        beside = self.review.truth_beside if self.review is not None else None
-        if beside is not None:
-            self.open_truth(beside)
+        review = self.review
+        if review is not None and review.truth_beside is not None:
+            self._start(self.tr("Read true masks"), review.open_truth_beside)
         else:
             self._measure()
         self._refresh()
@@ -289,9 +304,15 @@ class Reviewer(QObject):
             self._refresh_timer.start()
 
     def _refresh(self) -> None:
+        self._line_up(self._queue.current)
+        self.measured.emit()
+
+    def _line_up(self, current: tuple[ObjectId, FrameIndex] | None) -> None:
+        """The queue as it is now; `current` keeps its row even when it is no bad place any more."""
         review = self.review
         if review is not None:
-            newer = review.queue(self._wanted, by_score=self.goes_by_score, spread=self._spread)
+            newer = review.queue(
+                self._wanted, by_score=self.goes_by_score, spread=self._spread, current=current
+            )
             self._queue = self._queue.refreshed(newer)
-        self.measured.emit()
         self.queue_changed.emit()

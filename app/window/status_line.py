@@ -1,17 +1,22 @@
-"""The status bar: the hint, the pixel under the cursor, the job, the device, what is saved."""
+"""The status bar: the hint, the pixel under the cursor, the job, what scores are measured against,
+the device, what is saved."""
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.panels.elided import ElidedLabel
 from app.panels.job_bar import JobBar
 from app.panels.saved import SavedStatus
+from app.panels.source_chip import SourceChip
 
 
 class StatusLine(QStatusBar):
     """Only shows what it is told."""
 
-    def __init__(self, job_bar: JobBar, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, job_bar: JobBar, source: SourceChip, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self.source = source
         self.hint = ElidedLabel(self)
         self.cursor_text = QLabel(self)
         self.device = QLabel(self)
@@ -23,7 +28,7 @@ class StatusLine(QStatusBar):
         self.cursor_text.setAccessibleName(self.tr("Pixel under the cursor"))
         self.device.setAccessibleName(self.tr("Device"))
         self.addWidget(self.hint, 1)
-        for widget in (self.cursor_text, job_bar, self.device, self.saved):
+        for widget in (self.cursor_text, job_bar, source, self.device, self.saved):
             self.addPermanentWidget(widget)
 
     def show_hint(self, text: str) -> None:

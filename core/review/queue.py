@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.review.colours import difference
 from core.review.risk_parts import Part
 from core.review.suppression import best_first
-from core.types import CellState, FrameIndex, ObjectId, Review
+from core.types import AUTO_STATES, CellState, FrameIndex, ObjectId, Review
 
 LONGEST = 500
 """Places in a queue; who has worked through them asks again."""
@@ -24,8 +24,8 @@ STALE = (int(CellState.STALE_SOFT), int(CellState.STALE_HARD))
 class Cause:
     """Everything about one object that the queue is made of, over all frames.
 
-    badness: 0 to 1, NaN for frames that are not candidates. reasons: Part of each frame, or -1
-    where a score says it. states, reviews: CellState and Review of each frame.
+    badness: 0 to 1, NaN where it is not known. reasons: Part of each frame, or -1 where a score
+    says it. states, reviews: CellState and Review of each frame.
     """
 
     badness: NDArray[np.float64]
@@ -50,7 +50,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Entry:
-    """One place to look at. part: the reason, None where a score against truth says so."""
+    """One place to look at. part: the reason, None where a score against truth says so.
+
+    badness: NaN where it is not known any more, as of a mask that was corrected.
+    """
 
     frame: FrameIndex
     object_id: ObjectId
@@ -63,12 +66,18 @@ class Entry:
     def cell(self) -> tuple[ObjectId, FrameIndex]:
         return self.object_id, self.frame
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a person has made this mask since a run did."""
+        return self.state not in AUTO_STATES
+
 
 @dataclass(frozen=True)
 class Queue:
     """entries: as wanted, in their order. approved of total: among all places, wanted or not.
 
-    current: the cell the reviewer is at; it need not be among the entries any more.
+    current: the cell the reviewer is at; it need not be among the entries any more. here: what is
+    true of that cell now, wanted or not.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -76,6 +85,7 @@ class Queue:
     total: int = 0
     current: tuple[ObjectId, FrameIndex] | None = None
     place: int = -1
+    here: Entry | None = None
 
     def step(self, by: int) -> "Queue":
         """The next (1) or previous (-1) entry becomes current; the ends are walls."""
@@ -99,12 +109,15 @@ class Queue:
         return None
 
     def refreshed(self, newer: "Queue") -> "Queue":
-        """Newer entries; the reviewer stays where they are."""
+        """Newer entries; the reviewer stays where they are, in the same row if it was mended."""
         cells = [entry.cell for entry in newer.entries]
         if self.current in cells:
-            place = cells.index(self.current)
-        else:
-            place = min(self.place, len(cells) - 1)
+            return replace(newer, current=self.current, place=cells.index(self.current))
+        place = min(self.place, len(cells) - 1)
+        here = newer.here
+        if self.entry is not None and here is not None and here.cell == self.current:
+            place = min(self.place, len(cells))
+            newer = replace(newer, entries=(*newer.entries[:place], here, *newer.entries[place:]))
         return replace(newer, current=self.current, place=place)
 
 
@@ -113,11 +126,12 @@ def make_queue(
     wanted: Wanted,
     apart: int,
     features: Callable[[ObjectId, Sequence[FrameIndex]], NDArray[np.uint8]] | None = None,
+    current: tuple[ObjectId, FrameIndex] | None = None,
 ) -> Queue:
-    """The worst places of each object, none within `apart` frames of a worse one.
+    """The worst places that a run wrote, none of an object within `apart` frames of a worse one.
 
     features: what objects look like on some frames; with it entries that look like earlier ones
-    come later.
+    come later. current: the cell of which `here` tells.
     """
     places = [entry for i, cause in causes.items() for entry in _places(i, cause, apart)]
     chosen = [entry for entry in places if _is_wanted(entry, wanted)]
@@ -126,22 +140,29 @@ def make_queue(
     if features is not None:
         chosen = _spread(chosen, features)
     approved = sum(entry.review is Review.APPROVED for entry in places)
-    return Queue(tuple(chosen), approved, len(places))
+    here = None
+    if current is not None and current[0] in causes:
+        found = _entry(current[0], causes[current[0]], current[1])
+        here = found if found.state is not CellState.EMPTY else None
+    return Queue(tuple(chosen), approved, len(places), here=here)
 
 
 def _places(object_id: ObjectId, cause: Cause, apart: int) -> list[Entry]:
-    frames = np.flatnonzero(~np.isnan(cause.badness))
-    return [
-        Entry(
-            frame,
-            object_id,
-            float(cause.badness[frame]),
-            Part(int(cause.reasons[frame])) if cause.reasons[frame] >= 0 else None,
-            CellState(int(cause.states[frame])),
-            Review(int(cause.reviews[frame])),
-        )
-        for frame in best_first(frames, cause.badness[frames], apart)[:LONGEST]
-    ]
+    by_run = np.isin(cause.states, [int(state) for state in AUTO_STATES])
+    frames = np.flatnonzero(by_run & ~np.isnan(cause.badness))
+    worst = best_first(frames, cause.badness[frames], apart)[:LONGEST]
+    return [_entry(object_id, cause, frame) for frame in worst]
+
+
+def _entry(object_id: ObjectId, cause: Cause, frame: FrameIndex) -> Entry:
+    return Entry(
+        frame,
+        object_id,
+        float(cause.badness[frame]),
+        Part(int(cause.reasons[frame])) if cause.reasons[frame] >= 0 else None,
+        CellState(int(cause.states[frame])),
+        Review(int(cause.reviews[frame])),
+    )
 
 
 def _is_wanted(entry: Entry, wanted: Wanted) -> bool:

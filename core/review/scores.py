@@ -59,6 +59,12 @@ class ClipScores:
     def object_ids(self) -> tuple[ObjectId, ...]:
         return tuple(self._objects)
 
+    @property
+    def has_any(self) -> bool:
+        """Whether any frame of any object is scored."""
+        with self._lock:
+            return any(not np.isnan(values).all() for values in self._region.values())
+
     def counts(self, object_id: ObjectId, frame: FrameIndex) -> bool:
         return bool(self._counted[object_id][frame])
 

@@ -5,13 +5,13 @@ that does not fit is said, nothing is guessed: masks are matched as a whole or n
 """
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from natsort import natsorted, ns
 
 from core.datasets.layouts import open_dataset
-from core.datasets.sequence import VOID, Layout, ObjectTrack
+from core.datasets.sequence import VOID, AnnotatedSequence, Layout, ObjectTrack
 from core.errors import MaskError, MediaError
 from core.masks import object_ids
 from core.matching import Matched, MatchedBy, matched
@@ -22,6 +22,8 @@ from core.review.truth import FolderMasks, SequenceMasks, Truth
 from core.types import FrameIndex, ObjectId
 
 EQUATION_1 = "Equation (1) of the LVOS paper: every frame after the object's first"
+
+INCOMPLETE = "{} is not complete, so that the data set's own rule of what counts is not used."
 
 _MASK_SUFFIXES = frozenset({".png", ".bmp", ".tif", ".tiff"})
 
@@ -68,7 +70,13 @@ def find_truth(
     place = place_in_dataset(path)
     if place is not None:
         yield Progress(0, 0, "Reading the data set")
-        return _of_sequence(place, clip)
+        try:
+            sequence, scored = _scored_sequence(place)
+        except MediaError:
+            # Something is missing from it: what is there can still be scored, by the paper's rule.
+            truth = yield from _of_folder(path, clip, token)
+            return replace(truth, remarks=(*truth.remarks, INCOMPLETE.format(place.sequence)))
+        return _of_sequence(place, sequence, scored, clip)
     return (yield from _of_folder(path, clip, token))
 
 
@@ -95,15 +103,30 @@ def _layout_of(root: Path) -> Layout:
     return Layout.DAVIS2016 if is_2016 else Layout.DAVIS2017
 
 
-def _of_sequence(place: Place, clip: ClipFrames) -> Truth:
+def _scored_sequence(place: Place) -> tuple[AnnotatedSequence, tuple[ScoredObject, ...]]:
+    """With what counts by the data set's rule; MediaError when a mask of it is missing."""
     sequence = open_dataset(place.root, place.layout, [place.sequence]).sequences[0]
     if not is_fully_annotated(sequence):
+        return sequence, ()
+    scored = scored_objects(place.layout, sequence)
+    if not {frame for one in scored for frame in one.frames} <= set(sequence.annotated):
+        raise MediaError(f"{place.sequence} lacks true masks of frames that count.")
+    return sequence, scored
+
+
+def _of_sequence(
+    place: Place,
+    sequence: AnnotatedSequence,
+    counting: Sequence[ScoredObject],
+    clip: ClipFrames,
+) -> Truth:
+    if not counting:
         raise MediaError(
             f"{place.sequence} holds only the first mask of each object: its true masks are not "
             "public. Nothing was scored. Its scores come from the data set's server."
         )
     found = matched([files.name for files in sequence.files], clip.names)
-    scored = _in_clip(scored_objects(place.layout, sequence), found)
+    scored = _in_clip(counting, found)
     if not scored:
         raise MediaError(
             f"No frame of {place.sequence} that counts is in this clip. Nothing was scored. "

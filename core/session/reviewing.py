@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import EvermaskError
 from core.progress import CancelToken, Progress
 from core.project.project import Project
 from core.review.live import LiveScores
@@ -25,7 +26,7 @@ from core.review.scores import ClipScores
 from core.review.suppression import distance_apart
 from core.review.truth import Truth
 from core.review.truth_finding import ClipFrames, find_truth, truth_beside
-from core.types import AUTO_STATES, Direction, FrameIndex, FrameResult, ObjectId
+from core.types import Direction, FrameIndex, FrameResult, ObjectId
 from core.video.loader import FrameLoader
 
 T = TypeVar("T")
@@ -44,6 +45,7 @@ class Reviewing:
             frames.info.frame_count, frames.info.width * frames.info.height
         )
         self._true_attributes: tuple[Truth, ClipAttributes] | None = None
+        self._remark: str | None = None
         self._working = threading.Lock()
         self._is_closed = False
         self._run_token: CancelToken | None = None
@@ -72,16 +74,28 @@ class Reviewing:
         """
         clip = ClipFrames(self._clip.names, (self._clip.width, self._clip.height))
         self._live = LiveScores((yield from find_truth(path, clip, token)))
+        self._remark = None
+
+    def open_truth_beside(self, token: CancelToken) -> Iterator[Progress]:
+        """The same for what nobody asked for: masks that cannot be scored are only a remark."""
+        beside = self.truth_beside
+        if beside is None:
+            return
+        try:
+            yield from self.open_truth(beside, token)
+        except EvermaskError as error:
+            self._remark = str(error)
 
     def close_truth(self) -> None:
         self._live = None
+        self._remark = None
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What of truth, clip and objects does not fit; one sentence each."""
         live = self._live
         if live is None:
-            return ()
+            return () if self._remark is None else (self._remark,)
         return (*live.remarks, *self._unmatched_objects(live.truth))
 
     # --- background work
@@ -145,15 +159,22 @@ class Reviewing:
 
     # --- what to look at next
 
-    def queue(self, wanted: Wanted, *, by_score: bool, spread: bool = False) -> Queue:
+    def queue(
+        self,
+        wanted: Wanted,
+        *,
+        by_score: bool,
+        spread: bool = False,
+        current: tuple[ObjectId, FrameIndex] | None = None,
+    ) -> Queue:
         """The worst places: by 1 - (J + F) / 2 where there is truth, or by risk.
 
         Only cells that a run wrote: what a person made is not looked at again. spread: what looks
-        like an earlier place comes later.
+        like an earlier place comes later. current: the cell the reviewer is at.
         """
         apart = distance_apart(float(self._clip.rate))
         features = self.risk.colours if spread else None
-        return make_queue(self._causes(by_score=by_score), wanted, apart, features)
+        return make_queue(self._causes(by_score=by_score), wanted, apart, features, current)
 
     def _causes(self, *, by_score: bool) -> dict[ObjectId, Cause]:
         scores = self.scores if by_score else None
@@ -163,8 +184,6 @@ class Reviewing:
                 states = self._project.states(object_id)
                 reviews = self._project.reviews(object_id)
                 badness, reasons = self._badness(object_id, scores)
-                by_run = np.isin(states, [int(state) for state in AUTO_STATES])
-                badness = np.where(by_run, badness, np.nan)
                 causes[object_id] = Cause(badness, reasons, states, reviews)
         return causes
 

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from app.reasons import part_name, reason_text
+from app.reasons import chip_text, part_name, reason_text, state_names
 from core.review.queue import Entry
 from core.review.risk_parts import Part
 from core.types import CellState, ObjectId, Review
@@ -18,7 +19,9 @@ def review(part: Part, value: float) -> Any:
     parts = np.full(len(Part), np.nan)
     parts[part] = value
     risk = SimpleNamespace(
-        parts_of=lambda object_id, frame: parts, area_change=lambda object_id, frame: -0.63
+        parts_of=lambda object_id, frame: parts,
+        area_change=lambda object_id, frame: -0.63,
+        reason=lambda object_id, frame: part,
     )
     return SimpleNamespace(risk=risk)
 
@@ -45,3 +48,24 @@ def test_a_score_says_itself() -> None:
 def test_every_part_has_a_name() -> None:
     names = [part_name(part) for part in (None, *Part)]
     assert len(set(names)) == len(names)
+
+
+def test_the_chip_of_a_score_says_what_looks_odd() -> None:
+    assert chip_text(entry(None), review(Part.COLOURS, 0.45)) == "Other colours, 45%"
+    unknown: Any = SimpleNamespace(risk=SimpleNamespace(reason=lambda object_id, frame: None))
+    assert chip_text(entry(None), unknown) == "Low score"
+    corrected = replace(entry(Part.AREA), state=CellState.KEYFRAME)
+    assert chip_text(corrected, review(Part.AREA, 1.0)) == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "marked", "names"),
+    [
+        (CellState.AUTO, Review.UNSEEN, []),
+        (CellState.STALE_SOFT, Review.FLAGGED, ["stale", "flagged"]),
+        (CellState.AUTO, Review.APPROVED, ["approved"]),
+        (CellState.KEYFRAME, Review.UNSEEN, ["corrected"]),
+    ],
+)
+def test_what_became_of_a_place(state: CellState, marked: Review, names: list[str]) -> None:
+    assert state_names(replace(entry(Part.AREA), state=state, review=marked)) == names

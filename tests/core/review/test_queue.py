@@ -105,3 +105,39 @@ def test_diversity_puts_what_looks_alike_later() -> None:
         return made
 
     assert cells(make_queue(causes, Wanted(), 5, features)) == [(1, 5), (1, 30), (1, 20)]
+
+
+def test_a_corrected_place_keeps_its_row_until_the_reviewer_goes_on() -> None:
+    one = cause(f5=0.9, f20=0.5, f30=0.1)
+    queue = make_queue({ONE: one}, Wanted(), 5).step(1).step(1)
+    one.states[20] = CellState.KEYFRAME
+    one.badness[20] = 0.05
+    one.badness[36] = 0.8
+    fixed = queue.refreshed(make_queue({ONE: one}, Wanted(), 5, current=queue.current))
+    assert cells(fixed) == [(1, 5), (1, 20), (1, 36), (1, 30)]
+    assert fixed.entry is not None
+    assert (fixed.entry.is_corrected, fixed.entry.badness) == (True, 0.05)
+    gone_on = fixed.step(1)
+    later = gone_on.refreshed(make_queue({ONE: one}, Wanted(), 5, current=gone_on.current))
+    assert cells(later) == [(1, 5), (1, 36), (1, 30)]
+    assert later.current == (ONE, 36)
+
+
+def test_other_filters_let_go_of_the_row() -> None:
+    one = cause(f5=0.9, f20=0.5)
+    queue = make_queue({ONE: one}, Wanted(), 5).step(1)
+    filtered = queue.refreshed(make_queue({ONE: one}, Wanted(span=(10, 30)), 5))
+    assert cells(filtered) == [(1, 20)]
+    again = filtered.refreshed(
+        make_queue({ONE: one}, Wanted(span=(10, 30)), 5, current=filtered.current)
+    )
+    assert cells(again) == [(1, 20)]
+
+
+def test_a_mask_that_is_gone_is_no_place() -> None:
+    one = cause(f5=0.9)
+    queue = make_queue({ONE: one}, Wanted(), 5).step(1)
+    one.states[5] = CellState.EMPTY
+    one.badness[5] = np.nan
+    left = queue.refreshed(make_queue({ONE: one}, Wanted(), 5, current=queue.current))
+    assert left.entries == ()

@@ -3,10 +3,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image as PillowImage
 
 from core.datasets.layouts import open_dataset
 from core.datasets.sequence import Layout
 from core.errors import Cancelled, EvermaskError, MaskError, MediaError
+from core.masks import write_indexed_png
 from core.progress import CancelToken
 from core.review.rules import RULES, scored_objects
 from core.review.truth import Truth
@@ -210,3 +212,39 @@ def test_an_empty_folder_of_masks_is_no_truth(tmp_path: Path) -> None:
     for kind in ("JPEGImages", "Annotations"):
         (tmp_path / kind / "bear").mkdir(parents=True)
     assert truth_beside(tmp_path / "JPEGImages" / "bear") is None
+
+
+@pytest.mark.parametrize("missing", [(4,), (0, 2)])
+def test_a_sequence_that_is_not_complete_is_scored_where_it_has_masks(
+    tmp_path: Path, square: Any, clip_of: Any, missing: tuple[int, ...]
+) -> None:
+    images, masks = tmp_path / "disc" / "images", tmp_path / "disc" / "masks"
+    for folder in (images, masks):
+        folder.mkdir(parents=True)
+    for frame in range(6):
+        PillowImage.new("RGB", (64, 48)).save(images / f"{frame:05d}.png")
+        if frame not in missing:
+            write_indexed_png(masks / f"{frame:05d}.png", square(frame))
+    truth = found(masks, clip_of(6))
+
+    assert (truth.name, truth.rule) == ("masks/", EQUATION_1)
+    there = [frame for frame in range(6) if frame not in missing]
+    assert truth.counted == tuple(there[1:])
+    assert truth.remarks[0].startswith(f"Ground truth has {len(there)} frames, the clip 6.")
+    assert "disc is not complete" in truth.remarks[1]
+
+
+def test_a_davis_sequence_with_a_gap_too(tmp_path: Path, square: Any, clip_of: Any) -> None:
+    images, masks = (tmp_path / kind / "480p" / "disc" for kind in ("JPEGImages", "Annotations"))
+    for folder in (images, masks):
+        folder.mkdir(parents=True)
+    for frame in range(5):
+        PillowImage.new("RGB", (64, 48)).save(images / f"{frame:05d}.png")
+        if frame != 2:
+            write_indexed_png(masks / f"{frame:05d}.png", square(frame))
+    (tmp_path / "ImageSets" / "2017").mkdir(parents=True)
+    (tmp_path / "ImageSets" / "2017" / "val.txt").write_text("disc\n")
+    truth = found(masks, clip_of(5))
+
+    assert truth.counted == (1, 3, 4)
+    assert "disc is not complete" in truth.remarks[-1]

@@ -228,3 +228,21 @@ def test_backward_the_frame_behind_is_looked_at_too(session: Session, truth: Pat
             found = session.review.risk_of(event)
     risk = session.review.risk.risk(ONE)
     assert found == {ONE: max(risk[2], risk[3])}
+
+
+def test_masks_beside_the_clip_that_cannot_be_scored_are_a_remark(tmp_path: Path) -> None:
+    images, masks = tmp_path / "disc" / "images", tmp_path / "disc" / "masks"
+    for folder in (images, masks):
+        folder.mkdir(parents=True)
+    for frame in range(4):
+        PillowImage.new("RGB", (WIDTH, HEIGHT)).save(images / f"{frame:03}.png")
+    write_indexed_png(masks / "000.png", true_mask(0))
+    with Session.open_media(images, project_path=tmp_path / "p.evermask") as session:
+        review = session.review
+        list(review.open_truth_beside(CancelToken()))
+        assert review.truth is None
+        assert "masks shows its objects on their first frame only" in review.remarks[0]
+        with pytest.raises(MaskError):
+            list(review.open_truth(masks, CancelToken()))
+        review.close_truth()
+        assert review.remarks == ()
