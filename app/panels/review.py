@@ -121,7 +121,8 @@ class ReviewPanel(LazyPanel):
             return self._reviewer.why_empty(), "", ""
         coming = self.tr("The frames that need you most will be listed here, the worst first.")
         if CellState.KEYFRAME in states:
-            return f"{coming} {self.tr('Track the object first.')}", "track_forward", self.tr("Track")
+            first = self.tr("Track the object first.")
+            return f"{coming} {first}", "track_forward", self.tr("Track")
         if CellState.DRAFT in states:
             first = self.tr("Commit the mask and track it first.")
             return f"{coming} {first}", "commit_and_track", self.tr("Commit and track")

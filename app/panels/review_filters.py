@@ -1,4 +1,4 @@
-"""Which places the Review panel lists and in what order: object, reason, and a menu for the rest."""
+"""Which places the Review panel lists and in what order: two lists and a menu."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction

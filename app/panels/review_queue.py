@@ -66,7 +66,7 @@ class QueueModel(QAbstractListModel):
     def entry(self, index: Index) -> Entry:
         return self._entries[index.row()]
 
-    def object(self, entry: Entry) -> ObjectInfo | None:
+    def shown_object(self, entry: Entry) -> ObjectInfo | None:
         return self._document.object(entry.object_id)
 
     def reason(self, entry: Entry) -> str:
@@ -93,7 +93,7 @@ class QueueModel(QAbstractListModel):
         return None
 
     def _sentence(self, entry: Entry) -> str:
-        info = self.object(entry)
+        info = self.shown_object(entry)
         name = self.tr("risk") if entry.part is not None else self.tr("(J+F)/2")
         facts = [self.reason(entry), f"{name} {self.score(entry)}", *state_names(entry)]
         return self.tr("Frame {}: “{}”, {}").format(
@@ -153,7 +153,7 @@ class QueueList(QListView):
             if small is None:
                 self._thumbnails.want("review", self._frames_in_sight())
                 return None
-            info = self.queue.object(entry)
+            info = self.queue.shown_object(entry)
             colors = {info.id: info.color} if info is not None else {}
             mask = self._document.mask(entry.frame)
             self._pictures[entry.cell] = with_mask(small, mask, colors)
@@ -239,7 +239,7 @@ class _EntryDelegate(QStyledItemDelegate):
         self._paint_reason(painter, second.translated(0, line + 2), queue.reason(entry))
 
     def _paint_object(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
-        info = self._view.queue.object(entry)
+        info = self._view.queue.shown_object(entry)
         if info is None:
             return
         scale = painter.device().devicePixelRatioF()

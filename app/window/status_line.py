@@ -12,9 +12,7 @@ from app.panels.source_chip import SourceChip
 class StatusLine(QStatusBar):
     """Only shows what it is told."""
 
-    def __init__(
-        self, job_bar: JobBar, source: SourceChip, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, job_bar: JobBar, source: SourceChip, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.source = source
         self.hint = ElidedLabel(self)
