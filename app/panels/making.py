@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.actions.table import Actions
 from app.panels.cleanup import CleanupPanel
+from app.panels.clip import ClipPanel
 from app.panels.keyframes import KeyframesPanel
 from app.panels.memory import MemoryPanel
 from app.panels.object_facts import ObjectPanel
@@ -28,6 +29,7 @@ MAKERS: dict[str, MakePanel] = {
         parts.document, parts.easel, parts.marks, parts.jobs.drawing, parts.messages
     ),
     "object": lambda parts, _actions: ObjectPanel(parts.document),
+    "clip": lambda parts, _actions: ClipPanel(parts),
 }
 
 

@@ -33,6 +33,10 @@ class ObjectPanel(LazyPanel):
         font = self.name.font()
         font.setBold(True)
         self.name.setFont(font)
+        self.description = QLabel(self)
+        self.description.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.description.setWordWrap(True)
+        self.description.setAccessibleName(self.tr("Description"))
         self._form = QFormLayout()
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self._form.setHorizontalSpacing(16)
@@ -41,6 +45,7 @@ class ObjectPanel(LazyPanel):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(10)
         layout.addWidget(self.name)
+        layout.addWidget(self.description)
         layout.addLayout(self._form)
         layout.addStretch(1)
         for signal in (document.opened, document.closed, document.selection_changed):
@@ -75,12 +80,17 @@ class ObjectPanel(LazyPanel):
 
     def _on_changed(self, change: Change) -> None:
         selected = self._document.selected
-        if change.object_list or change.objects is None or selected in change.objects:
+        concerns_it = change.objects is None or selected in change.objects
+        # A step without cells may have changed the description.
+        if change.object_list or concerns_it or change == Change():
             self.refresh()
 
     def read(self) -> None:
         info = self._document.object(self._document.selected)
         self.name.setText(info.name if info else self.tr("No object is selected."))
+        description = self._document.session.noting.description(info.id) if info else ""
+        self.description.setText(description)
+        self.description.setVisible(bool(description))
         for row in range(self._form.rowCount()):
             self._form.setRowVisible(row, info is not None)
         if info is not None:

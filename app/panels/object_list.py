@@ -61,12 +61,13 @@ class Spot(Enum):
 
 @dataclass(frozen=True)
 class ObjectRow:
-    """What a row shows. presence: share of the frames with a mask."""
+    """What a row shows. presence: share of the frames with a mask. description: in words."""
 
     info: ObjectInfo
     presence: float
     is_solo: bool
     is_current: bool
+    description: str = ""
 
 
 class ObjectModel(QAbstractListModel):
@@ -113,7 +114,7 @@ class ObjectModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return _spoken(row, index.row())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.info.notes or None
+            return "\n".join(_said(row)) or None
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -355,7 +356,12 @@ def _tip(row: ObjectRow, spot: Spot | None) -> str:
         return _tr("Show all again (S)") if row.is_solo else _tr("Show “{}” alone (S)").format(name)
     lines = [_tr("{} (double-click or F2 renames, drag moves)").format(name)]
     lines.append(_tr("A mask on {:.1%} of the frames").format(row.presence))
-    return "\n".join([*lines, *([row.info.notes] if row.info.notes else [])])
+    return "\n".join([*lines, *_said(row)])
+
+
+def _said(row: ObjectRow) -> list[str]:
+    """What people say of the object."""
+    return [text for text in (row.description, row.info.notes) if text]
 
 
 def _tr(text: str) -> str:

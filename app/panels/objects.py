@@ -48,6 +48,7 @@ class ObjectsPanel(QWidget):
         self._document = document
         self._presence: dict[ObjectId, float] = {}
         self._outdated: set[ObjectId] = set()
+        self._descriptions: dict[ObjectId, str] = {}
         self.model = ObjectModel(self)
         self.view = QListView(self)
         self.delegate = ObjectDelegate(self.view)
@@ -175,7 +176,9 @@ class ObjectsPanel(QWidget):
         touched = ids if change.objects is None else ids.intersection(change.objects)
         if change.frames is None or change.frames:
             self._outdated |= touched
-        if change.object_list:
+        if change.object_list or change == Change():
+            # A step without cells may have changed a description.
+            self._read_descriptions()
             self._show_rows()
             self._show_selection()
         if self._outdated and not self._counting.isActive():
@@ -185,8 +188,13 @@ class ObjectsPanel(QWidget):
         self._presence.clear()
         self._outdated.clear()
         self._add.setEnabled(self._document.is_open)
+        self._read_descriptions()
         self._show_rows()
         self._show_selection()
+
+    def _read_descriptions(self) -> None:
+        is_open = self._document.is_open
+        self._descriptions = self._document.session.noting.descriptions() if is_open else {}
 
     def _show_rows(self) -> None:
         selection = self._document.selection
@@ -202,6 +210,7 @@ class ObjectsPanel(QWidget):
                         self._presence[info.id],
                         info.id in selection.solo,
                         info.id == selection.current,
+                        self._descriptions.get(info.id, ""),
                     )
                     for info in objects
                 ]

@@ -25,4 +25,5 @@ PANELS: tuple[PanelRow, ...] = (
              "Every frame drawn by hand, and whether runs remember it"),
     PanelRow("cleanup", "Mask cleanup", "cleanup", "Mend the object's mask as a whole"),
     PanelRow("object", "Object", "object", "What is known of the selected object"),
+    PanelRow("clip", "Clip", "tags", "What makes the clip hard, and which objects are meant"),
 )  # fmt: skip

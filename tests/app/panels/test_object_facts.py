@@ -32,6 +32,16 @@ def test_it_counts_the_cells_of_the_selected_object(
     assert (panel.text("keyframes"), panel.text("drafts"), panel.text("tracked")) == ("1", "1", "0")
 
 
+def test_it_says_which_object_it_is(panel: ObjectPanel, document: Document) -> None:
+    info = document.add_object()
+    assert info is not None
+    assert not panel.description.isVisible()
+    document.change(lambda session: session.noting.describe(info.id, "the dog on the left"))
+    assert panel.description.text() == "the dog on the left"
+    document.undo()
+    assert not panel.description.isVisible()
+
+
 def test_it_measures_the_mask_of_the_frame(
     panel: ObjectPanel, document: Document, paint: Callable[..., None]
 ) -> None:
