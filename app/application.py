@@ -33,6 +33,7 @@ from app.messages import Messages
 from app.parts import Parts
 from app.project.files import Files
 from app.project.opening import OpenSession
+from app.review.comparing import Comparing
 from app.review.reviewer import Reviewer
 from app.runs.measuring import Measuring
 from app.runs.memory_commands import MemoryCommands
@@ -136,6 +137,7 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
     series = SeriesStore()
     thumbnails = Thumbnails(document)
     reviewer = Reviewer(document, jobs, messages, tracking, marks)
+    comparing = Comparing(document, jobs, messages, reviewer)
     weights = Weights(jobs, messages, settings)
     measuring = Measuring(document, jobs, messages, settings)
     parts = Parts(
@@ -155,6 +157,7 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
         memory_commands,
         memory_trial,
         reviewer,
+        comparing,
         weights,
         measuring,
     )

@@ -252,7 +252,7 @@ class _JobThread(QThread):
 class Jobs(QObject):
     """The lanes: `tracking` owns the network; `files` opens, exports and makes the sample;
     `drawing` does what a tool cannot do while the pointer waits; `review` scores and measures;
-    `upkeep` makes checkpoints.
+    `upkeep` makes checkpoints; `comparing` reads other masks beside those of the clip.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -262,6 +262,7 @@ class Jobs(QObject):
         self.drawing = Lane("drawing", self)
         self.review = Lane("review", self)
         self.upkeep = Lane("upkeep", self)
+        self.comparing = Lane("comparing", self)
 
     def close(self) -> None:
         self.tracking.close()
@@ -269,3 +270,4 @@ class Jobs(QObject):
         self.drawing.close()
         self.review.close()
         self.upkeep.close()
+        self.comparing.close()

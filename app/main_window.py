@@ -45,6 +45,7 @@ from app.project.files import Files
 from app.project.keeping import Keeping
 from app.project.new_projects import NewProjects
 from app.project.recovering import Recovering
+from app.review.comparison_commands import ComparisonCommands
 from app.review.truth_commands import TruthCommands
 from app.runs.bank_commands import BankCommands
 from app.runs.stale_text import stale_text
@@ -54,6 +55,7 @@ from app.situation import Situation
 from app.timeline.cell_menu import open_cell_menu
 from app.timeline.panel import Timeline
 from app.timeline.review_series import ReviewSeries
+from app.window.compared_stage import ComparedStage
 from app.window.help_window import HelpWindow
 from app.window.hints import Hints
 from app.window.inspector import Inspector
@@ -117,6 +119,10 @@ class MainWindow(QMainWindow):
             self,
         )
         self.truth = TruthCommands(parts, self)
+        self.comparison = ComparisonCommands(parts, self)
+        self.compared = ComparedStage(
+            parts.document, parts.comparing, self.stage, self.actions_table, self
+        )
         self.banks = BankCommands(parts, self)
         ReviewSeries(parts.document, parts.reviewer, parts.series, self)
         self.panes = Panes(self, parts.settings)
@@ -293,6 +299,9 @@ class MainWindow(QMainWindow):
                 "banks": self.banks,
                 "reviewer": parts.reviewer,
                 "truth": self.truth,
+                "comparing": parts.comparing,
+                "comparison": self.comparison,
+                "compared": self.compared,
                 "toolbox": self.toolbox,
                 "objects": self.objects,
                 "transport": self.transport,
@@ -316,7 +325,8 @@ class MainWindow(QMainWindow):
         document.closing.connect(self._save_layout)
         document.closed.connect(self._on_closed)
         for signal in (document.changed, document.selection_changed, parts.marks.changed,
-                       parts.cells.copied_changed,
+                       parts.cells.copied_changed, parts.comparing.changed,
+                       parts.reviewer.measured,
                        tracking.state_changed, self.files.busy_changed):  # fmt: skip
             signal.connect(self._refresh)
         tracking.heads_moved.connect(self.timeline.set_heads)
@@ -464,6 +474,8 @@ class MainWindow(QMainWindow):
                 weights_problem=parts.weights.problem,
                 undo_name=(session.undo_name or "") if session else "",
                 redo_name=(session.redo_name or "") if session else "",
+                is_comparing=parts.comparing.is_open,
+                has_truth=session.review.truth is not None if session else False,
             )
         )
         self.actions_table.set_checked("pause", parts.tracking.is_paused)

@@ -11,6 +11,7 @@ from app.frames.thumbnails import Thumbnails
 from app.jobs import Jobs
 from app.keys.keymap import Keymap
 from app.messages import Messages
+from app.review.comparing import Comparing
 from app.review.reviewer import Reviewer
 from app.runs.measuring import Measuring
 from app.runs.memory_commands import MemoryCommands
@@ -42,5 +43,6 @@ class Parts:
     memory_commands: MemoryCommands
     memory_trial: MemoryTrial
     reviewer: Reviewer
+    comparing: Comparing
     weights: Weights
     measuring: Measuring

@@ -28,6 +28,8 @@ class Situation:
     weights_problem: str = ""
     undo_name: str = ""
     redo_name: str = ""
+    is_comparing: bool = False
+    has_truth: bool = False
 
 
 Condition = Callable[[Situation], str]
@@ -96,6 +98,14 @@ def files_are_idle(now: Situation) -> str:
 def has_point_network(now: Situation) -> str:
     """No plug-in that provides one exists so far."""
     return _tr("Needs a network that turns points into masks; none is installed.")
+
+
+def is_comparing(now: Situation) -> str:
+    return "" if now.is_comparing else _tr("Nothing is compared (Review, Compare).")
+
+
+def has_truth(now: Situation) -> str:
+    return "" if now.has_truth else _tr("No true masks are open (Review, Open true masks).")
 
 
 def can_undo(now: Situation) -> str:

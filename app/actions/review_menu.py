@@ -1,5 +1,6 @@
 """The Review menu: the walk through the worst places, and true masks to score against."""
 
+from app.actions.compare_menu import COMPARE
 from app.actions.rows import ActionRow, Menu
 from app.situation import has_clip, has_range, may_edit
 
@@ -23,6 +24,8 @@ REVIEW = Menu("&Review", (
               "Score the masks against a folder of true ones, or a data set's own", "", _CLIP),
     ActionRow("close_truth", "&Close true masks", "truth.close",
               "No scores any more; risk is shown instead", "", _CLIP),
+    None,
+    COMPARE,
     None,
     ActionRow("export_scores", "&Export scores…", "truth.export",
               "Every scored frame and object as a CSV or JSON file", "", _CLIP),

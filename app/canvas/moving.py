@@ -69,10 +69,14 @@ class MovableView(PictureView):
             self._space_held and pointer.button == Qt.MouseButton.LeftButton
         )
         if is_pan:
-            self._pan_button = pointer.button
-            self._pan_from = pointer.position
-            self._space_used = True
+            self.begin_pan(pointer)
         return is_pan
+
+    def begin_pan(self, pointer: Pointer) -> None:
+        """By the button that was pressed."""
+        self._pan_button = pointer.button
+        self._pan_from = pointer.position
+        self._space_used = True
 
     def pan_along(self, pointer: Pointer) -> None:
         """A move while panning; without the button its release was lost."""

@@ -130,6 +130,13 @@ class OverlayItem(QGraphicsItem):
         self._ground = ground
         self.update()
 
+    def dress_like(self, other: "OverlayItem") -> None:
+        """Colours, view and all that is not the mask itself."""
+        self._colors, self._patterns = dict(other._colors), dict(other._patterns)
+        self._hidden, self._selected = other._hidden, other._selected
+        self._opacity, self._mode, self._ground = other._opacity, other._mode, other._ground
+        self._dress()
+
     def _dress(self) -> None:
         """Make the colour tables and the outlines' labels for the present view."""
         self._labels = np.arange(256, dtype=np.uint8)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
@@ -38,6 +38,10 @@ class PictureView(QGraphicsView):
     """Shows what it is given; owns no data and knows no tools."""
 
     zoom_changed = Signal(float)
+    moved = Signal()
+    """Another part of the frame is seen, or it is seen larger or smaller."""
+    dressed = Signal()
+    """Masks are shown in another way."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,10 +106,12 @@ class PictureView(QGraphicsView):
     ) -> None:
         """An object without a pattern is solid."""
         self._overlay.set_colors(colors, hidden, patterns or {})
+        self.dressed.emit()
 
     def set_selected_object(self, object_id: ObjectId | None) -> None:
         """The object whose outline is drawn heavier."""
         self._overlay.set_selected(object_id)
+        self.dressed.emit()
 
     @property
     def overlay_opacity(self) -> float:
@@ -113,6 +119,7 @@ class PictureView(QGraphicsView):
 
     def set_overlay_opacity(self, opacity: float) -> None:
         self._overlay.set_opacity_of_masks(opacity)
+        self.dressed.emit()
 
     @property
     def view_mode(self) -> ViewMode:
@@ -120,6 +127,7 @@ class PictureView(QGraphicsView):
 
     def set_view_mode(self, mode: ViewMode) -> None:
         self._overlay.set_mode(mode)
+        self.dressed.emit()
 
     def set_reference(self, mask: Mask | None) -> None:
         """The mask that the view of differences compares with; None: there is none."""
@@ -136,11 +144,18 @@ class PictureView(QGraphicsView):
     def set_ground(self, ground: Ground) -> None:
         """What a cut-out shows in place of the background."""
         self._overlay.set_ground(ground)
+        self.dressed.emit()
 
     def set_masks_visible(self, visible: bool) -> None:
         """Hide everything but the frame for a moment (the key H)."""
         self._are_masks_visible = visible
         self._overlay.setVisible(visible)
+        self.dressed.emit()
+
+    def dress_like(self, other: "PictureView") -> None:
+        """Show masks in the way that another view does."""
+        self._overlay.dress_like(other._overlay)
+        self.set_masks_visible(other.are_masks_visible)
 
     @property
     def are_masks_visible(self) -> bool:
@@ -293,14 +308,16 @@ class PictureView(QGraphicsView):
     def _show_seen_part(self) -> None:
         """Let the navigator follow; it keeps to its corner."""
         self._navigator.fit_into(self.viewport().size())
-        corner = self.viewport().geometry().bottomRight()
-        size = self._navigator.size()
-        self._navigator.move(
-            corner.x() - size.width() - NAVIGATOR_MARGIN_PX,
-            corner.y() - size.height() - NAVIGATOR_MARGIN_PX,
-        )
+        self._navigator.move(self.navigator_place(self._navigator.size()))
         inverse, _ = self.viewportTransform().inverted()
         self._navigator.show_view(inverse.mapRect(QRectF(self.viewport().rect())))
+        self.moved.emit()
+
+    def navigator_place(self, size: QSize) -> QPoint:
+        """Where the top left corner of a navigator of this size belongs."""
+        corner = self.viewport().geometry().bottomRight()
+        margin = NAVIGATOR_MARGIN_PX
+        return QPoint(corner.x() - size.width() - margin, corner.y() - size.height() - margin)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:

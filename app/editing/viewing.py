@@ -161,6 +161,17 @@ class Viewing(QObject):
         self._comparisons.append(comparison)
         self.changed.emit()
 
+    def remove_comparison(self, comparison: Comparison) -> None:
+        """The first one takes its place where it was compared with."""
+        place = self._comparisons.index(comparison)
+        self._comparisons.remove(comparison)
+        if self._comparison == place:
+            self._comparison = 0
+            self._take_reference()
+        elif self._comparison > place:
+            self._comparison -= 1
+        self.changed.emit()
+
     def compare_with(self, place: int) -> None:
         if 0 <= place < len(self._comparisons):
             self._comparison = place

@@ -21,6 +21,8 @@ PRESETS: dict[str, Keys] = {
         "commit": ("C", "Return", "Enter"),
         "quit": ("Q", "Ctrl+Q"),
         "play": ("Y",),
+        "next_difference": ("Shift+Y",),
+        "previous_difference": ("Ctrl+Shift+Y",),
         "tool_brush": ("Ctrl+B",),
         "zoom_to_object": ("Ctrl+F",),
         "flag": ("Shift+Q",),

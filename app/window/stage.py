@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.canvas.halves import Halves
 from app.canvas.moving import WheelUse
 from app.canvas.overlay import ViewMode
 from app.canvas.view import CanvasView
@@ -44,8 +45,10 @@ class Stage(QWidget):
         self._easel = easel
         self._settings = settings
         self._shown: FrameIndex | None = None
+        self._picture: Image | None = None
         self.canvas = CanvasView(self)
         self.canvas.setAccessibleName(self.tr("Canvas"))
+        self.halves = Halves(self.canvas, self)
         self.viewing = Viewing(document, self.canvas, settings, messages, self)
         self.header = StageHeader(self.viewing, self)
         self._frame_line = self.header.frame_line
@@ -53,7 +56,7 @@ class Stage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
-        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.halves, 1)
         self.viewing.add_comparison(
             Comparison(
                 self.tr("Earlier version"), lambda frame: document.session.previous_mask(frame)
@@ -107,6 +110,16 @@ class Stage(QWidget):
     def set_zoom_actions(self, actions: list[QAction]) -> None:
         self.header.set_zoom_actions(actions)
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Under the line that says which frame is shown, over the canvas."""
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(1, bar)
+
+    @property
+    def shown_picture(self) -> Image | None:
+        return self._picture
+
     @property
     def shown_frame(self) -> FrameIndex | None:
         """The frame whose picture is on the canvas."""
@@ -142,7 +155,7 @@ class Stage(QWidget):
         self._take_colors()
 
     def _on_closed(self) -> None:
-        self._shown = None
+        self._shown = self._picture = None
         self.viewing.take_frame(None)
         self.canvas.set_frame(None)
         self.canvas.set_mask(None)
@@ -188,7 +201,7 @@ class Stage(QWidget):
         self.canvas.set_frame(picture)
         self.viewing.take_frame(frame)
         self.canvas.set_mask(self.viewing.mask(frame))
-        self._shown = frame
+        self._shown, self._picture = frame, picture
         self._easel.note_shown(frame, picture)
         self.shown.emit(frame)
 

@@ -212,6 +212,11 @@ class Reviewing:
                     found[object_id] = max(risk, found.get(object_id, 0.0))
         return found
 
+    @property
+    def is_beside_run(self) -> bool:
+        """Whether a run goes on that background work must not slow down."""
+        return self._pace.is_beside_run
+
     def beside(self, run: Iterator[T], token: CancelToken) -> Iterator[T]:
         """The same run; while it goes on, background work keeps out of its way."""
         self._run_token = token

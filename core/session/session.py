@@ -18,6 +18,7 @@ from core.progress import CancelToken, Progress, finished
 from core.project.records import ObjectInfo, RunInfo
 from core.session.cell_commands import CellCommands
 from core.session.cleaning import Cleaning
+from core.session.comparing import Comparing
 from core.session.editing import Editing
 from core.session.exporting import Exporting
 from core.session.importing import Importing
@@ -48,10 +49,11 @@ if TYPE_CHECKING:
 class Session(CellCommands):
     """Made by `open_media` or `open_project`; close it, or use it in a with statement.
 
-    `frames` gives pictures, `review` tells how good masks are, `marking` takes a reviewer's marks,
-    `noting` what people say of the clip and its objects, `importing` takes masks from files,
-    `memory` is about what the network remembers, `memory_rules` about what it should, `upkeep`
-    about the project's file; the rest is asked for here.
+    `frames` gives pictures, `review` tells how good masks are, `comparing` how they differ from
+    others, `marking` takes a reviewer's marks, `noting` what people say of the clip and its
+    objects, `importing` takes masks from files, `memory` is about what the network remembers,
+    `memory_rules` about what it should, `upkeep` about the project's file; the rest is asked for
+    here.
     """
 
     def __init__(self, opened: Opened, make_propagator: MakePropagator | None = None) -> None:
@@ -66,6 +68,7 @@ class Session(CellCommands):
         self._cleaning = Cleaning(project)
         self._exporting = Exporting(project, frames.info)
         self.review = Reviewing(project, frames)
+        self.comparing = Comparing(project, frames.info, self.review)
         self.marking = Marking(project)
         self.noting = Noting(project, frames.info.path)
         self.importing = Importing(project)
@@ -109,6 +112,7 @@ class Session(CellCommands):
 
     def close(self) -> None:
         """Let the files go; all changes are saved. A run that goes on ends with Cancelled."""
+        self.comparing.close()
         self.review.close()
         self.frames.close()
         self._project.close()

@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.canvas.halves import Arrangement
+from app.canvas.overlay import ViewMode
+from app.main_window import MainWindow
+from core.masks import write_indexed_png
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: MainWindow, tmp_path: Path) -> MainWindow:
+    """Compared with a mask on frame 0 and none on the others."""
+    folder = tmp_path / "others"
+    folder.mkdir()
+    write_indexed_png(folder / "shot_000.png", np.ones((32, 48), np.uint8))
+    open_window.parts.comparing.open_files(folder)
+    qtbot.waitUntil(lambda: open_window.parts.comparing.is_open)
+    return open_window
+
+
+def test_it_begins_as_a_wipe(window: MainWindow) -> None:
+    halves = window.stage.halves
+    assert halves.arrangement is Arrangement.WIPE
+    assert halves.other.has_frame
+    assert window.actions_table["compare_wipe"].isChecked()
+    window.actions_table["wipe_right"].trigger()
+    assert halves.divider.share == pytest.approx(0.55)
+    window.actions_table["wipe_left"].trigger()
+    assert halves.divider.share == pytest.approx(0.5)
+
+
+def test_side_by_side_and_swapped(window: MainWindow) -> None:
+    halves = window.stage.halves
+    window.actions_table["compare_side"].trigger()
+    assert halves.arrangement is Arrangement.SIDE
+    assert halves.canvas.x() == 0
+    window.actions_table["compare_swap"].trigger()
+    assert halves.other.x() == 0
+    before = halves.divider.share
+    window.actions_table["wipe_right"].trigger()
+    assert halves.divider.share == before, "there is no divider"
+
+
+def test_the_difference_is_a_view_of_masks(window: MainWindow) -> None:
+    halves, viewing, actions = window.stage.halves, window.stage.viewing, window.actions_table
+    actions["view_outline"].trigger()
+    assert halves.other.view_mode is ViewMode.OUTLINE
+    actions["view_difference"].trigger()
+    assert halves.arrangement is Arrangement.ALONE
+    assert actions["compare_difference"].isChecked()
+    assert viewing.comparisons[viewing.comparison] == "others/"
+    assert viewing.has_reference
+    actions["view_matte"].trigger()
+    assert halves.arrangement is Arrangement.WIPE
+    assert viewing.mode is ViewMode.MATTE
+    actions["compare_difference"].trigger()
+    assert viewing.mode is ViewMode.DIFFERENCE
+    actions["compare_close"].trigger()
+    assert viewing.mode is ViewMode.MATTE
+    assert viewing.comparisons == ["Earlier version"]
+
+
+def test_a_frame_without_a_mask_says_so(qtbot: QtBot, window: MainWindow) -> None:
+    other = window.stage.halves.other
+    window.parts.document.set_frame(3)
+    qtbot.waitUntil(lambda: window.stage.shown_frame == 3)
+    assert other.accessibleDescription() == "B has no mask of frame 3."
+    window.parts.document.set_frame(0)
+    qtbot.waitUntil(lambda: window.stage.shown_frame == 0)
+    assert "no mask" not in other.accessibleDescription()
+
+
+def test_closing_gives_the_canvas_back(window: MainWindow) -> None:
+    halves = window.stage.halves
+    window.actions_table["compare_close"].trigger()
+    assert halves.arrangement is Arrangement.ALONE
+    assert not halves.other.has_frame
+    assert not window.actions_table["compare_wipe"].isEnabled()
+    assert "Nothing is compared" in window.actions_table.reason("compare_wipe")
+
+
+def test_closing_the_clip_closes_the_comparison(window: MainWindow) -> None:
+    window.parts.document.close()
+    assert not window.parts.comparing.is_open
+    assert window.stage.halves.arrangement is Arrangement.ALONE

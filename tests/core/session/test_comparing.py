@@ -1,0 +1,134 @@
+"""A session's masks beside others: nothing of it touches a cell."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import Cancelled, MaskError
+from core.masks import write_indexed_png
+from core.progress import CancelToken
+from core.project.checkpoints import CheckpointKind
+from core.session.session import Session
+from core.types import CellState, Mask, ObjectId
+
+FRAMES, WIDTH, HEIGHT = 12, 32, 24
+ONE = ObjectId(1)
+
+
+def square(left: int) -> Mask:
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    mask[8:16, left : left + 8] = 1
+    return mask
+
+
+@pytest.fixture
+def others(tmp_path: Path) -> Path:
+    folder = tmp_path / "others"
+    folder.mkdir()
+    for frame in range(6):
+        write_indexed_png(folder / f"shot_{frame:03}.png", square(4 + frame))
+    return folder
+
+
+@pytest.fixture
+def drawn(session: Session, others: Path) -> Session:
+    """With the others' first mask on the first three frames."""
+    for frame in range(3):
+        session.importing.import_mask(frame, others / "shot_000.png")
+    return session
+
+
+def compare(session: Session) -> None:
+    list(session.comparing.update(CancelToken()))
+
+
+def test_a_folder_is_compared_frame_by_frame(drawn: Session, others: Path) -> None:
+    comparing = drawn.comparing
+    assert comparing.is_current
+    assert comparing.remarks == ()
+    compare(drawn)
+    list(comparing.with_files(others, CancelToken()))
+    assert comparing.current is not None
+    assert not comparing.is_current
+    compare(drawn)
+    assert comparing.is_current
+    agreement = comparing.current.agreement(ONE)
+    assert agreement[:3] == pytest.approx([1, 7 / 9, 6 / 10])
+    assert np.isnan(agreement[3:]).all()
+
+
+def test_nothing_is_written(drawn: Session, others: Path) -> None:
+    edits, undo = drawn.upkeep.edits, drawn.undo_name
+    states = drawn.states(ONE)
+    list(drawn.comparing.with_files(others, CancelToken()))
+    compare(drawn)
+    drawn.comparing.close()
+    assert (drawn.upkeep.edits, drawn.undo_name) == (edits, undo)
+    assert (drawn.states(ONE) == states).all()
+
+
+def test_an_edit_is_compared_again(drawn: Session, others: Path) -> None:
+    list(drawn.comparing.with_files(others, CancelToken()))
+    compare(drawn)
+    drawn.importing.import_mask(2, others / "shot_002.png")
+    assert not drawn.comparing.is_current
+    compare(drawn)
+    assert drawn.comparing.current is not None
+    assert drawn.comparing.current.agreement(ONE)[2] == 1
+
+
+def test_what_fails_or_is_stopped_leaves_the_one_before(
+    drawn: Session, others: Path, tmp_path: Path
+) -> None:
+    list(drawn.comparing.with_files(others, CancelToken()))
+    before = drawn.comparing.current
+    with pytest.raises(MaskError):
+        list(drawn.comparing.with_files(tmp_path / "nowhere", CancelToken()))
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        list(drawn.comparing.with_files(others, token))
+    assert drawn.comparing.current is before
+    assert drawn.comparing.names() == {ONE: "object 1"}
+
+
+def test_a_checkpoint_is_what_was(drawn: Session, others: Path) -> None:
+    checkpoint = drawn.upkeep.begin_checkpoint(CheckpointKind.NAMED, "before")()
+    drawn.importing.import_mask(1, others / "shot_005.png")
+    list(drawn.comparing.with_checkpoint(checkpoint, CancelToken()))
+    compare(drawn)
+    current = drawn.comparing.current
+    assert current is not None
+    assert current.other.name == "before"
+    assert np.flatnonzero(current.other.frames).tolist() == [0, 1, 2]
+    assert current.agreement(ONE)[:3] == pytest.approx([1, 3 / 13, 1])
+    assert current.other.tells(ONE, 0)
+    assert not current.other.tells(ONE, 5)
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        list(drawn.comparing.with_checkpoint(checkpoint, token))
+    drawn.upkeep.remove_checkpoint(checkpoint)
+
+
+def test_the_truth_is_compared_with_while_it_is_open(drawn: Session, others: Path) -> None:
+    drawn.comparing.with_truth()
+    assert drawn.comparing.current is None, "none is open"
+    list(drawn.review.open_truth(others, CancelToken()))
+    list(drawn.review.update(CancelToken()))
+    drawn.comparing.with_truth()
+    compare(drawn)
+    current = drawn.comparing.current
+    assert current is not None
+    gain = current.gain(drawn.review.scores, None)
+    assert (gain[1:3] < 0).all(), "the truth fits itself better than anything"
+
+
+def test_closing_ends_the_work(drawn: Session, others: Path) -> None:
+    list(drawn.comparing.with_files(others, CancelToken()))
+    work = drawn.comparing.update(CancelToken())
+    next(work)
+    drawn.comparing.close()
+    assert list(work) == []
+    assert drawn.states(ONE)[0] == CellState.KEYFRAME
