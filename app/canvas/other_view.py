@@ -40,7 +40,6 @@ class OtherView(MovableView):
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Other masks"))
         self.setAccessibleDescription(self.tr("The current frame with the masks compared with"))
-        self.set_empty_text("")
         self.frame_step_requested.connect(canvas.frame_step_requested)
         canvas.moved.connect(self.follow)
         canvas.dressed.connect(self._dress)
