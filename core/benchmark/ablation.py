@@ -21,6 +21,8 @@ from core.tracking_options import TrackingOptions
 
 GATE = 0.8
 """Of the row in which unsure frames stay out of global memory."""
+LIKENESS = 0.75
+"""Of the row in which finds that look too little like their references are taken back."""
 
 
 class Kind(Enum):
@@ -72,10 +74,13 @@ def rows_of(kind: Kind, options: TrackingOptions, weights: str) -> tuple[Row, ..
             told = ((), (Oracle.BOX,), (Oracle.MASK,), (Oracle.BOX, Oracle.MASK))
             return tuple(_oracle_row(full, oracles) for oracles in told)
         case Kind.IMPROVEMENT:
-            gated = replace(full.options, gate=GATE)
+            plain = replace(full.options, gate=0.0, likeness=0.0)
+            gated, alike = replace(plain, gate=GATE), replace(plain, likeness=LIKENESS)
+            unlike = f"finds unlike the references are taken back (likeness {LIKENESS})"
             return (
-                Row("as in the paper", "plain", full),
+                Row("as in the paper", "plain", _with(full, plain)),
                 Row(f"unsure frames stay out of G (gate {GATE})", "gate", _with(full, gated)),
+                Row(unlike, "likeness", _with(full, alike)),
             )
 
 

@@ -9,6 +9,7 @@ import typer
 from core.benchmark.command import (
     Frames,
     LayoutName,
+    Likeness,
     Root,
     Sequences,
     Split,
@@ -31,6 +32,7 @@ def ablation(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, fp32 or bf16.")] = "auto",
     weights: Annotated[Path | None, typer.Option(help="Another checkpoint.")] = None,
+    likeness: Likeness = 0.0,
     sequences: Sequences = "",
     split: Split = "val",
     frames: Frames = 0,
@@ -41,7 +43,7 @@ def ablation(
     from core.benchmark.settings import Source, layout_of, names_of
 
     source = Source(root, layout_of(layout), names_of(sequences), split, frames)
-    options = TrackingOptions(size, device, dtype, weights=weights)
+    options = TrackingOptions(size, device, dtype, weights=weights, likeness=likeness)
     chosen = rows_of(kind_of(rows), options, weights_digest(weights))
     found = Ablation()
     token = cancelled_by_interrupt()

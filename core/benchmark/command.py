@@ -18,6 +18,10 @@ Output = Annotated[Path, typer.Option(help="Folder for tables, report and masks.
 Sequences = Annotated[str, typer.Option(help="Only these, separated by commas.")]
 Split = Annotated[str, typer.Option(help="DAVIS: which list of ImageSets.")]
 Workers = Annotated[int, typer.Option(help="Processes working side by side.", min=1)]
+Likeness = Annotated[
+    float,
+    typer.Option(help="Take back finds that look less than so usual; 0 takes none.", min=0, max=1),
+]
 Frames = Annotated[int, typer.Option(help="Only so many frames of each sequence.", min=0)]
 
 
@@ -37,6 +41,7 @@ def benchmark(
     gate: Annotated[
         float, typer.Option(help="Frames less sure than this stay out of G.", min=0, max=1)
     ] = 0.0,
+    likeness: Likeness = 0.0,
     sequences: Sequences = "",
     split: Split = "val",
     frames: Frames = 0,
@@ -47,7 +52,7 @@ def benchmark(
     from core.benchmark.settings import Source, layout_of, method_of, names_of
 
     source = Source(root, layout_of(layout), names_of(sequences), split, frames)
-    options = TrackingOptions(size, device, dtype, weights=weights, gate=gate)
+    options = TrackingOptions(size, device, dtype, weights=weights, gate=gate, likeness=likeness)
     chosen = method_of(method, memory, oracle, options)
     if chosen.is_network:
         chosen = chosen.with_weights(weights_digest(weights))

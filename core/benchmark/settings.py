@@ -45,8 +45,9 @@ class Method:
             "dtype": self.options.dtype,
             "weights": self.weights,
         }
-        # Only where it is in use: masks made before there was a gate stay valid.
-        return common | used | ({"gate": str(self.options.gate)} if self.options.gate else {})
+        # Only where they are in use: masks made before there were such rules stay valid.
+        rules = {"gate": self.options.gate, "likeness": self.options.likeness}
+        return common | used | {name: str(value) for name, value in rules.items() if value}
 
 
 @dataclass(frozen=True)

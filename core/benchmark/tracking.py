@@ -7,7 +7,7 @@ import torch
 
 from core.errors import DeviceError
 from core.masks import object_ids
-from core.memory.policy import policy_from_text
+from core.memory.policy import MemoryPolicy, policy_of
 from core.model.checkpoint import load_network
 from core.model.network import Network
 from core.propagation.device import (
@@ -30,15 +30,15 @@ def load_network_method(options: TrackingOptions) -> "NetworkMethod":
     if device.torch_device.type == "cpu":
         leave_one_core_free()
     network = load_network(options.weights or DEFAULT_WEIGHTS)
-    return NetworkMethod(network, device, options.memory, options.size)
+    return NetworkMethod(network, device, policy_of(options), options.size)
 
 
 class NetworkMethod:
     """A network on its device, the memories it keeps, and the short side it sees."""
 
-    def __init__(self, network: Network, device: Device, memory: str, size: int) -> None:
+    def __init__(self, network: Network, device: Device, policy: MemoryPolicy, size: int) -> None:
         self.size = size
-        self.policy = policy_from_text(memory)
+        self.policy = policy
         self.device = device
         self.network = network.eval()
         torch.nn.Module.to(self.network, device.torch_device)
@@ -73,7 +73,8 @@ class TrackerFollower:
     def predict(self, frame: FrameIndex, image: Image) -> Mask:
         with _device_failures(frame):
             self._step: Step = self._tracker.step(frame, image)
-        return self._step.mask
+        self._shown = self._step.shown
+        return self._shown
 
     @property
     def confidence(self) -> Mapping[ObjectId, float]:
@@ -82,7 +83,8 @@ class TrackerFollower:
     def remember(self, frame: FrameIndex, image: Image, mask: Mask) -> None:
         del image
         with _device_failures(frame):
-            self._tracker.commit(self._step, mask)
+            # Finds in doubt are not shown, but remembered: so far as nobody said otherwise.
+            self._tracker.commit(self._step, None if mask is self._shown else mask)
 
     def introduce(self, frame: FrameIndex, image: Image, mask: Mask) -> None:
         groups = self._slots.groups

@@ -4,15 +4,16 @@ The previous frame is local memory; when the next one replaces it, the evicted f
 global memory's recurrent unit. References stay as they are. Every bank has a fixed bound.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.memory.frame_memory import FrameMemory, concatenate
+from core.memory.looks import ADAPTS, Looks, likeness
 from core.memory.policy import MemoryPolicy
 from core.model.lstt import Memory
 from core.model.network import Network
 from core.tracker_memory import MemoryPart
-from core.types import FrameIndex
+from core.types import FrameIndex, ObjectId
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class MemoryBanks:
     local: the previous frame. absorbs_local: it goes into global memory when it is replaced; not so
     a reference, which is kept as it is, nor a frame that the network is too unsure of.
     recent: the unchanged frames of AOT-L, newest first.
+    usual: how much each object has looked like its references of late.
     """
 
     policy: MemoryPolicy
@@ -42,6 +44,7 @@ class MemoryBanks:
     local: FrameMemory | None = None
     absorbs_local: bool = False
     recent: tuple[FrameMemory, ...] = field(default=())
+    usual: Mapping[ObjectId, float] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:
@@ -99,6 +102,7 @@ class MemoryBanks:
             local=memory,
             absorbs_local=False,
             recent=(),
+            usual=self.likeness(memory.looks),
         )
 
     def standing_at_tracked(
@@ -131,6 +135,21 @@ class MemoryBanks:
             absorbs_local=confidence >= self.policy.gate,
             recent=self._recent_with(memory),
         )
+
+    def likeness(self, looks: Looks) -> dict[ObjectId, float]:
+        """How much each object looks as on the most similar of its references."""
+        return likeness(looks, (reference.memory.looks for reference in self.references))
+
+    def doubts(self, found: Mapping[ObjectId, float]) -> frozenset[ObjectId]:
+        """The objects that look too little as usual to be what they were taken for."""
+        least = self.policy.likeness
+        return frozenset(i for i, alike in found.items() if alike < least * self.usual.get(i, 1.0))
+
+    def used_to(self, found: Mapping[ObjectId, float]) -> "MemoryBanks":
+        """What is usual after a frame on which objects looked this much like their references."""
+        before = {i: self.usual.get(i, 1.0) for i in found}
+        now = {i: before[i] + ADAPTS * (alike - before[i]) for i, alike in found.items()}
+        return replace(self, usual={**self.usual, **now})
 
     def with_local_as_reference(self) -> "MemoryBanks":
         """The frame just remembered was drawn by hand: it is never absorbed."""

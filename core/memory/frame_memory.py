@@ -1,11 +1,12 @@
 """The memory of one frame: keys and values of every layer, for all groups of objects."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
+from core.memory.looks import Looks
 from core.model.lstt import LayerMemory, Memory
 from core.types import FrameIndex
 
@@ -14,12 +15,15 @@ from core.types import FrameIndex
 class FrameMemory:
     """layers: one LayerMemory a layer, G x N x C with G the groups of ten objects.
 
+    looks: of the objects, where their mask was given and the policy asks for them.
+
     Never changed in place: memories are shared between the tracker and its snapshots. Each equals
     only itself.
     """
 
     layers: Memory
     frame: FrameIndex
+    looks: Looks = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:

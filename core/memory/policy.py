@@ -23,6 +23,8 @@ class MemoryPolicy:
     frozen: global memory is read but learns nothing more.
     gate: frames that the network is less sure of than this, and those on which it sees nothing, are
     not absorbed into global memory; 0 absorbs all, as in the paper.
+    likeness: finds that look less like their references than this share of what is usual for the
+    object are taken back; 0 takes none back, as in the paper.
     """
 
     reference: bool = True
@@ -35,6 +37,7 @@ class MemoryPolicy:
     references: int = 255
     frozen: bool = False
     gate: float = 0.0
+    likeness: float = 0.0
 
 
 DDMEMORY = MemoryPolicy()
@@ -63,4 +66,5 @@ def policy_of(options: TrackingOptions) -> MemoryPolicy:
         references=options.references,
         frozen=options.frozen_memory,
         gate=options.gate,
+        likeness=options.likeness,
     )

@@ -47,6 +47,13 @@ class SlotMap:
             tables[group, object_id] = slot + 1
         return tables[:, mask]
 
+    def to_channels(self, mask: Mask) -> Mask:
+        """Ids to merged channels; what has no slot is background."""
+        table = np.zeros(256, np.uint8)
+        for position, object_id in enumerate(self.objects):
+            table[object_id] = position + 1
+        return table[mask]
+
     def to_ids(self, positions: Mask) -> Mask:
         """Merged channels H x W (0 = background, i + 1 = i-th object) to ids."""
         table = np.zeros(256, np.uint8)

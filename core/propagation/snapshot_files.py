@@ -23,9 +23,9 @@ from core.files import atomic_path
 from core.memory.frame_memory import FrameMemory
 from core.model.lstt import LayerMemory
 from core.propagation.snapshots import Facts, Kept, State
-from core.types import MAX_OBJECTS, Direction
+from core.types import MAX_OBJECTS, Direction, ObjectId
 
-FORMAT = "evermask-snapshot-2"
+FORMAT = "evermask-snapshot-3"
 SUFFIX = ".safetensors"
 LARGEST_FILE_BYTES = 4 << 30
 LEAST_FREE_BYTES = 1 << 30
@@ -66,6 +66,7 @@ class FolderShelf:
             "memories": json.dumps(memories),
             "shared": json.dumps(dict(state.shared)),
             "absorbs_local": json.dumps(state.absorbs_local),
+            "usual": json.dumps([list(item) for item in state.usual.items()]),
             "checksum": str(tensors_checksum(tensors)),
         }
         try:
@@ -205,7 +206,15 @@ def _state_in(metadata: Mapping[str, str], tensors: dict[str, Tensor]) -> State:
     absorbs_local = json.loads(metadata["absorbs_local"])
     if not isinstance(absorbs_local, bool):
         raise TypeError("absorbing is yes or no")
-    return State(memories, shared, tuple(recent), absorbs_local)
+    usual = dict(_usual(entry) for entry in _list(json.loads(metadata["usual"])))
+    return State(memories, shared, tuple(recent), absorbs_local, usual)
+
+
+def _usual(entry: object) -> tuple[ObjectId, float]:
+    object_id, alike = _list(entry)
+    if not isinstance(alike, float) or not -1.001 <= alike <= 1.001:
+        raise ValueError(f"{alike!r} is no likeness")
+    return ObjectId(_whole(object_id, 1, MAX_OBJECTS)), alike
 
 
 def _shared(metadata: Mapping[str, str]) -> Iterator[str]:

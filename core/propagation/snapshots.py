@@ -6,7 +6,7 @@ near keyframes, thinned out elsewhere.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -18,7 +18,7 @@ from core.memory.frame_memory import FrameMemory
 from core.memory.policy import MemoryPolicy
 from core.model.lstt import LayerMemory
 from core.propagation.plan import Plan
-from core.types import Direction, FrameIndex
+from core.types import Direction, FrameIndex, ObjectId
 
 SNAPSHOT_EVERY = 50
 DEFAULT_BUDGET = 2 << 30
@@ -80,12 +80,14 @@ class State:
     """What a tracker remembers beyond its references, in main memory.
 
     A memory that is one of the references is told by that reference's frame.
+    usual: see MemoryBanks.
     """
 
     memories: Mapping[str, FrameMemory]
     shared: Mapping[str, FrameIndex]
     recent: tuple[FrameMemory, ...]
     absorbs_local: bool
+    usual: Mapping[ObjectId, float] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:
@@ -123,7 +125,7 @@ def state_of(banks: MemoryBanks) -> State:
         else:
             memories[role] = moved(memory, torch.device("cpu"))
     recent = tuple(moved(memory, torch.device("cpu")) for memory in banks.recent)
-    return State(memories, shared, recent, banks.absorbs_local)
+    return State(memories, shared, recent, banks.absorbs_local, banks.usual)
 
 
 def banks_of(
@@ -145,6 +147,7 @@ def banks_of(
         roles.get("local"),
         state.absorbs_local,
         tuple(moved(memory, device) for memory in state.recent),
+        state.usual,
     )
 
 

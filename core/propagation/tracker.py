@@ -4,7 +4,8 @@
 nothing in the network depends on time's arrow.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Set
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -13,10 +14,13 @@ from torch import Tensor
 from core.memory.banks import MemoryBanks
 from core.memory.frame_memory import FrameMemory
 from core.memory.inspection import attention_of, describe_banks
+from core.memory.looks import Looks, looks_of
 from core.memory.policy import MemoryPolicy
+from core.model.encoder import Features
 from core.model.geometry import network_size, token_grid
 from core.model.lstt import Readout
 from core.model.network import Network
+from core.propagation.confidence import confidence_of
 from core.propagation.device import Device
 from core.propagation.fusion import SoftMask, blended_mask, soft_mask
 from core.propagation.scaling import Merge, logits_to_decision, mask_to_size, picture_to_tensor
@@ -24,16 +28,15 @@ from core.propagation.slots import SlotMap
 from core.tracker_memory import Attention, TrackerMemory
 from core.types import FrameIndex, Image, Mask, ObjectId
 
-CONFIDENCE_BAND = 2
-"""Pixels at stride 4 around an object over which its confidence is averaged."""
-
 
 @dataclass(frozen=True)
 class Step:
-    """One frame seen but not yet remembered. mask: ids at source size.
+    """One frame seen but not yet remembered. mask: ids at source size, all that was found.
 
     sureness: mean confidence of the objects in sight, 0 when there is none.
     logits: G x K x h x w at stride 4, the groups' live slots and their background.
+    likeness: how much each object in sight looks like its references, where the policy asks.
+    doubted: objects that look so little like them that what was found is not shown.
     """
 
     frame: FrameIndex
@@ -42,6 +45,13 @@ class Step:
     sureness: float
     readout: Readout
     logits: Tensor
+    likeness: dict[ObjectId, float] = field(default_factory=dict)
+    doubted: frozenset[ObjectId] = frozenset()
+
+    @property
+    def shown(self) -> Mask:
+        """The mask without the objects in doubt."""
+        return without(self.mask, self.doubted)
 
 
 @dataclass(frozen=True)
@@ -165,8 +175,19 @@ class Tracker:
             logits = self._network.decode(features, readout)[:, : self._slots.largest_group + 1]
         channels = logits_to_decision(logits, self._frame_size, self._merge)
         logits = logits.float()
-        confidence, sureness = self._confidence(logits)
-        return Step(frame, self._slots.to_ids(channels), confidence, sureness, readout, logits)
+        chances = self._merge.probabilities(logits)
+        confidence, sureness = confidence_of(chances, self._slots.objects)
+        alike = self.banks.likeness(self._looks(features, chances.argmax(0)))
+        return Step(
+            frame,
+            self._slots.to_ids(channels),
+            confidence,
+            sureness,
+            readout,
+            logits,
+            alike,
+            self.banks.doubts(alike),
+        )
 
     @torch.inference_mode()
     def commit(self, step: Step, mask: Mask | None = None) -> None:
@@ -176,6 +197,8 @@ class Tracker:
             identity = self._network.identify(labels, self._slots.largest_group)
             memory = FrameMemory(self._network.memorize(step.readout, identity), step.frame)
             self.banks = self.banks.remembering(memory, self._network, self._grid, step.sureness)
+        trusted = {i: a for i, a in step.likeness.items() if i not in step.doubted}
+        self.banks = self.banks.used_to(trusted)
         self._frame = step.frame
 
     @torch.inference_mode()
@@ -212,7 +235,11 @@ class Tracker:
             features = self._network.encode(self._picture(image))
             identity = self._network.identify(self._labels(mask), self._slots.largest_group)
             readout = self._network.match_reference(features, identity)
-            return FrameMemory(self._network.memorize(readout, identity), frame)
+            layers = self._network.memorize(readout, identity)
+        rows, columns = features.x4.shape[-2:]
+        channels = self._slots.to_channels(mask_to_size(mask, (rows, columns)))
+        places = torch.from_numpy(channels).to(self._device.torch_device)
+        return FrameMemory(layers, frame, self._looks(features, places))
 
     def _require_started(self) -> FrameIndex:
         if self._frame is None:
@@ -226,27 +253,20 @@ class Tracker:
         slots = self._slots.to_slots(mask_to_size(mask, self._size))
         return torch.from_numpy(slots).to(self._device.torch_device)
 
-    def _confidence(self, logits: Tensor) -> tuple[dict[ObjectId, float], float]:
-        """How sure the network is of each object, and of those in sight on average; 0 to 1.
+    def _looks(self, features: Features, channels: Tensor) -> Looks:
+        """Of the objects on a map h x w of channels (0 = background, i + 1 = i-th object)."""
+        if not self.banks.policy.likeness:
+            return {}
+        found = np.flatnonzero(np.bincount(channels.cpu().numpy().ravel())[1:]) + 1
+        covered = channels == torch.from_numpy(found).to(channels.device)[:, None, None]
+        return looks_of(features, covered, [self._slots.objects[i - 1] for i in found])
 
-        Mean probability of the winning channel over the object and a narrow band around it; where
-        the object has no pixel, how far from winning it was at its best place.
-        """
-        chances = self._merge.probabilities(logits)
-        winner = chances.argmax(0)
-        sureness = chances.amax(0)
-        side = 2 * CONFIDENCE_BAND + 1
-        result, in_sight = {}, []
-        for position, object_id in enumerate(self._slots.objects):
-            covered = (winner == position + 1).float()[None]
-            if covered.any():
-                band = torch.nn.functional.max_pool2d(covered, side, 1, CONFIDENCE_BAND)[0] > 0
-                value = float(sureness[band].mean())
-                in_sight.append(value)
-            else:
-                value = float(1 - chances[position + 1].max())
-            result[object_id] = value
-        return result, sum(in_sight) / len(in_sight) if in_sight else 0.0
+
+def without(mask: Mask, objects: Set[ObjectId]) -> Mask:
+    """Background in place of these objects; the same mask when there are none."""
+    if not objects:
+        return mask
+    return np.where(np.isin(mask, np.array(sorted(objects), np.uint8)), 0, mask).astype(np.uint8)
 
 
 def overlap(first: Mask, second: Mask, object_id: ObjectId) -> float:

@@ -14,6 +14,7 @@ from core.errors import MediaError
 from core.progress import CancelToken, Progress
 from core.propagation.device import device_failures
 from core.propagation.request import PropagationRequest, Reached
+from core.propagation.tracker import without
 from core.propagation.walk import ReadFrame, Setup, SoftFrame, Walk
 from core.types import FrameIndex, FrameResult, ObjectId
 
@@ -140,7 +141,8 @@ def _mixed(
     walk: Walk, pair: tuple[SoftFrame, SoftFrame], share: float, request: PropagationRequest
 ) -> FrameResult:
     near, far = pair
-    mask = walk.tracker.blend(near.mask, far.mask, share)
+    doubted = near.doubted if share < 0.5 else far.doubted
+    mask = without(walk.tracker.blend(near.mask, far.mask, share), doubted)
     confidence: dict[ObjectId, float] = {
         object_id: (1 - share) * sure + share * far.confidence[object_id]
         for object_id, sure in near.confidence.items()

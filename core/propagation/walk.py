@@ -75,12 +75,16 @@ class Look:
 
 @dataclass(frozen=True)
 class SoftFrame:
-    """What a walk thought of a frame, before anything given by a person was put over it."""
+    """What a walk thought of a frame, before anything given by a person was put over it.
+
+    doubted: objects that the walk itself did not show.
+    """
 
     frame: FrameIndex
     mask: SoftMask
     confidence: Mapping[ObjectId, float]
     sureness: float
+    doubted: frozenset[ObjectId] = frozenset()
 
 
 class Walk:
@@ -270,18 +274,20 @@ class Walk:
         tracker.forget(global_=forgets_global, local=frame in rules.forgets_local)
         banks = tracker.banks
         step = tracker.step(frame, image)
-        mask = self._request.settle(frame, step.mask)
+        mask = seen = self._request.settle(frame, step.mask)
+        if step.doubted:
+            mask = self._request.settle(frame, step.shown)
         if frame in rules.excluded:
             tracker.pass_over(frame)
         else:
-            tracker.commit(step, mask)
+            tracker.commit(step, seen)
             if forgets_global and not self._setup.policy.frozen:
                 tracker.banks = tracker.banks.without_history()
             if frame in self._keyframes:
                 self._anchor(frame, image, step, mask)
         if self.soft.maxlen:
             soft = tracker.soft_mask(step)
-            self.soft.append(SoftFrame(frame, soft, step.confidence, step.sureness))
+            self.soft.append(SoftFrame(frame, soft, step.confidence, step.sureness, step.doubted))
         self.frame, self.mask = frame, mask
         self._look = Look(tracker, step, banks)
         return step

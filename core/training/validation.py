@@ -12,6 +12,7 @@ from core.benchmark.tracking import NetworkMethod
 from core.datasets.cutting import every_nth
 from core.datasets.layouts import layout_found, open_dataset
 from core.datasets.sequence import AnnotatedSequence, Layout
+from core.memory.policy import policy_from_text
 from core.metrics.scores import DatasetScore, ObjectScores, summarise
 from core.model.network import Network
 from core.progress import CancelToken
@@ -52,7 +53,7 @@ class Validation:
         return Scores(full.mean, full.region, full.boundary, without.mean)
 
     def _scored(self, network: Network, memory: str, token: CancelToken) -> DatasetScore:
-        method = NetworkMethod(network, self._device, memory, self._size)
+        method = NetworkMethod(network, self._device, policy_from_text(memory), self._size)
         return summarise(
             [
                 score

@@ -3,7 +3,16 @@ from pathlib import Path
 
 import pytest
 
-from core.benchmark.ablation import GATE, Ablation, Kind, Row, kind_of, rows_of, run_ablation
+from core.benchmark.ablation import (
+    GATE,
+    LIKENESS,
+    Ablation,
+    Kind,
+    Row,
+    kind_of,
+    rows_of,
+    run_ablation,
+)
 from core.benchmark.following import Oracle
 from core.benchmark.settings import Method, Source
 from core.datasets.sequence import Layout
@@ -27,8 +36,8 @@ def test_the_memory_rows_are_all_of_the_papers_table() -> None:
 def test_the_other_rows_differ_from_the_first_in_one_thing_only() -> None:
     told = [row.method.oracles for row in rows_of(Kind.ORACLE, OPTIONS, "")]
     assert told == [set(), {Oracle.BOX}, {Oracle.MASK}, {Oracle.BOX, Oracle.MASK}]
-    plain, gate = (row.method.options for row in rows_of(Kind.IMPROVEMENT, OPTIONS, ""))
-    assert (plain.gate, gate.gate) == (0, GATE)
+    found = [row.method.options for row in rows_of(Kind.IMPROVEMENT, OPTIONS, "")]
+    assert [(o.gate, o.likeness) for o in found] == [(0, 0), (GATE, 0), (0, LIKENESS)]
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -9,6 +9,7 @@ import torch
 
 from core.benchmark.tracking import NetworkMethod, TrackerFollower, load_network_method
 from core.errors import DeviceError, WeightsError
+from core.memory.policy import policy_from_text
 from core.model.config import ModelConfig
 from core.model.network import Network
 from core.progress import CancelToken
@@ -31,7 +32,8 @@ def network() -> Network:
 @pytest.fixture
 def follower_of(network: Network) -> Callable[[str], TrackerFollower]:
     def make(memory: str) -> TrackerFollower:
-        return NetworkMethod(network, choose_device("cpu", "fp32"), memory, 97).follower()
+        device = choose_device("cpu", "fp32")
+        return NetworkMethod(network, device, policy_from_text(memory), 97).follower()
 
     return make
 

@@ -1,12 +1,15 @@
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pytest
 import torch
 
 from core.memory.banks import MemoryBanks, Reference, reference_frames
 from core.memory.frame_memory import FrameMemory
+from core.memory.looks import Looks
 from core.memory.policy import AOT_L, MemoryPolicy, policy_from_text
 from core.model.lstt import LayerMemory, Memory
+from core.types import ObjectId
 
 GRID = (2, 3)
 TOKENS, CHANNELS, LAYERS = 6, 4, 2
@@ -285,3 +288,51 @@ def test_other_references_leave_the_rest_as_it_is(spy: SpyNetwork) -> None:
     assert reference_frames(changed) == [50]
     assert changed.local is banks.local
     assert changed.global_state is banks.global_state
+
+
+# --- what objects usually look like
+
+
+ONE, TWO = ObjectId(1), ObjectId(2)
+
+
+def showing(frame: int, looks: Looks) -> FrameMemory:
+    return replace(memory_of(frame), looks=looks)
+
+
+def doubting(share: float, looks: Looks) -> MemoryBanks:
+    memory = showing(0, looks)
+    policy = MemoryPolicy(likeness=share)
+    return MemoryBanks(policy).with_reference(memory, permanent=True).standing_at(memory, None)
+
+
+ALONG, ACROSS = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
+
+
+def test_an_object_looks_like_itself_where_it_was_drawn() -> None:
+    assert doubting(0.75, {ONE: ALONG}).usual == {ONE: pytest.approx(1)}
+
+
+def test_a_sudden_change_is_doubted_a_slow_one_is_not() -> None:
+    banks = doubting(0.75, {ONE: ALONG})
+    assert banks.doubts({ONE: 0.7}) == {ONE}
+    for alike in np.linspace(1, 0.7, 40):
+        assert not banks.doubts({ONE: float(alike)})
+        banks = banks.used_to({ONE: float(alike)})
+    assert not banks.doubts({ONE: 0.7})
+
+
+def test_an_object_that_is_new_or_was_never_shown_is_not_doubted() -> None:
+    banks = doubting(0.75, {ONE: ALONG})
+    assert banks.likeness({TWO: ALONG}) == {}
+    assert not banks.doubts({TWO: 0.9})
+
+
+def test_a_share_of_nothing_doubts_nothing() -> None:
+    assert not doubting(0, {ONE: ALONG}).doubts({ONE: 0.0})
+
+
+def test_standing_at_another_frame_what_is_usual_is_what_it_looks_like_there() -> None:
+    banks = doubting(0.75, {ONE: ALONG}).used_to({ONE: 0.9})
+    moved = banks.standing_at_tracked(showing(5, {ONE: (0.6 * ALONG + 0.8 * ACROSS)}), None)
+    assert moved.usual == {ONE: pytest.approx(0.6)}

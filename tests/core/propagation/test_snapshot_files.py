@@ -13,7 +13,7 @@ from core.model.lstt import LayerMemory
 from core.propagation import snapshot_files as module
 from core.propagation.snapshot_files import FolderShelf
 from core.propagation.snapshots import Facts, Kept, State
-from core.types import Direction
+from core.types import Direction, ObjectId
 
 FACTS = Facts(
     "0123456789abcdef",
@@ -45,6 +45,7 @@ STATE = State(
     {"origin": 400},
     (memory_at(411), memory_at(406)),
     absorbs_local=True,
+    usual={ObjectId(3): 0.1 + 0.2, ObjectId(7): -0.25},
 )
 
 
@@ -81,6 +82,7 @@ def test_a_snapshot_comes_back_bit_for_bit(shelf: FolderShelf, folder: Path) -> 
     assert found.bytes == size == only_file(folder).stat().st_size
     assert state is not None
     assert (state.shared, state.absorbs_local) == (STATE.shared, True)
+    assert state.usual == STATE.usual
     pairs = [
         *zip(state.memories.values(), STATE.memories.values(), strict=True),
         *zip(state.recent, STATE.recent, strict=True),
@@ -163,6 +165,9 @@ def of_whole_numbers(tensors: dict[str, torch.Tensor], metadata: dict[str, str])
         with_metadata("shared", '{"elsewhere": 3}'),
         with_metadata("absorbs_local", '"perhaps"'),
         with_metadata("checksum", "many"),
+        with_metadata("usual", "[[0, 0.5]]"),
+        with_metadata("usual", "[[1, NaN]]"),
+        with_metadata("usual", '[[1, "much"]]'),
     ],
 )
 def test_a_changed_content_is_not_used(

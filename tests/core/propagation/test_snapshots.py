@@ -20,7 +20,7 @@ from core.propagation.snapshots import (
     banks_of,
     state_of,
 )
-from core.types import Direction, Mask
+from core.types import Direction, Mask, ObjectId
 
 ONE_BYTES = 2 * 4
 """A snapshot holding one local memory of a single number as key and as value."""
@@ -265,7 +265,13 @@ def test_a_damaged_one_is_as_if_it_had_never_been_there() -> None:
 def full_banks() -> MemoryBanks:
     references = (Reference(memory_at(0, 1), True), Reference(memory_at(9, 2), False))
     return MemoryBanks(
-        DDMEMORY, references, references[0].memory, memory_at(7, 3), memory_at(8, 4), True
+        DDMEMORY,
+        references,
+        references[0].memory,
+        memory_at(7, 3),
+        memory_at(8, 4),
+        True,
+        usual={ObjectId(1): 0.75},
     )
 
 
@@ -275,6 +281,7 @@ def test_banks_come_back_as_they_were() -> None:
     assert again is not None
     assert again.absorbs_local
     assert again.references == banks.references
+    assert again.usual == banks.usual
     for role in ("global_state", "local"):
         mine, theirs = getattr(again, role), getattr(banks, role)
         assert mine.frame == theirs.frame

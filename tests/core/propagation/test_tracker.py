@@ -9,7 +9,7 @@ from core.memory.policy import AOT_B, MemoryPolicy, policy_from_text
 from core.model.network import Network
 from core.propagation.device import Device
 from core.propagation.slots import SlotMap
-from core.propagation.tracker import Step, Tracker, overlap
+from core.propagation.tracker import Step, Tracker, overlap, without
 from core.types import Image, Mask, ObjectId
 
 Film = Callable[..., Image]
@@ -357,31 +357,56 @@ def test_confidence_lies_between_0_and_1_also_where_nothing_is_seen(
     assert all(0 <= value <= 1 for step in steps for value in step.confidence.values())
 
 
-def test_confidence_is_the_mean_sureness_over_the_object_and_a_band(
-    tracker_of: MakeTracker,
+# --- finds that look too little like what was shown
+
+DOUBTING = MemoryPolicy(likeness=1.0)
+"""Whatever looks less than usual like its reference is doubted."""
+
+
+def test_likeness_is_worked_out_only_where_it_is_asked_for(
+    started: MakeTracker, film: Film
 ) -> None:
-    logits = torch.zeros(1, 2, 20, 20)
-    logits[0, 1] = -2.0
-    logits[0, 1, 8:12, 8:12] = 3.0
-    found, sureness = tracker_of(5)._confidence(logits)
-
-    object_, around = 16, 8 * 8 - 16
-    sure, unsure = torch.sigmoid(torch.tensor([3.0, 2.0])).tolist()
-    expected = (object_ * sure + around * unsure) / (object_ + around)
-    assert found == {5: pytest.approx(expected)}
-    assert sureness == pytest.approx(expected)
+    plain, asking = started(1, 2), started(1, 2, policy=MemoryPolicy(likeness=1e-6))
+    assert plain.step(1, film(1)).likeness == {}
+    step = asking.step(1, film(1))
+    assert set(step.likeness) == set(np.unique(step.mask)) - {0}
+    assert not step.doubted
+    assert_same(plain.step(1, film(1)), step)
 
 
-def test_an_absent_object_is_the_surer_the_farther_it_is_from_winning(
-    tracker_of: MakeTracker,
+def test_on_the_reference_itself_objects_look_as_they_were_shown(
+    started: MakeTracker, film: Film, square: Squares
 ) -> None:
-    logits = torch.zeros(1, 2, 20, 20)
-    logits[0, 1] = -5.0
-    logits[0, 1, 3, 3] = -1.0
-    expected = 1 - float(torch.sigmoid(torch.tensor(-1.0)))
-    found, sureness = tracker_of(5)._confidence(logits)
-    assert found == {5: pytest.approx(expected)}
-    assert sureness == 0, "nothing is in sight that one could be sure of"
+    tracker = started(1, 2, policy=DOUBTING)
+    memory = tracker.memory_of(0, film(0), square(1, 2))
+    assert tracker.banks.likeness(memory.looks) == {1: pytest.approx(1), 2: pytest.approx(1)}
+
+
+def test_what_is_doubted_is_remembered_but_not_shown(started: MakeTracker, film: Film) -> None:
+    plain, doubting = started(1, 2), started(1, 2, policy=DOUBTING)
+    for frame in range(1, 6):
+        seen, doubted = plain.step(frame, film(frame)), doubting.step(frame, film(frame))
+        assert_same(seen, doubted)
+        assert not np.isin(doubted.shown, [*doubted.doubted]).any()
+        assert np.array_equal(doubted.shown, without(doubted.mask, doubted.doubted))
+        plain.commit(seen)
+        doubting.commit(doubted)
+    assert doubted.doubted
+
+
+def test_what_is_doubted_does_not_become_usual(started: MakeTracker, film: Film) -> None:
+    tracker = started(1, 2, policy=DOUBTING)
+    before = dict(tracker.banks.usual)
+    step = tracker.step(1, film(1))
+    tracker.commit(step)
+    assert step.doubted == set(step.likeness) != set()
+    assert tracker.banks.usual == before
+
+
+def test_without_leaves_the_others_as_they_are(square: Squares) -> None:
+    mask = square(1, 2)
+    assert np.array_equal(without(mask, {ObjectId(1)}), np.where(mask == 2, 2, 0))
+    assert without(mask, frozenset()) is mask
 
 
 # --- overlap

@@ -1,6 +1,6 @@
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -134,6 +134,29 @@ def test_a_blended_frame_lies_between_both_opinions(
         for object_id, confidence in result.confidence.items():
             low, high = sorted(end.confidence[object_id] for end in ends)
             assert low - 1e-6 <= confidence <= high + 1e-6
+
+
+def test_what_the_nearer_side_doubts_is_not_shown_in_the_fade(
+    network: Network, film: Film, masks: dict[int, Mask]
+) -> None:
+    doubting = replace(OPTIONS, likeness=0.95)
+    fade = results(Propagator(doubting, network), gap(masks), film)[K2 - 1 :]
+    middle = np.mean([r.index for r in fade])
+    checked = 0
+    for result in fade:
+        near = result.index < middle
+        way = (K1, K2 - 1) if near else (K2, K1 + 1)
+        request = PropagationRequest(masks, *way)
+        [plain, doubted] = (
+            next(
+                r for r in results(Propagator(o, network), request, film) if r.index == result.index
+            )
+            for o in (OPTIONS, doubting)
+        )
+        taken_back = set(np.unique(plain.mask)) - set(np.unique(doubted.mask))
+        checked += len(taken_back)
+        assert not taken_back & set(np.unique(result.mask))
+    assert checked
 
 
 def test_what_a_person_gave_holds_in_the_fade_too(
