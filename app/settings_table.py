@@ -192,6 +192,11 @@ SETTINGS: tuple[SettingRow, ...] = (
                "Global and local", "Reference only", "Local only"), page="Tracking",
     ),
     SettingRow(
+        "tracking/likeness", 75, "Take back doubtful finds",
+        "What is found is left out where it looks less like what you drew than this share of what "
+        "is usual for the object; 0 keeps every find.", 0, 95, unit=" %", page="Tracking",
+    ),
+    SettingRow(
         "tracking/commits_drafts", False, "Commit drafts on the way",
         "A run that comes to a frame drawn on and not committed commits it and goes on; otherwise "
         "it asks.", page="Tracking",

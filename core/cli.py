@@ -46,9 +46,18 @@ def propagate(
     dtype: Annotated[str, typer.Option(help="auto, fp32 or bf16.")] = "auto",
     memory: Annotated[str, typer.Option(help="Any of R,G,L; or aot-b, aot-l.")] = "R,G,L",
     weights: Annotated[Path | None, typer.Option(help="Another checkpoint.")] = None,
+    likeness: Annotated[
+        float,
+        typer.Option(
+            help="Leave out finds that look less like the first mask than this share of what is "
+            "usual, 0.75 say; 0 keeps all.",
+            min=0,
+            max=1,
+        ),
+    ] = 0.0,
 ) -> None:
     """Follow the objects of a first mask through a clip."""
-    options = TrackingOptions(size, device, dtype, memory, weights)
+    options = TrackingOptions(size, device, dtype, memory, weights, likeness=likeness)
     summary = Summary()
     token = cancelled_by_interrupt()
     show_progress(propagate_clip(clip, mask, output, options, token, summary))

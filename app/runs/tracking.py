@@ -135,6 +135,7 @@ class Tracking(QObject):
             memory=text("tracking/memory"),
             dtype=text("tracking/dtype"),
             weights=Path(weights) if (weights := text("tracking/weights")) else None,
+            likeness=self._settings.whole("tracking/likeness") / 100,
         )
 
     def _wait(self, active: ActiveRun, run: WaitingRun) -> None:

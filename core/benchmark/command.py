@@ -20,7 +20,12 @@ Split = Annotated[str, typer.Option(help="DAVIS: which list of ImageSets.")]
 Workers = Annotated[int, typer.Option(help="Processes working side by side.", min=1)]
 Likeness = Annotated[
     float,
-    typer.Option(help="Take back finds that look less than so usual; 0 takes none.", min=0, max=1),
+    typer.Option(
+        help="Take back finds that look less like their references than this share of what is "
+        "usual, 0.75 say; 0 keeps all.",
+        min=0,
+        max=1,
+    ),
 ]
 Frames = Annotated[int, typer.Option(help="Only so many frames of each sequence.", min=0)]
 
