@@ -78,6 +78,9 @@ class HeatMapItem(QGraphicsItem):
         self._heat = QImage()
 
     def show_heat(self, looked_at: NDArray[np.float32] | None) -> None:
+        """None takes the map away; without one that costs no repaint of the frame below."""
+        if looked_at is None and self.is_empty:
+            return
         self._heat = QImage() if looked_at is None else heat_picture(looked_at)
         self.update()
 

@@ -35,19 +35,10 @@ class Navigator(QWidget):
         self.hide()
 
     def show_picture(self, pixels: Image | None) -> None:
-        """Only every n-th pixel is kept: a frame of any size costs little."""
+        """Take a picture without copying it; it is reduced when it has to be painted."""
         self._picture = QImage()
-        if pixels is None:
-            self._frame = QSize()
-            return
-        height, width = pixels.shape[:2]
-        self._frame = QSize(width, height)
-        step = max(1, math.floor(max(width, height) / (2 * LONGEST_SIDE_PX)))
-        self._pixels = np.ascontiguousarray(pixels[::step, ::step])
-        rows, columns = self._pixels.shape[:2]
-        self._picture = QImage(
-            self._pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888
-        )
+        self._pixels = pixels
+        self._frame = QSize() if pixels is None else QSize(pixels.shape[1], pixels.shape[0])
         self.update()
 
     def fit_into(self, room: QSize) -> None:
@@ -61,12 +52,14 @@ class Navigator(QWidget):
         """Which part of the picture is seen; all of it: there is nothing to show."""
         seen = view.intersected(QRectF(0, 0, self._frame.width(), self._frame.height()))
         whole = self._frame.width() * self._frame.height()
-        self.setVisible(not self._picture.isNull() and seen.width() * seen.height() < 0.98 * whole)
+        self.setVisible(self._pixels is not None and seen.width() * seen.height() < 0.98 * whole)
         if seen != self._view:
             self._view = seen
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._picture.isNull() and self._pixels is not None:
+            self._picture = _reduced(self._pixels)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(self.rect(), self._picture)
@@ -98,3 +91,13 @@ class Navigator(QWidget):
 
     def _move_to(self, position: QPointF) -> None:
         self.moved.emit(position * (self._frame.width() / max(1, self.width())))
+
+
+def _reduced(pixels: Image) -> QImage:
+    """Every n-th pixel: a frame of any size costs little."""
+    height, width = pixels.shape[:2]
+    step = max(1, math.floor(max(width, height) / (2 * LONGEST_SIDE_PX)))
+    kept = np.ascontiguousarray(pixels[::step, ::step])
+    rows, columns = kept.shape[:2]
+    reduced = QImage(kept.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
+    return reduced.copy()  # QImage does not keep its buffer alive

@@ -34,8 +34,11 @@ class MemoryCommands(QObject):
         self._document = document
         self._marks = marks
         self._messages = messages
-        for signal in (document.opened, document.closed, document.changed, document.frame_changed):
+        self._checked: dict[str, bool] = {}
+        for signal in (document.opened, document.closed, document.changed):
             signal.connect(lambda *_: self.changed.emit())
+        self.changed.connect(self._note_checks)
+        document.frame_changed.connect(self._on_frame)
 
     @property
     def wishes(self) -> MemoryWishes:
@@ -51,6 +54,14 @@ class MemoryCommands(QObject):
             "memory_reset_local": frame in wishes.rules.forgets_local,
             "memory_freeze": wishes.is_frozen,
         }
+
+    def _note_checks(self) -> None:
+        self._checked = self.checks()
+
+    def _on_frame(self) -> None:
+        """Most frames have no rule of their own: scrubbing over them is no news."""
+        if self.checks() != self._checked:
+            self.changed.emit()
 
     # what actions call
 

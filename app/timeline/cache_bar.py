@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtCore import QEvent, QPointF, QTimer
+from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.appearance.theme import current_theme
@@ -31,6 +31,7 @@ class CacheBar(TimeStrip):
         self._ask: CachedFrames | None = None
         self._cached: NDArray[np.int64] = np.zeros(0, np.int64)
         self._missing: NDArray[np.int64] = np.zeros(0, np.int64)
+        self._picture: QImage | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -41,19 +42,30 @@ class CacheBar(TimeStrip):
     def follow(self, cached: CachedFrames | None) -> None:
         """Whom to ask; None when no clip is open."""
         self._ask = cached
-        self._missing = np.zeros(0, np.int64)
+        self.set_missing(())
         self.refresh()
         self._run_timer()
 
     def set_missing(self, frames: Iterable[FrameIndex]) -> None:
         self._missing = np.fromiter(sorted(frames), np.int64)
-        self.update()
+        self._redraw()
 
     def refresh(self) -> None:
         cached = np.fromiter(sorted(self._ask()) if self._ask else (), np.int64)
         if not np.array_equal(cached, self._cached):
             self._cached = cached
-            self.update()
+            self._redraw()
+
+    def on_axis_changed(self) -> None:
+        self._redraw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        self._redraw()
+        super().changeEvent(event)
+
+    def _redraw(self) -> None:
+        self._picture = None
+        self.update()
 
     def showEvent(self, event: QShowEvent) -> None:
         self._run_timer()
@@ -63,18 +75,22 @@ class CacheBar(TimeStrip):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        theme = current_theme()
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Base))
         scale = self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != scale:
+            self._picture = self._painted(scale)
+        painter.drawImage(QPointF(GUTTER, 1), self._picture)
+        self.paint_playhead(painter)
+
+    def _painted(self, scale: float) -> QImage:
+        theme = current_theme()
         pixels = np.zeros((1, max(1, round(self.axis.width * scale))), np.uint32)
         pixels[:] = QColor(theme.border).rgb()
         pixels[0, self._columns_with(self._cached, pixels.shape[1])] = QColor(
             theme.border_strong
         ).rgb()
         pixels[0, self._columns_with(self._missing, pixels.shape[1])] = QColor(theme.danger).rgb()
-        picture = image_of(np.repeat(pixels, max(1, round(3 * scale)), axis=0), scale)
-        painter.drawImage(QPointF(GUTTER, 1), picture)
-        self.paint_playhead(painter)
+        return image_of(np.repeat(pixels, max(1, round(3 * scale)), axis=0), scale)
 
     def _columns_with(self, frames: NDArray[np.int64], columns: int) -> NDArray[np.bool_]:
         """The columns that hold one of these frames, which are in order."""

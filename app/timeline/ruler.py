@@ -1,8 +1,8 @@
 """The ruler above the lanes: frame numbers or times, In and Out, markers, the playhead's handle."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -18,11 +18,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
 from app.timeline.strip import TimeStrip
-from app.timeline.ticks import frame_ticks, time_ticks
+from app.timeline.ticks import Tick, frame_ticks, time_ticks
 from core.types import FrameIndex
 
 HEIGHT = 30
 RANGE_HEIGHT = 9
+LABEL_WIDTH = 80
 REACH = 6
 """Pixels around a handle that take hold of it."""
 
@@ -38,6 +39,7 @@ class Ruler(TimeStrip):
         super().__init__(axis, parent)
         self._timestamps: Sequence[float] = ()
         self._shows_time = False
+        self._ticks: list[Tick] | None = None
         self._markers: dict[FrameIndex, str] = {}
         self._held_edge: str | None = None
         self._held_marker: FrameIndex | None = None
@@ -47,10 +49,14 @@ class Ruler(TimeStrip):
 
     def set_timestamps(self, timestamps: Sequence[float]) -> None:
         self._timestamps = timestamps
-        self.update()
+        self.on_axis_changed()
 
     def set_shows_time(self, shows: bool) -> None:
         self._shows_time = shows
+        self.on_axis_changed()
+
+    def on_axis_changed(self) -> None:
+        self._ticks = None
         self.update()
 
     def set_markers(self, markers: dict[FrameIndex, str]) -> None:
@@ -147,7 +153,7 @@ class Ruler(TimeStrip):
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         name = self.tr("Time") if self._shows_time else self.tr("Frame")
         painter.drawText(QRectF(8, 0, GUTTER - 16, HEIGHT), Qt.AlignmentFlag.AlignVCenter, name)
-        self._paint_ticks(painter)
+        self._paint_ticks(painter, event.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_range(painter)
         self._paint_markers(painter)
@@ -156,23 +162,28 @@ class Ruler(TimeStrip):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_handle(painter)
 
-    def _paint_ticks(self, painter: QPainter) -> None:
-        ticks = (
-            time_ticks(self.axis, self._timestamps) if self._shows_time else frame_ticks(self.axis)
-        )
-        right = self.width() - MARGIN
-        for tick in ticks:
+    def _paint_ticks(self, painter: QPainter, exposed: QRect) -> None:
+        if self._ticks is None:
+            self._ticks = [*self._ticks_of_axis()]
+        left = max(GUTTER, exposed.left() - 3 - LABEL_WIDTH)
+        right = min(self.width() - MARGIN, exposed.right() + 1)
+        for tick in self._ticks:
             x = self.x_of(tick.frame + 0.5)
-            if not GUTTER <= x <= right:
+            if not left <= x <= right:
                 continue
             length = 8 if tick.label else 4
             painter.drawLine(QPointF(x, HEIGHT - length), QPointF(x, HEIGHT))
             if tick.label and x + 44 < self.width():
                 painter.drawText(
-                    QRectF(x + 3, RANGE_HEIGHT - 2, 80, HEIGHT - RANGE_HEIGHT - 2),
+                    QRectF(x + 3, RANGE_HEIGHT - 2, LABEL_WIDTH, HEIGHT - RANGE_HEIGHT - 2),
                     Qt.AlignmentFlag.AlignVCenter,
                     tick.label,
                 )
+
+    def _ticks_of_axis(self) -> Iterator[Tick]:
+        if self._shows_time:
+            return time_ticks(self.axis, self._timestamps)
+        return frame_ticks(self.axis)
 
     def _paint_range(self, painter: QPainter) -> None:
         """A bar from In to Out with a handle at each end."""

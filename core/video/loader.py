@@ -4,6 +4,7 @@ Used by the session. The rule: only this thread touches the clip; everybody else
 the window no longer wants is given up between two decoded frames.
 """
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -24,8 +25,8 @@ FrameReceiver: TypeAlias = Callable[[FrameIndex, Image | MediaError], None]
 _AHEAD = 24
 """Frames decoded beyond the one asked for while nothing else is to do."""
 
-GLIMPSE_S = 0.025
-"""How long the decoder may work towards a glimpsed frame: forty glimpses a second."""
+GLIMPSE_S = 0.018
+"""How long the decoder may work towards a glimpsed frame: fifty glimpses a second."""
 
 _BACKWARD_REACH = 64
 """A frame asked for at most this far before the last one is taken for a walk backwards."""
@@ -85,6 +86,7 @@ class FrameLoader:
         self._closing = False
         self._last_shown: FrameIndex = -1
         self._last_read: FrameIndex = -1
+        self._last_glimpsed: FrameIndex = -1
         opened: Future[Clip] = Future()
         self._thread = threading.Thread(
             target=self._run, args=(open_source, opened), name="decode", daemon=True
@@ -259,21 +261,43 @@ class FrameLoader:
 
     def _show_near(self, clip: Clip, glimpse: _Glimpse) -> None:
         """Answered even if the window went on meanwhile: near will be near enough."""
-        number, result = glimpse.index, self._cache.get(glimpse.index)
-        answer: Image | MediaError
-        if result is not None:
-            answer = result
-        else:
-            try:
-                number, answer = clip.glimpse(glimpse.index, time.monotonic() + GLIMPSE_S)
-            except MediaError as error:
-                answer = error
-            else:
-                self._cache.put(number, answer)
+        number, answer = self._near(clip, glimpse.index)
+        self._last_glimpsed = glimpse.index
         with self._changed:
             if self._request is glimpse:
                 self._request = None
         glimpse.on_ready(number, answer)
+
+    def _near(self, clip: Clip, index: FrameIndex) -> tuple[FrameIndex, Image | MediaError]:
+        """What can be had of a frame soon.
+
+        Backwards every frame on the way is kept: those before it are scrubbed over next, and would
+        have to be decoded again from their key frame.
+        """
+        picture = self._cache.get(index)
+        if picture is not None:
+            return index, picture
+        deadline_s = time.monotonic() + GLIMPSE_S
+        backwards = index < self._last_glimpsed
+        first = self._group_start(clip, index) if backwards else index
+        for wanted in range(first, index):
+            if wanted in self._cache:
+                continue
+            with contextlib.suppress(MediaError):
+                number, picture = self._glimpsed(clip, wanted, deadline_s)
+                if number != wanted or time.monotonic() >= deadline_s:
+                    return number, picture
+        try:
+            return self._glimpsed(clip, index, deadline_s)
+        except MediaError as error:
+            return index, error
+
+    def _glimpsed(
+        self, clip: Clip, index: FrameIndex, deadline_s: float
+    ) -> tuple[FrameIndex, Image]:
+        number, picture = clip.glimpse(index, deadline_s)
+        self._cache.put(number, picture)
+        return number, picture
 
     def _show_once(self, clip: Clip, look: _Look) -> None:
         """Given up as soon as anybody wants a frame, and tried again after that."""

@@ -1,7 +1,8 @@
 import numpy as np
+import pytest
 from PySide6.QtCore import QRectF, QSize
 
-from app.canvas.heat_map import heat_area, heat_picture
+from app.canvas.heat_map import HeatMapItem, heat_area, heat_picture
 
 
 def test_what_is_looked_at_most_is_the_brightest_and_hides_no_picture(qapp: object) -> None:
@@ -44,3 +45,13 @@ def test_it_lies_over_the_frame_and_goes_with_the_next_size(canvas, grey_frame) 
     canvas.set_heat_map(heat)
     canvas.set_frame(np.full((30, 40, 3), 100, np.uint8))
     assert canvas.color_at(5.5, 5.5) == plain
+
+
+def test_without_a_map_no_repaint_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    item, asked = HeatMapItem(), []
+    monkeypatch.setattr(item, "update", lambda: asked.append(item.is_empty))
+
+    for heat in (None, np.ones((2, 2), np.float32), None, None):
+        item.show_heat(heat)
+
+    assert asked == [False, True]

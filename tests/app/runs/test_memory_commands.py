@@ -73,6 +73,22 @@ def test_the_first_keyframe_stays_in_memory_and_that_is_said(
     assert told[-1] is False
 
 
+def test_only_frames_with_other_rules_are_news(
+    commands: MemoryCommands, document: Document, paint: Callable[..., None]
+) -> None:
+    paint()
+    document.commit()
+    document.set_frame(3)
+    commands.leave_out(True)
+    told: list[bool] = []
+    commands.changed.connect(lambda: told.append(commands.checks()["memory_leave_out"]))
+
+    for frame in (2, 1, 2, 3, 2):
+        document.set_frame(frame)
+
+    assert told == [False, True, False]
+
+
 def test_what_cannot_be_pinned_or_evicted_says_why(commands: MemoryCommands) -> None:
     assert commands.why_not_pin(None) == "Choose a reference first."
     assert commands.why_not_pin(MemoryEntry(LOCAL, 4, 1)) == "Only keyframes can be pinned."

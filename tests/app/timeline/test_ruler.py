@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent
 from pytestqt.qtbot import QtBot
 
@@ -26,6 +26,28 @@ def test_the_handle_stands_at_the_playhead(ruler: Ruler, axis: TimeAxis) -> None
 
     x = round(GUTTER + axis.x_of(30.5))
     assert picture.pixelColor(x, HEIGHT - 9) == QColor(current_theme().playhead)
+
+
+def test_marks_follow_the_axis_and_what_is_shown(ruler: Ruler, axis: TimeAxis) -> None:
+    ruler.set_timestamps([frame / 7 for frame in range(100)])
+    frames = ruler.grab().toImage()
+    axis.zoom_at(0, 3)
+    nearer = ruler.grab().toImage()
+    ruler.set_shows_time(True)
+    times = ruler.grab().toImage()
+    axis.fit()
+    ruler.set_shows_time(False)
+
+    assert frames != nearer != times
+    assert ruler.grab().toImage() == frames
+
+
+def test_a_part_is_repainted_as_the_whole_is(ruler: Ruler, axis: TimeAxis) -> None:
+    axis.set_playhead(40)
+    whole = ruler.grab().toImage()
+    for left in range(0, ruler.width(), 50):
+        part = QRect(left, 0, 50, HEIGHT).intersected(ruler.rect())
+        assert ruler.grab(part).toImage() == whole.copy(part)
 
 
 def test_double_click_shows_the_whole_clip(qtbot: QtBot, ruler: Ruler, axis: TimeAxis) -> None:

@@ -1,4 +1,5 @@
 import itertools
+import math
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -267,6 +268,40 @@ def test_a_glimpse_is_answered_with_what_was_reached(stage: Stage) -> None:
     assert picture[0, 0, 0] == index == 7
     assert stage.loader.nearest(50) == (7, picture)
     assert stage.loader.cached() == [7]
+
+
+def test_glimpses_backwards_keep_the_frames_on_the_way(
+    plain_video: Path, number_in: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.video.loader.GLIMPSE_S", math.inf)
+    with FrameLoader(lambda: open_clip(plain_video), 1 << 24) as loader:
+        arrived: queue.Queue[tuple[int, object]] = queue.Queue()
+        for index in (40, 31):
+            loader.glimpse(index, lambda frame, result: arrived.put((frame, result)))
+            assert arrived.get(timeout=PATIENCE_S)[0] == index
+        kept = loader.cached()
+        pictures = [loader.get(index) for index in kept]
+
+    assert {*kept} == {40, *range(min(kept), 32)}
+    assert len(kept) > 2
+    assert [number_in(picture) for picture in pictures] == kept
+
+
+def test_a_glimpse_backwards_in_a_hurry_shows_what_was_reached(
+    plain_video: Path, number_in: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FrameLoader(lambda: open_clip(plain_video), 1 << 24) as loader:
+        arrived: queue.Queue[tuple[int, object]] = queue.Queue()
+        loader.glimpse(40, lambda frame, result: arrived.put((frame, result)))
+        arrived.get(timeout=PATIENCE_S)
+        monkeypatch.setattr("core.video.loader.GLIMPSE_S", 0.0)
+        reached = -1
+        while reached < 31:
+            loader.glimpse(31, lambda frame, result: arrived.put((frame, result)))
+            before, (reached, picture) = reached, arrived.get(timeout=PATIENCE_S)
+            assert isinstance(picture, np.ndarray)
+            assert number_in(picture) == reached > before
+    assert reached == 31
 
 
 def test_a_glimpse_that_fails_says_so(stage: Stage) -> None:
