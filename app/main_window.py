@@ -184,7 +184,8 @@ class MainWindow(QMainWindow):
     def show_help(self) -> None:
         """The guide at the page about what has the keyboard."""
         here = self.panes.here()
-        self.help_window.open(here.help_page if here else "start")
+        page = here.help_page if here else "start"
+        self.help_window.open(self.inspector.help_page if page == "inspector" else page)
 
     def _open_over(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -381,8 +382,11 @@ class MainWindow(QMainWindow):
     def _connect_hints(self) -> None:
         actions, parts, hints = self.actions_table, self.parts, self.hints
         hints.watch("draw", parts.document.stroke_begun, self.files.imported)
-        hints.watch("commit", actions["commit"].triggered, actions["commit_and_track"].triggered)
-        hints.watch("track", parts.tracking.finished)
+        hints.watch("commit", actions["commit"].triggered, actions["commit_and_track"].triggered,
+                    actions["commit_and_track_both"].triggered, self.files.imported)  # fmt: skip
+        # Who tracks has a committed mask, wherever it came from.
+        for step in ("draw", "commit", "track"):
+            hints.watch(step, parts.tracking.began)
         hints.watch("worst", actions["next_worst"].triggered)
         hints.watch("export", self.files.exported)
         hints.changed.connect(self._show_hint)

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QColor
 
-from app.appearance.theme import contrast
+from app.appearance.colors import contrast
 
 LEAST = 3.0
 """Contrast that a mark needs to be seen (WCAG 2.2, 1.4.11)."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.runs.progress_text import grouped
+from app.runs.progress_text import grouped, objects_text
 from core.project.records import ObjectInfo
 from core.types import ObjectId
 
@@ -100,6 +100,7 @@ class ExportDialog(QDialog):
         self.overwrite = QPushButton(self.tr("&Overwrite"), self)
         self.new_version = QPushButton(self.tr("&New version"), self)
         self.export = QPushButton(self.tr("&Export"), self)
+        self.export.setProperty("primary", True)
         self.export.setDefault(True)
         self.cancel = QPushButton(self.tr("Cancel"), self)
         self._fill_objects()
@@ -271,8 +272,8 @@ def check_text(
     """What will be written, in one line."""
     frames = len(offer.frame_names)
     parts = [
-        _tr("{frames} frames, {objects} objects").format(
-            frames=grouped(frames), objects=object_count
+        _tr("{frames} frames, {objects}").format(
+            frames=grouped(frames), objects=objects_text(object_count)
         )
     ]
     if kind is ExportKind.MASKS and frames:

@@ -57,6 +57,7 @@ class HistoryDialog(QDialog):
             _tr("No checkpoints yet. Ctrl+S makes one; others are made as you work."), self
         )
         self.open_copy = QPushButton(_tr("&Open as a copy"), self)
+        self.open_copy.setProperty("primary", True)
         self.open_copy.setDefault(True)
         self.rename = QPushButton(_tr("&Rename…"), self)
         self.delete = QPushButton(_tr("&Delete"), self)

@@ -101,6 +101,7 @@ class ImportMasksDialog(QDialog):
         self.reason = QLabel(self)
         self.reason.setWordWrap(True)
         self.import_button = QPushButton(self.tr("&Import"), self)
+        self.import_button.setProperty("primary", True)
         self.import_button.setDefault(True)
         self.cancel = QPushButton(self.tr("Cancel"), self)
         self._arrange()

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from app.actions.rows import Command
-from app.appearance.theme import Theme, current_theme
+from app.appearance.colors import Theme
+from app.appearance.theme import current_theme
 
 COLUMN = 330
 MARGIN = 16

@@ -134,6 +134,7 @@ class RecoveryDialog(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         self.restore = QPushButton(_tr("&Restore everything"), self)
+        self.restore.setProperty("primary", True)
         self.restore.setDefault(True)
         self.restore.setProperty("primary", True)
         self.checkpoint = QPushButton(_tr("Open last &checkpoint"), self)

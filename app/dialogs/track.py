@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.runs.progress_text import bytes_text, duration, grouped
+from app.runs.progress_text import bytes_text, duration, grouped, objects_text
 from app.runs.track_wish import LONGEST_FADE, MOST_FRAMES, Reach, Shown, TrackWish, Whose
 from core.session.runs.scope import Way
 
@@ -104,6 +104,7 @@ class TrackDialog(QDialog):
         self.summary = QLabel(self)
         self.time_line = QLabel(self)
         self.start = QPushButton(self.tr("&Start"), self)
+        self.start.setProperty("primary", True)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_WAIT_MS)
@@ -159,9 +160,7 @@ class TrackDialog(QDialog):
         parts = [
             self.tr("Writes {frames} frames of {objects}").format(
                 frames=grouped(estimate.frames),
-                objects=self.tr("1 object")
-                if estimate.objects == 1
-                else self.tr("{} objects").format(estimate.objects),
+                objects=objects_text(estimate.objects),
             ),
             self.tr("1 cell is protected")
             if estimate.protected == 1

@@ -13,7 +13,7 @@ from app.frames.thumbnails import with_mask
 from app.jobs import Job, JobEnd, Jobs
 from app.messages import Choice, Messages
 from app.project.file_jobs import FileJobs
-from app.runs.progress_text import grouped
+from app.runs.progress_text import grouped, objects_text
 from app.settings import Settings
 from core.errors import EvermaskError, MaskSizeError, UnknownColoursError
 from core.exchange.labels import Reading
@@ -236,8 +236,10 @@ class MaskImports(QObject):
     def _on_imported(self, report: ImportReport, path: Path) -> None:
         self._announce(report)
         self.imported.emit(path)
-        text = self.tr("Imported {cells} masks of {objects} objects on {frames} frames.").format(
-            cells=grouped(report.cells), objects=report.objects, frames=grouped(report.frames)
+        text = self.tr("Imported {cells} masks of {objects} on {frames} frames.").format(
+            cells=grouped(report.cells),
+            objects=objects_text(report.objects),
+            frames=grouped(report.frames),
         )
         self._messages.info(" ".join([text, *left_alone(report)]))
 

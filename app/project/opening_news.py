@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from app.messages import Choice, Messages
-from app.runs.progress_text import grouped
+from app.runs.progress_text import grouped, objects_text
 from core.session.session import Session
 from core.types import CellState, FrameIndex
 from core.video.failures import Remark, RemarkKind
@@ -38,9 +38,9 @@ def tell_what_was_opened(session: Session, messages: Messages, opening: Closer) 
         messages.clear()
         return
     messages.info(
-        _tr("Reopened your work on {name}: {objects} objects, {frames} frames with masks.").format(
+        _tr("Reopened your work on {name}: {objects}, {frames} frames with masks.").format(
             name=session.clip.path.name,
-            objects=len(objects),
+            objects=objects_text(len(objects)),
             frames=grouped(frames_with_masks(session)),
         )
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.runs.active_run import ActiveRun
+from app.runs.progress_text import objects_text
 from app.settings import Settings
 from core.session.speed_test import MeasuredSpeed
 
@@ -61,7 +62,7 @@ def speeds_text(speeds: DeviceSpeeds, *, is_chosen: bool) -> str:
         size = max((s for s in speeds.sizes if s <= _LARGEST_SHOWN), default=min(speeds.sizes))
         per_second, objects = speeds.sizes[size]
         return _tr("{device} — about {fps} fps at {size}p for {objects}").format(
-            device=device, fps=_fps(per_second), size=size, objects=_objects(objects)
+            device=device, fps=_fps(per_second), size=size, objects=objects_text(objects)
         )
     sizes = sorted(speeds.sizes, reverse=True)
     shown = list(dict.fromkeys((sizes[0], sizes[-1])))
@@ -90,10 +91,6 @@ def _known(settings: Settings) -> dict[str, DeviceSpeeds]:
 
 def _fps(per_second: float) -> str:
     return f"{per_second:.1f}" if per_second < 10 else f"{per_second:.0f}"
-
-
-def _objects(count: int) -> str:
-    return _tr("1 object") if count == 1 else _tr("{} objects").format(count)
 
 
 def _tr(text: str) -> str:

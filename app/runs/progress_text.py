@@ -35,6 +35,13 @@ class RateMeter:
         return (end - start) / (end_s - start_s) if end_s > start_s and end > start else None
 
 
+def objects_text(count: int) -> str:
+    """So many objects, in the right number."""
+    if count == 1:
+        return _tr("1 object")
+    return _tr("{} objects").format(grouped(count))
+
+
 def grouped(number: int) -> str:
     """1234567 as 1 234 567, with spaces that do not break."""
     return f"{number:,}".replace(",", _SPACE)

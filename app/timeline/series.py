@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
-from app.appearance.theme import Theme
+from app.appearance.colors import Theme
 from app.timeline.pyramid import Index, MinMaxPyramid
 from core.types import FrameIndex, ObjectId
 

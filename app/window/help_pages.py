@@ -27,10 +27,12 @@ HELP_PAGES: tuple[HelpPage, ...] = (
     HelpPage("objects", "Objects"),
     HelpPage("tracking", "Tracking and correcting"),
     HelpPage("timeline", "Timeline"),
-    HelpPage("inspector", "Inspector"),
+    HelpPage("review", "Review and scores"),
     HelpPage("memory", "Memory"),
+    HelpPage("files", "Projects, import and export"),
+    HelpPage("inspector", "Inspector"),
     HelpPage("keys", "Keys and preferences"),
-    HelpPage("risk", "Risk"),
+    HelpPage("risk", "How risk is measured"),
 )  # fmt: skip
 
 

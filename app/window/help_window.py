@@ -1,11 +1,12 @@
 """The user guide in a window of its own, beside the one it is about."""
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut, QTextDocument
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from app.appearance.theme import app_icon
-from app.window.help_pages import HELP_FOLDER, HELP_PAGES, page_of
+from app.window.guide_text import GuideText
+from app.window.help_pages import HELP_PAGES, page_of
 
 SIZE = (1060, 760)
 LIST_WIDTH = 190
@@ -26,11 +27,8 @@ class HelpWindow(QWidget):
         for page in HELP_PAGES:
             item = QListWidgetItem(_tr(page.title), self.list)
             item.setData(_PAGE, page.id)
-        self.text = QTextBrowser(self)
+        self.text = GuideText(self)
         self.text.setAccessibleName(self.tr("Guide"))
-        self.text.setSearchPaths([str(HELP_FOLDER)])
-        self.text.setOpenLinks(False)
-        self.text.document().setDocumentMargin(24)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -63,9 +61,7 @@ class HelpWindow(QWidget):
     def _show_item(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             page = page_of(str(item.data(_PAGE)))
-            self.text.setSource(
-                QUrl.fromLocalFile(str(page.path)), QTextDocument.ResourceType.MarkdownResource
-            )
+            self.text.show_page(QUrl.fromLocalFile(str(page.path)))
 
     def _follow(self, link: QUrl) -> None:
         """Links between pages stay here; others are for the browser."""

@@ -68,6 +68,12 @@ class Inspector(QWidget):
         return self._current
 
     @property
+    def help_page(self) -> str:
+        """The page of the guide about what is shown."""
+        row = self._rows.get(self._current)
+        return row.help_page if row and not self.is_folded else "inspector"
+
+    @property
     def title(self) -> str:
         row = self._rows.get(self._current)
         return _tr(row.title) if row else ""

@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.appearance.colors import CONTRAST, DARK, LIGHT
 from app.appearance.look import follow_look
-from app.appearance.theme import CONTRAST, DARK, LIGHT, ThemeFollower, current_theme
+from app.appearance.theme import ThemeFollower, current_theme
 from app.settings import Settings
 
 

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
+from app.appearance.colors import DARK, LIGHT, contrast
 from app.appearance.readable import LEAST, mixed, readable
-from app.appearance.theme import DARK, LIGHT, contrast
 
 colors = st.tuples(*[st.integers(0, 255)] * 3).map(lambda rgb: QColor(*rgb))
 

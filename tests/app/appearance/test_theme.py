@@ -1,5 +1,3 @@
-import re
-from dataclasses import asdict, fields
 from xml.etree import ElementTree
 
 import pytest
@@ -8,24 +6,15 @@ from PySide6.QtGui import QAction, QColor, QIcon, QImage, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
+from app.appearance.colors import DARK, LIGHT, THEMES
 from app.appearance.theme import (
-    CONTRAST,
-    DARK,
     ICON_FOLDER,
-    LIGHT,
-    STATE_PAIRS,
-    TEXT_PAIRS,
-    THEMES,
-    Theme,
     ThemeFollower,
     app_icon,
     apply_theme,
     bind_icon,
-    contrast,
     current_theme,
     icon,
-    palette_of,
-    style_sheet_of,
 )
 
 ICONS = sorted(path.stem for path in ICON_FOLDER.glob("*.svg") if path.stem != "evermask")
@@ -83,49 +72,6 @@ def dressed(qapp):
     qapp.setPalette(palette)
 
 
-def test_contrast_is_wcag():
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
-    assert contrast("#336699", "#336699") == 1
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-@pytest.mark.parametrize("pair", TEXT_PAIRS, ids="-on-".join)
-def test_text_can_be_read(theme, pair):
-    assert contrast(*(getattr(theme, name) for name in pair)) >= 4.5
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-@pytest.mark.parametrize("pair", STATE_PAIRS, ids="-on-".join)
-def test_states_can_be_told(theme, pair):
-    assert contrast(*(getattr(theme, name) for name in pair)) >= 3.0
-
-
-def test_high_contrast_is_higher_than_it_has_to_be():
-    assert contrast(CONTRAST.text, CONTRAST.window) >= 15
-    assert all(contrast(getattr(CONTRAST, a), getattr(CONTRAST, b)) >= 7 for a, b in TEXT_PAIRS)
-
-
-def test_the_surround_is_neutral():
-    assert (DARK.surround, LIGHT.surround) == ("#2b2b2b", "#d0d0d0")
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_every_colour_is_one(theme):
-    for name, color in asdict(theme).items():
-        assert name == "name" or re.fullmatch(r"#[0-9a-f]{6}", color), name
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_the_style_sheet_names_only_colours_and_pictures_that_exist(qapp, theme):
-    sheet = style_sheet_of(theme)
-    assert "@" not in sheet
-    assert theme.accent in sheet
-    pictures = re.findall(r'url\("(.+?)"\)', sheet)
-    assert pictures
-    assert all(QSvgRenderer(path).isValid() for path in pictures)
-
-
 def test_switching_is_live(dressed, qtbot):
     apply_theme(dressed, "dark")
     button = QLabel()
@@ -149,13 +95,6 @@ def test_the_system_is_followed_only_when_asked(dressed):
     apply_theme(dressed, "light")
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert current_theme() is LIGHT
-
-
-def test_the_palette_greys_what_is_disabled():
-    palette = palette_of(DARK)
-    group, role = QPalette.ColorGroup, QPalette.ColorRole
-    assert palette.color(group.Disabled, role.Text) == QColor(DARK.text_disabled)
-    assert palette.color(group.Active, role.Text) == QColor(DARK.text)
 
 
 @pytest.mark.parametrize("name", WANTED_ICONS)
@@ -248,15 +187,6 @@ def test_a_binding_dies_with_its_button(dressed):
 def test_the_programs_icon_has_all_sizes(qapp):
     sizes = {size.width() for size in app_icon().availableSizes()}
     assert {16, 32, 48, 256} <= sizes
-
-
-def test_dark_and_light_have_the_same_rows():
-    assert (
-        [field.name for field in fields(Theme)]
-        == list(asdict(DARK))
-        == list(asdict(LIGHT))
-        == list(asdict(CONTRAST))
-    )
 
 
 def test_a_missing_icon_is_a_bug(qapp):

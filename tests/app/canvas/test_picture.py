@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 import app.canvas.picture
-from app.appearance.theme import DARK, LIGHT
+from app.appearance.colors import DARK, LIGHT
 from app.canvas.picture import PictureView
 from core.types import Box
 

@@ -2,7 +2,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.actions.rows import Command
-from app.appearance.theme import DARK
+from app.appearance.colors import DARK
 from app.dialogs.key_overlay import KeyOverlay, page, valid_now
 from app.main_window import MainWindow
 

@@ -5,6 +5,7 @@ from app.runs.progress_text import (
     duration,
     grouped,
     names_text,
+    objects_text,
     progress_line,
     run_line,
     time_left,
@@ -77,3 +78,7 @@ def test_many_names_are_counted() -> None:
     assert names_text(["dog"]) == "“dog”"
     assert names_text(["dog", "man", "cat"]) == "“dog”, “man”, “cat”"
     assert names_text(["dog", "man", "cat", "tree"]) == "“dog”, “man” and 2 more"
+
+
+def test_objects_are_told_in_the_right_number() -> None:
+    assert [objects_text(n) for n in (0, 1, 2)] == ["0 objects", "1 object", "2 objects"]

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette
 
+from app.appearance.colors import DARK, LIGHT, Theme, contrast, palette_of
 from app.appearance.readable import readable
-from app.appearance.theme import DARK, LIGHT, Theme, contrast, palette_of
 from app.timeline import lane as lane_module
 from app.timeline.axis import GUTTER, TimeAxis
 from app.timeline.lane import (

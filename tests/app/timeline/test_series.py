@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from app.appearance.theme import DARK, LIGHT
+from app.appearance.colors import DARK, LIGHT
 from app.timeline.series import SERIES, Band, SeriesRow, SeriesStore, series_color
 from core.types import ObjectId
 

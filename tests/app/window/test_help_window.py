@@ -51,3 +51,14 @@ def test_the_names_of_pages_are_not_cut(guide: HelpWindow) -> None:
     guide.open("start")
 
     assert guide.list.width() > guide.list.sizeHintForColumn(0)
+
+
+def test_f1_in_the_inspector_is_about_its_panel(window: MainWindow, guide: HelpWindow) -> None:
+    window.show()
+    for panel, page in (("memory", "memory"), ("cleanup", "canvas")):
+        window.inspector.open(panel)
+        window.inspector.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        window.panes.show_all(True)
+        window.inspector.setFocus()
+        window.show_help()
+        assert guide.current == page
