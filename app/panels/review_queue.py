@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.appearance.object_chip import object_chip
-from app.appearance.theme import Theme, current_theme
+from app.appearance.colors import Theme
+from app.appearance.theme import current_theme
 from app.document import Document
 from app.frames.thumbnails import Thumbnails, with_mask
 from app.reasons import chip_text, state_names

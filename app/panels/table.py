@@ -17,7 +17,7 @@ class PanelRow:
     title: str
     icon: str
     hint: str
-    help_page: str
+    help_page: str = "inspector"
 
 
 PANELS: tuple[PanelRow, ...] = (
