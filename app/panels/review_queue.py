@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.appearance.object_chip import object_chip
 from app.appearance.colors import Theme
+from app.appearance.object_chip import object_chip
 from app.appearance.theme import current_theme
 from app.document import Document
 from app.frames.thumbnails import Thumbnails, with_mask
