@@ -63,6 +63,7 @@ from app.window.leaving import Leaving
 from app.window.menus import RecentMenu, fill_menu_bar
 from app.window.pane import Pane
 from app.window.panes import Panes, Stop, first_in
+from app.window.review_mode import ReviewMode
 from app.window.stage import Stage
 from app.window.stage_header import HEADER_HEIGHT
 from app.window.status_line import StatusLine
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.toolbox = Toolbox(
             parts.document, parts.easel, self.stage.canvas, self.stage.zoom_to_object, self
         )
+        self.review_mode = ReviewMode(parts.document, self.toolbox, self.actions_table, self)
         self.objects = ObjectsPanel(parts.document, self)
         self.transport = Transport(
             parts.document, parts.playback, parts.marks, self.actions_table, self
@@ -111,9 +113,10 @@ class MainWindow(QMainWindow):
         )
         self.job_bar = JobBar(parts.tracking, self.files, self.actions_table, self)
         self.tool_options = ToolOptionsStrip(parts.easel.options, self)
+        self._panels = make_panels(parts, self.actions_table)
         self.inspector = Inspector(
             PANELS,
-            make_panels(parts, self.actions_table),
+            self._panels,
             self.actions_table,
             parts.settings,
             self,
@@ -200,6 +203,16 @@ class MainWindow(QMainWindow):
     def show_panel(self, panel_id: str) -> None:
         self.panes.want("inspector", wanted=True)
         self.inspector.choose(panel_id)
+
+    def open_panel(self, panel_id: str) -> None:
+        """Show it, also when it is shown already: `show_panel` would fold it away."""
+        self.panes.want("inspector", wanted=True)
+        self.inspector.open(panel_id)
+
+    def write_comment(self) -> None:
+        """Put the cursor where comments are written."""
+        self.open_panel("review")
+        self._panels["review"].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_full_screen(self, full: bool) -> None:
         if full:
@@ -304,6 +317,7 @@ class MainWindow(QMainWindow):
                 "comparison": self.comparison,
                 "compared": self.compared,
                 "toolbox": self.toolbox,
+                "review_mode": self.review_mode,
                 "objects": self.objects,
                 "transport": self.transport,
                 "timeline": self.timeline,
@@ -316,6 +330,7 @@ class MainWindow(QMainWindow):
         self.stage.set_zoom_actions(
             [self.actions_table[name] for name in ("fit", "zoom_100", "zoom_200")]
         )
+        self.stage.header.set_review_mode_action(self.actions_table["review_mode"])
         self.actions_table.set_checked("follow", parts.tracking.follows)
         self.actions_table.set_checked("loop", parts.settings.flag("playback/loop"))
 
@@ -331,7 +346,7 @@ class MainWindow(QMainWindow):
                        tracking.state_changed, self.files.busy_changed):  # fmt: skip
             signal.connect(self._refresh)
         tracking.heads_moved.connect(self.timeline.set_heads)
-        tracking.panel_wanted.connect(self.show_panel)
+        tracking.panel_wanted.connect(self.open_panel)
         self.actions_table["rerun_stale"].hovered.connect(self._tell_stale)
         tracking.follow_changed.connect(partial(self.actions_table.set_checked, "follow"))
         parts.settings.changed.connect(self._show_device)
@@ -367,6 +382,7 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self._warn_of_weights)
         parts.weights.changed.connect(self._refresh)
         self.toolbox.chosen.connect(self._on_tool)
+        self.review_mode.changed.connect(self._on_review_mode)
         viewing = self.stage.viewing
         viewing.changed.connect(
             lambda: self.actions_table.set_checked("toggle_overlay", viewing.hides_masks)
@@ -374,7 +390,7 @@ class MainWindow(QMainWindow):
         viewing.mask_changed.connect(
             lambda: self.actions_table.set_checked("show_previous_mask", viewing.shows_previous)
         )
-        self.status_line.source.clicked.connect(lambda: self.inspector.open("scores"))
+        self.status_line.source.clicked.connect(lambda: self.open_panel("scores"))
         self.inspector.folded.connect(self._on_folded)
         self._on_folded(self.inspector.is_folded)
         self._show_device()
@@ -431,6 +447,13 @@ class MainWindow(QMainWindow):
         self.tool_options.show_tool(tool_id)
         self._show_hint()
 
+    def _on_review_mode(self, is_on: bool) -> None:
+        self.actions_table.set_checked("review_mode", is_on)
+        if is_on:
+            self.open_panel("review")
+        self._show_hint()
+        self._refresh()
+
     def _show_object_menu(self, place: QPointF | QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -450,7 +473,9 @@ class MainWindow(QMainWindow):
 
     def _show_hint(self) -> None:
         is_open = self.parts.document.is_open
-        hints = (self.hints.text(), self.toolbox.hint()) if is_open else ()
+        hints: tuple[str, ...] = (self.hints.text(), self.toolbox.hint()) if is_open else ()
+        if self.review_mode.is_on:
+            hints = (self.review_mode.hint(),)
         self.status_line.show_hint("   ·   ".join(hint for hint in hints if hint))
 
     def _show_memory_rules(self) -> None:
@@ -471,6 +496,7 @@ class MainWindow(QMainWindow):
                 has_memory_rules=parts.memory_commands.wishes != NO_WISHES,
                 is_tracking=parts.tracking.is_active,
                 is_paused=parts.tracking.is_paused,
+                is_reviewing=self.review_mode.is_on,
                 is_busy_with_files=self.files.is_busy,
                 read_only_reason=session.upkeep.read_only_reason if session else "",
                 has_pictures=session.has_pictures if session else True,

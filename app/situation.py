@@ -21,6 +21,7 @@ class Situation:
     has_memory_rules: bool = False
     is_tracking: bool = False
     is_paused: bool = False
+    is_reviewing: bool = False
     is_busy_with_files: bool = False
     read_only_reason: str = ""
     has_pictures: bool = True
@@ -39,7 +40,14 @@ def has_clip(now: Situation) -> str:
     return "" if now.is_open else _tr("Open a video or a folder of images first.")
 
 
+def may_mark(now: Situation) -> str:
+    """What leaves the masks as they are: marks, comments, ranges."""
+    return now.read_only_reason
+
+
 def may_edit(now: Situation) -> str:
+    if now.is_reviewing and not now.read_only_reason:
+        return _tr("Review mode is on: masks stay as they are (Track, Review mode).")
     return now.read_only_reason
 
 

@@ -9,6 +9,7 @@ from app.situation import (
     has_object,
     has_point_network,
     may_edit,
+    may_mark,
     run_stands_still,
 )
 from core.colors import Pattern
@@ -19,9 +20,9 @@ _OBJECT = (has_clip, may_edit, has_object)
 
 EDIT = Menu("&Edit", (
     ActionRow("undo", "&Undo", "document.undo", "Take the last change back", "undo",
-              (has_clip, may_edit, run_stands_still, can_undo), repeats=True),
+              (has_clip, may_mark, run_stands_still, can_undo), repeats=True),
     ActionRow("redo", "&Redo", "document.redo", "Bring the change back", "redo",
-              (has_clip, may_edit, run_stands_still, can_redo), repeats=True),
+              (has_clip, may_mark, run_stands_still, can_redo), repeats=True),
     None,
     ActionRow("commit", "&Commit", "toolbox.enter",
               "Close the polygon; else make this frame's masks keyframes", "commit", _EDIT),

@@ -1,10 +1,10 @@
 """The Go menu: playing, moving through the clip, and what is marked in it."""
 
 from app.actions.rows import ActionRow, Menu
-from app.situation import has_clip, has_range, may_edit
+from app.situation import has_clip, has_range, may_mark
 
 _CLIP = (has_clip,)
-_MARK = (has_clip, may_edit)
+_MARK = (has_clip, may_mark)
 
 GO = Menu("&Go", (
     ActionRow("play", "&Play", "playback.toggle", "Play or pause", "play", _CLIP,
@@ -52,7 +52,7 @@ GO = Menu("&Go", (
     ActionRow("in_out_around", "In and Out around", "cells.mark_around",
               "Set In and Out around the selected frames, or the stale ones here", "", _MARK),
     ActionRow("clear_in_out", "Clear In an&d Out", "marks.clear_range",
-              "No range: the whole clip counts", "", (has_clip, may_edit, has_range)),
+              "No range: the whole clip counts", "", (has_clip, may_mark, has_range)),
     ActionRow("toggle_marker", "&Marker here", "marks.toggle_marker",
               "Put a marker on this frame, or take it away", "marker", _MARK),
 ))  # fmt: skip

@@ -2,10 +2,10 @@
 
 from app.actions.compare_menu import COMPARE
 from app.actions.rows import ActionRow, Menu
-from app.situation import has_clip, has_range, may_edit
+from app.situation import has_clip, has_object, has_range, may_mark
 
 _CLIP = (has_clip,)
-_MARK = (has_clip, may_edit)
+_MARK = (has_clip, may_mark)
 
 REVIEW = Menu("&Review", (
     ActionRow("next_worst", "&Next worst place", "reviewer.next_worst",
@@ -19,6 +19,9 @@ REVIEW = Menu("&Review", (
               "All masks between In and Out are good", "", (*_MARK, has_range)),
     ActionRow("flag", "&Flag", "reviewer.flag", "Mark this frame for somebody, or take it back",
               "flag", _MARK),
+    ActionRow("comment", "Comme&nt…", "window.write_comment",
+              "Write a few words on the selected object's mask of this frame", "",
+              (*_MARK, has_object)),
     None,
     ActionRow("open_truth", "Open &true masks…", "truth.choose",
               "Score the masks against a folder of true ones, or a data set's own", "", _CLIP),

@@ -56,6 +56,9 @@ TRACK = Menu("&Track", (
     None,
     ActionRow("follow", "&Follow run", "tracking.set_follow",
               "The canvas shows the newest tracked frame", "", is_checkable=True),
+    ActionRow("review_mode", "Re&view mode", "review_mode.switch",
+              "The tools are put away: keys walk through the queue, approve and flag", "review",
+              (has_clip,), is_checkable=True),
     None,
     Menu("&Memory", (
         ActionRow("memory_leave_out", "Leave this frame &out", "memory.leave_out",

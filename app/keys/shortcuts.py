@@ -86,6 +86,7 @@ SHORTCUTS: dict[str, tuple[str, ...]] = {
     "approve": ("A",),
     "approve_range": ("Shift+A",),
     "flag": ("Q",),
+    "comment": ("Shift+C",),
     "show_previous_mask": ("\\",),
     "next_difference": ("Y",),
     "previous_difference": ("Shift+Y",),

@@ -59,6 +59,7 @@ class ReviewPanel(LazyPanel):
         self.comment.editingFinished.connect(self._save_comment)
         # The keys of the walk work again.
         self.comment.returnPressed.connect(self.comment.clearFocus)
+        self.setFocusProxy(self.comment)
         self._arrange(actions)
         for signal in (reviewer.queue_changed, reviewer.busy_changed, document.opened,
                        document.frame_changed, document.selection_changed, document.changed,

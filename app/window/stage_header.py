@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
@@ -22,6 +22,9 @@ from app.editing.viewing import Viewing
 from app.panels.elided import ElidedLabel
 
 HEADER_HEIGHT = 34
+WIDE = 600
+"""From this width on there is room for the name of the review mode."""
+
 IMAGE_PATTERNS = "*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp"
 
 
@@ -33,6 +36,11 @@ class StageHeader(QWidget):
     def __init__(self, viewing: Viewing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._viewing = viewing
+        self.review_mode = QToolButton(self)
+        self.review_mode.setFixedHeight(HEADER_HEIGHT - 6)
+        self.review_mode.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.review_mode.setProperty("outlined", True)
+        self.review_mode.hide()
         self.frame_line = ElidedLabel(self)
         self.frame_line.setAccessibleName(self.tr("Current frame"))
         self._views = self._build_views()
@@ -52,6 +60,7 @@ class StageHeader(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 3, 6, 3)
         layout.setSpacing(8)
+        layout.addWidget(self.review_mode)
         layout.addWidget(self.frame_line, 1)
         for widget in (
             self._views,
@@ -69,6 +78,20 @@ class StageHeader(QWidget):
         menu = QMenu(self.zoom)
         menu.addActions(actions)
         self.zoom.setMenu(menu)
+
+    def set_review_mode_action(self, action: QAction) -> None:
+        """Shown while the mode is on; a click leaves it."""
+        self.review_mode.setDefaultAction(action)
+        action.changed.connect(lambda: self.review_mode.setVisible(action.isChecked()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The frame's number is worth more than a word."""
+        styles = Qt.ToolButtonStyle
+        wide = event.size().width() >= WIDE
+        self.review_mode.setToolButtonStyle(
+            styles.ToolButtonTextBesideIcon if wide else styles.ToolButtonIconOnly
+        )
+        super().resizeEvent(event)
 
     def show_zoom(self, zoom: float) -> None:
         percent = zoom * 100

@@ -12,6 +12,7 @@ def test_the_walk_and_the_marks_have_the_keys_of_the_design() -> None:
         "approve": "A",
         "approve_range": "Shift+A",
         "flag": "Q",
+        "comment": "Shift+C",
     }
 
 
