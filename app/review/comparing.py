@@ -128,9 +128,9 @@ class Comparing(QObject):
     def open_truth(self) -> None:
         """The true masks that are open."""
         self._stop_jobs()
-        self._document.session.comparing.with_truth()
-        self._begin()
-        self._is_of_truth = self.is_open
+        found = self._document.session.comparing.with_truth()
+        if found is not None:
+            self._take(found, is_of_truth=True)
 
     def close(self) -> None:
         """Look at the clip's masks alone again."""
@@ -146,6 +146,7 @@ class Comparing(QObject):
         self._stop_jobs()
         job = self._jobs.comparing.start(title, work)
         self._opening = job
+        job.yielded.connect(lambda found: self._on_found(job, found[-1]))
         job.failed.connect(self._messages.failure)
         job.ended.connect(lambda end: self._on_opened(job, end))
         self.changed.emit()
@@ -156,14 +157,18 @@ class Comparing(QObject):
         self._opening = None
         if end is JobEnd.CANCELLED:
             self._messages.info(self.tr("Stopped. Nothing was opened to compare with."))
-        if end is JobEnd.DONE and self._document.is_open:
-            self._is_of_truth = False
-            self._begin()
-        else:
-            self.changed.emit()
-            self._measure()
+        self.changed.emit()
+        self._measure()
 
-    def _begin(self) -> None:
+    def _on_found(self, job: Job, found: Comparison) -> None:
+        if job is self._opening and self._document.is_open:
+            self._take(found)
+        else:
+            found.other.close()
+
+    def _take(self, found: Comparison, *, is_of_truth: bool = False) -> None:
+        self._document.session.comparing.take(found)
+        self._is_of_truth = is_of_truth
         self._is_swapped = False
         self._is_stopped = False
         self._place = None

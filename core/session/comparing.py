@@ -20,7 +20,7 @@ from core.video.clip import ClipInfo
 
 
 class Comparing:
-    """At most one comparison at a time. Any thread."""
+    """At most one comparison at a time, the one that was taken last. Any thread."""
 
     def __init__(self, project: Project, clip: ClipInfo, review: Reviewing) -> None:
         self._masks = _ClipMasks(project)
@@ -44,17 +44,19 @@ class Comparing:
         """What of the two does not fit; one sentence each."""
         return self._current.remarks(self.names()) if self._current is not None else ()
 
-    # --- what to compare with; what was open before stays when it fails
+    # --- what to compare with: `take` the comparison that comes last, or close it
 
-    def with_files(self, path: Path, token: CancelToken) -> Iterator[Progress]:
+    def with_files(self, path: Path, token: CancelToken) -> Iterator[Progress | Comparison]:
         """Any masks on disk, also the folder of a benchmark's results; MaskError if none fit."""
         yield Progress(0, 0, f"Looking through {path.name}")
         named = {name: object_id for object_id, name in self.names().items()}
         found = masks_of_files(path, self._clip, named)
         token.checkpoint()
-        self._open(found)
+        yield self._comparison(found)
 
-    def with_checkpoint(self, checkpoint: Checkpoint, token: CancelToken) -> Iterator[Progress]:
+    def with_checkpoint(
+        self, checkpoint: Checkpoint, token: CancelToken
+    ) -> Iterator[Progress | Comparison]:
         """The project as it was; ProjectError when the file is gone or damaged."""
         yield Progress(0, 0, f"Opening {checkpoint.name}")
         project = Project.view(checkpoint.path, f"{checkpoint.name} is only looked at.")
@@ -66,12 +68,17 @@ class Comparing:
                 f"{checkpoint.name} belongs to another clip ({masks.frames.size} frames). "
                 "Nothing was opened. Choose another checkpoint."
             )
-        self._open(masks)
+        yield self._comparison(masks)
 
-    def with_truth(self) -> None:
-        """The true masks that are open; nothing happens without."""
-        if self._review.truth is not None:
-            self._open(TruthMasks(self._review.truth))
+    def with_truth(self) -> Comparison | None:
+        """The true masks that are open; None without."""
+        truth = self._review.truth
+        return self._comparison(TruthMasks(truth)) if truth is not None else None
+
+    def take(self, comparison: Comparison) -> None:
+        """Compare with this from now on; the one before is closed."""
+        self.close()
+        self._current = comparison
 
     def close(self) -> None:
         """Waits for the frame in work; `update` ends before the next one."""
@@ -102,10 +109,9 @@ class Comparing:
         comparison = self._current
         return comparison is None or comparison.is_current(self._masks, self._review.truth)
 
-    def _open(self, other: OtherMasks) -> None:
-        self.close()
+    def _comparison(self, other: OtherMasks) -> Comparison:
         size = (self._clip.width, self._clip.height)
-        self._current = Comparison(other, self._clip.frame_count, size)
+        return Comparison(other, self._clip.frame_count, size)
 
 
 class _ClipMasks:

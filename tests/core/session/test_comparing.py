@@ -1,5 +1,6 @@
 """A session's masks beside others: nothing of it touches a cell."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 
 from core.errors import Cancelled, MaskError
 from core.masks import write_indexed_png
-from core.progress import CancelToken
+from core.progress import CancelToken, Progress
 from core.project.checkpoints import CheckpointKind
+from core.review.comparison import Comparison
 from core.session.session import Session
 from core.types import CellState, Mask, ObjectId
 
@@ -39,6 +41,12 @@ def drawn(session: Session, others: Path) -> Session:
     return session
 
 
+def take(session: Session, found: Iterator[Progress | Comparison]) -> None:
+    *_, comparison = found
+    assert isinstance(comparison, Comparison)
+    session.comparing.take(comparison)
+
+
 def compare(session: Session) -> None:
     list(session.comparing.update(CancelToken()))
 
@@ -48,7 +56,7 @@ def test_a_folder_is_compared_frame_by_frame(drawn: Session, others: Path) -> No
     assert comparing.is_current
     assert comparing.remarks == ()
     compare(drawn)
-    list(comparing.with_files(others, CancelToken()))
+    take(drawn, comparing.with_files(others, CancelToken()))
     assert comparing.current is not None
     assert not comparing.is_current
     compare(drawn)
@@ -61,7 +69,7 @@ def test_a_folder_is_compared_frame_by_frame(drawn: Session, others: Path) -> No
 def test_nothing_is_written(drawn: Session, others: Path) -> None:
     edits, undo = drawn.upkeep.edits, drawn.undo_name
     states = drawn.states(ONE)
-    list(drawn.comparing.with_files(others, CancelToken()))
+    take(drawn, drawn.comparing.with_files(others, CancelToken()))
     compare(drawn)
     drawn.comparing.close()
     assert (drawn.upkeep.edits, drawn.undo_name) == (edits, undo)
@@ -69,7 +77,7 @@ def test_nothing_is_written(drawn: Session, others: Path) -> None:
 
 
 def test_an_edit_is_compared_again(drawn: Session, others: Path) -> None:
-    list(drawn.comparing.with_files(others, CancelToken()))
+    take(drawn, drawn.comparing.with_files(others, CancelToken()))
     compare(drawn)
     drawn.importing.import_mask(2, others / "shot_002.png")
     assert not drawn.comparing.is_current
@@ -81,7 +89,7 @@ def test_an_edit_is_compared_again(drawn: Session, others: Path) -> None:
 def test_what_fails_or_is_stopped_leaves_the_one_before(
     drawn: Session, others: Path, tmp_path: Path
 ) -> None:
-    list(drawn.comparing.with_files(others, CancelToken()))
+    take(drawn, drawn.comparing.with_files(others, CancelToken()))
     before = drawn.comparing.current
     with pytest.raises(MaskError):
         list(drawn.comparing.with_files(tmp_path / "nowhere", CancelToken()))
@@ -96,7 +104,7 @@ def test_what_fails_or_is_stopped_leaves_the_one_before(
 def test_a_checkpoint_is_what_was(drawn: Session, others: Path) -> None:
     checkpoint = drawn.upkeep.begin_checkpoint(CheckpointKind.NAMED, "before")()
     drawn.importing.import_mask(1, others / "shot_005.png")
-    list(drawn.comparing.with_checkpoint(checkpoint, CancelToken()))
+    take(drawn, drawn.comparing.with_checkpoint(checkpoint, CancelToken()))
     compare(drawn)
     current = drawn.comparing.current
     assert current is not None
@@ -113,11 +121,12 @@ def test_a_checkpoint_is_what_was(drawn: Session, others: Path) -> None:
 
 
 def test_the_truth_is_compared_with_while_it_is_open(drawn: Session, others: Path) -> None:
-    drawn.comparing.with_truth()
-    assert drawn.comparing.current is None, "none is open"
+    assert drawn.comparing.with_truth() is None, "none is open"
     list(drawn.review.open_truth(others, CancelToken()))
     list(drawn.review.update(CancelToken()))
-    drawn.comparing.with_truth()
+    found = drawn.comparing.with_truth()
+    assert found is not None
+    drawn.comparing.take(found)
     compare(drawn)
     current = drawn.comparing.current
     assert current is not None
@@ -126,7 +135,7 @@ def test_the_truth_is_compared_with_while_it_is_open(drawn: Session, others: Pat
 
 
 def test_closing_ends_the_work(drawn: Session, others: Path) -> None:
-    list(drawn.comparing.with_files(others, CancelToken()))
+    take(drawn, drawn.comparing.with_files(others, CancelToken()))
     work = drawn.comparing.update(CancelToken())
     next(work)
     drawn.comparing.close()
