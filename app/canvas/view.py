@@ -60,6 +60,7 @@ class CanvasView(ToolView):
         self.setMinimumSize(160, 120)
         self.setAccessibleName(self.tr("Canvas"))
         self.setAccessibleDescription(self.tr("The current frame with its masks"))
+        self.viewport().setAccessibleName(self.tr("Canvas"))
 
     def set_frame(self, image: Image | None) -> None:
         old_size = self._frame.size

@@ -217,14 +217,20 @@ class ShortcutEditor(QDialog):
     def _show_row(self) -> None:
         has_row = bool(self.current)
         self.recorder.setEnabled(has_row)
-        self.clear.setEnabled(has_row and bool(self._keymap.keys_of(self.current)))
+        nothing = "" if has_row else self.tr("Choose a command first.")
+        has_key = has_row and bool(self._keymap.keys_of(self.current))
+        self.clear.setEnabled(has_key)
+        self.clear.setToolTip(nothing or ("" if has_key else self.tr("It has no key.")))
         self.back.setEnabled(has_row)
+        self.back.setToolTip(nothing)
         self._show_recorded()
 
     def _show_recorded(self) -> None:
         key = self._recorded()
         users = [name for name in self._keymap.users_of(key, self._titles) if name != self.current]
-        self.take.setEnabled(bool(self.current) and bool(key) and is_key(key))
+        is_usable = bool(self.current) and bool(key) and is_key(key)
+        self.take.setEnabled(is_usable)
+        self.take.setToolTip("" if is_usable else self.tr("Press the key in the field first."))
         if not key:
             self._say("")
         elif not is_key(key):

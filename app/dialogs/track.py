@@ -143,8 +143,10 @@ class TrackDialog(QDialog):
         self.frames.setVisible(reach is Reach.FRAMES)
         for button in self.ways.buttons():
             button.setEnabled(not is_stale)
-        self.at_keyframes.setEnabled(reach not in (Reach.KEYFRAME, Reach.STALE))
-        self.replaces.setEnabled(reach not in (Reach.KEYFRAME, Reach.STALE))
+        meets_keyframes = reach not in (Reach.KEYFRAME, Reach.STALE)
+        for field in (self.at_keyframes, self.replaces):
+            field.setEnabled(meets_keyframes)
+            field.setToolTip("" if meets_keyframes else self.tr("Such a run meets no keyframe."))
         self.blends.setEnabled(not is_stale)
         self.fade.setEnabled(self.blends.isEnabled() and self.blends.isChecked())
         estimate = self._estimate(self.wish(), self._replaces())
@@ -216,6 +218,7 @@ class TrackDialog(QDialog):
         for reach, name in reaches.items():
             self.reach.addItem(name, reach)
         self._disable_what_is_not_possible()
+        self.frames.setAccessibleName(self.tr("How many frames"))
         self.frames.setRange(1, MOST_FRAMES)
         self.frames.setSuffix(self.tr(" frames"))
         self.whose.addItem(self.tr("All objects"), Whose.ALL)
@@ -226,6 +229,7 @@ class TrackDialog(QDialog):
         self.shows.addItem(self.tr("Nothing more"), Shown.NOTHING)
         self.shows.addItem(self.tr("Show the scores"), Shown.SCORES)
         self.shows.addItem(self.tr("Show the review queue"), Shown.REVIEW)
+        self.fade.setAccessibleName(self.tr("Frames over which both sides are blended"))
         self.fade.setRange(2, LONGEST_FADE)
         self.fade.setSuffix(self.tr(" frames"))
         self.internal_size.setRange(self._offer.smallest_size, self._offer.largest_size)

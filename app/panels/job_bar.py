@@ -34,6 +34,7 @@ class JobBar(QWidget):
         self.waiting_button = self._button()
         self.waiting_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.waiting_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.waiting_button.setAccessibleName(self.tr("Waiting runs"))
         self.waiting_menu = QMenu(self)
         self.waiting_menu.setToolTipsVisible(True)
         self.waiting_menu.aboutToShow.connect(self._fill_waiting_menu)
@@ -115,10 +116,14 @@ class JobBar(QWidget):
         menu, waiting = self.waiting_menu, self._tracking.waiting
         menu.clear()
         if not self._tracking.is_active:
-            menu.addAction(self.tr("Begin the first one now"), self._tracking.start_next)
+            begin = menu.addAction(self.tr("Begin the first one now"), self._tracking.start_next)
+            begin.setStatusTip(self.tr("No run is active; the others wait on"))
             menu.addSeparator()
         for run in waiting.runs:
-            menu.addAction(self.tr("Take out: {}").format(run.text), partial(waiting.take_out, run))
+            out = menu.addAction(
+                self.tr("Take out: {}").format(run.text), partial(waiting.take_out, run)
+            )
+            out.setStatusTip(self.tr("This run will not begin; nothing of it is lost"))
 
     def _stop_shown(self) -> None:
         if self._run[0]:

@@ -119,6 +119,7 @@ class Transport(QWidget):
         group = QActionGroup(menu)
         for percent in SPEEDS:
             action = menu.addAction(self.tr("{} %").format(percent))
+            action.setStatusTip(self.tr("Play at {} % of true speed").format(percent))
             action.setCheckable(True)
             action.setData(percent)
             group.addAction(action)

@@ -33,12 +33,20 @@ def open_cell_menu(
     targets = [info for info in document.objects() if info.id not in document.selection.objects]
     move = menu.addMenu(_tr("Move to"))
     merge = menu.addMenu(_tr("Merge into"))
-    for submenu, command in ((move, cells.move_to), (merge, cells.merge_into)):
+    hints = (
+        (move, cells.move_to, _tr("The selected masks become those of {}")),
+        (merge, cells.merge_into, _tr("The selected masks are added to those of {}")),
+    )
+    for submenu, command, hint in hints:
         submenu.setEnabled(bool(targets))
+        if not targets:
+            submenu.menuAction().setToolTip(_tr("There is no other object."))
+            submenu.menuAction().setStatusTip(_tr("There is no other object."))
         for info in targets:
             chip = object_chip(info.color, info.pattern, 16, parent.devicePixelRatioF())
             entry = submenu.addAction(QIcon(chip), info.name)
             entry.setIconVisibleInMenu(True)
+            entry.setStatusTip(hint.format(info.name))
             entry.triggered.connect(
                 lambda _checked=False, run=command, target=info.id: run(ObjectId(target))
             )

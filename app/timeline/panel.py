@@ -1,9 +1,9 @@
 """The timeline as one widget: ruler, bars, lanes and plot over one axis, following the document."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QInputDialog, QMenu, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from app.document import Document
@@ -230,28 +230,34 @@ class Timeline(QWidget):
         marks = self._marks
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("In here"), lambda: marks.set_first(frame))
-        menu.addAction(self.tr("Out here"), lambda: marks.set_last(frame))
-        clear = menu.addAction(self.tr("Clear In and Out"), marks.clear_range)
-        clear.setEnabled(marks.has_range)
+        menu.setToolTipsVisible(True)
+        tr = self.tr
+        _add(menu, tr("In here"), tr("Begin In to Out on this frame"),
+             lambda: marks.set_first(frame))  # fmt: skip
+        _add(menu, tr("Out here"), tr("End In to Out on this frame"),
+             lambda: marks.set_last(frame))  # fmt: skip
+        clear = _add(menu, tr("Clear In and Out"), tr("Forget In and Out"), marks.clear_range)
+        if not marks.has_range:
+            clear.setEnabled(False)
+            _hint(clear, tr("Neither In nor Out is set (I, O)."))
         menu.addSeparator()
         near = self.ruler.marker_at(self.ruler.mapFromGlobal(where).x())
         if near is None:
-            menu.addAction(self.tr("Marker here"), lambda: marks.set_marker(frame, ""))
+            _add(menu, tr("Marker here"), tr("Mark this frame"),
+                 lambda: marks.set_marker(frame, ""))  # fmt: skip
         else:
-            menu.addAction(self.tr("Name the marker…"), lambda: self._name_marker(near))
-            menu.addAction(self.tr("Remove the marker"), lambda: marks.remove_marker(near))
+            _add(menu, tr("Name the marker…"), tr("Write on the marker what it is for"),
+                 lambda: self._name_marker(near))  # fmt: skip
+            _add(menu, tr("Remove the marker"), tr("This frame is not marked any more"),
+                 lambda: marks.remove_marker(near))  # fmt: skip
         menu.addSeparator()
-        menu.addAction(self.tr("Show all frames"), self.axis.fit)
-        shows_time = menu.addAction(self.tr("Show times"))
-        shows_time.setCheckable(True)
-        shows_time.setChecked(self._settings.flag("timeline/time"))
-        shows_time.triggered.connect(lambda shows: self._settings.set("timeline/time", shows))
-        for key, text in (
-            ("timeline/filmstrip", self.tr("Show pictures")),
-            ("timeline/plot", self.tr("Show the plot")),
+        _add(menu, tr("Show all frames"), tr("All of the clip"), self.axis.fit)
+        for key, text, hint in (
+            ("timeline/time", tr("Show times"), tr("Times instead of frame numbers")),
+            ("timeline/filmstrip", tr("Show pictures"), tr("Small pictures over the lanes")),
+            ("timeline/plot", tr("Show the plot"), tr("Curves of confidence, risk and scores")),
         ):
-            entry = menu.addAction(text)
+            entry = _add(menu, text, hint)
             entry.setCheckable(True)
             entry.setChecked(self._settings.flag(key))
             entry.triggered.connect(lambda shows, key=key: self._settings.set(key, shows))
@@ -265,3 +271,16 @@ class Timeline(QWidget):
         dialog.setTextValue(self._marks.markers.get(frame, ""))
         dialog.textValueSelected.connect(lambda text: self._marks.set_marker(frame, text))
         dialog.open()
+
+
+def _add(menu: QMenu, text: str, hint: str, run: Callable[[], object] | None = None) -> QAction:
+    entry = menu.addAction(text)
+    if run is not None:
+        entry.triggered.connect(lambda _checked=False: run())
+    _hint(entry, hint)
+    return entry
+
+
+def _hint(entry: QAction, text: str) -> None:
+    entry.setToolTip(text)
+    entry.setStatusTip(text)

@@ -100,6 +100,7 @@ class PlotChoice(QObject):
             if not self._series.has(row.id):
                 action.setEnabled(False)
                 action.setToolTip(self.tr("Nothing was measured yet."))
+            action.setStatusTip(action.toolTip())
         menu.addSeparator()
         names = {
             "selected": self.tr("Selected objects"),
@@ -109,6 +110,7 @@ class PlotChoice(QObject):
         group = QActionGroup(menu)
         for scope in SCOPES:
             action = menu.addAction(names[scope])
+            action.setStatusTip(self.tr("Which objects the curves are of"))
             action.setCheckable(True)
             action.setChecked(scope == self.scope)
             action.triggered.connect(lambda _checked=False, s=scope: self.set_scope(s))

@@ -32,6 +32,8 @@ class RecentMenu(QMenu):
         if self.isEmpty():
             nothing = self.addAction(self.tr("Nothing yet"))
             nothing.setEnabled(False)
+            nothing.setToolTip(self.tr("What you open is listed here."))
+            nothing.setStatusTip(nothing.toolTip())
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions, slots: Mapping[Slot, QMenu]) -> None:

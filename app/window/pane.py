@@ -26,6 +26,8 @@ class Pane(QDockWidget):
         self.setAccessibleName(title)
         self.setWidget(content)
         self.setFeatures(_MOVES | _FLOATS | _CLOSES)
+        shows = self.toggleViewAction()
+        shows.setStatusTip(self.tr("Show or hide “{}”").format(title))
 
     def show_title(self) -> None:
         """A bar with the title and buttons to float and close."""

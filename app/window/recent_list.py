@@ -67,8 +67,10 @@ class RecentList(QWidget):
     def _show_menu(self, tile: "RecentTile", at: QPoint) -> None:
         menu = QMenu(tile)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Open"), tile.click)
-        menu.addAction(self.tr("Remove from this list"), lambda: self._forget(tile.path))
+        opens = menu.addAction(self.tr("Open"), tile.click)
+        opens.setStatusTip(str(tile.path))
+        forgets = menu.addAction(self.tr("Remove from this list"), lambda: self._forget(tile.path))
+        forgets.setStatusTip(self.tr("The file and its masks stay"))
         menu.popup(tile.mapToGlobal(at))
 
     def _forget(self, path: Path) -> None:

@@ -118,7 +118,9 @@ class StageHeader(QWidget):
         self.comparison_button.setText(title + missing)
         menu = QMenu(self.comparison_button)
         for place, name in enumerate(titles):
-            menu.addAction(name).triggered.connect(partial(viewing.compare_with, place))
+            action = menu.addAction(name)
+            action.setStatusTip(self.tr("Show what has changed since: {}").format(name))
+            action.triggered.connect(partial(viewing.compare_with, place))
         before = self.comparison_button.menu()
         self.comparison_button.setMenu(menu)
         if before is not None:
@@ -169,9 +171,18 @@ class StageHeader(QWidget):
 
     def _ground_menu(self) -> QMenu:
         menu = QMenu(self.ground_button)
-        menu.addAction(self.tr("Checkerboard")).triggered.connect(self._viewing.stand_on_checker)
-        menu.addAction(self.tr("Colour…")).triggered.connect(self._ask_color)
-        menu.addAction(self.tr("Image…")).triggered.connect(self._ask_image)
+        for text, hint, stand in (
+            (
+                self.tr("Checkerboard"),
+                self.tr("Cut-outs on grey squares"),
+                self._viewing.stand_on_checker,
+            ),
+            (self.tr("Colour…"), self.tr("Cut-outs on one colour"), self._ask_color),
+            (self.tr("Image…"), self.tr("Cut-outs on a picture"), self._ask_image),
+        ):
+            action = menu.addAction(text)
+            action.setStatusTip(hint)
+            action.triggered.connect(stand)
         return menu
 
     def _ask_color(self) -> None:

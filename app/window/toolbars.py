@@ -61,7 +61,10 @@ def _add_bar(window: QMainWindow, name: str, title: str) -> QToolBar:
     bar.setObjectName(name)
     bar.setMovable(False)
     # Hiding a toolbar from its context menu would leave no way back.
-    bar.toggleViewAction().setEnabled(False)
+    always = bar.toggleViewAction()
+    always.setEnabled(False)
+    always.setToolTip(window.tr("Toolbars are always shown."))
+    always.setStatusTip(always.toolTip())
     window.addToolBar(bar)
     return bar
 
