@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from core.benchmark.attributing import AttributedMeasuring
 from core.benchmark.measuring import Measured, Measuring
 from core.benchmark.report import write_report
 from core.benchmark.settings import Method, Source
@@ -46,7 +47,7 @@ def run_benchmark(
     """Masks, tables and report under `output`; finished sequences of an earlier try are kept."""
     facts = {name: str(value) for name, value in method.facts.items()}
     report = _Report(output, f"{method.name} on {source.root.name}", facts)
-    make = partial(Measuring, source, output / MASKS, method)
+    make = partial(AttributedMeasuring, source, output / MASKS, method)
     yield from _measured(source, make, report, workers, token, outcome)
 
 
@@ -66,7 +67,7 @@ def run_evaluation(
     """
     title = f"{results.name} on {source.root.name}"
     report = _Report(output, title, {"results": str(results)})
-    make = partial(Measuring, source, results, None, official=official)
+    make = partial(AttributedMeasuring, source, results, None, official=official)
     yield from _measured(source, make, report, workers, token, outcome)
 
 
@@ -81,7 +82,7 @@ class _Report:
 
 def _measured(
     source: Source,
-    make: "partial[Measuring]",
+    make: "partial[AttributedMeasuring]",
     report: _Report,
     workers: int,
     token: CancelToken,
@@ -94,7 +95,7 @@ def _measured(
     names = list(lengths)
     total = sum(lengths.values())
     done = dict.fromkeys(names, 0.0)
-    steps = 1 if measuring.only_scores else 2
+    steps = 2 if measuring.only_scores else 3
     found: dict[str, Measured] = {}
     stream = (
         measure_here(lambda: measuring, names, token)

@@ -11,10 +11,13 @@ import cv2
 import numpy as np
 from PIL import Image as PillowImage
 
+from core.benchmark.attribute_parts import VideoAttributes, attribute_gains
+from core.benchmark.attributing import AttributedMeasuring
 from core.benchmark.html import Html, document, figure, key, table, tiles
 from core.benchmark.measuring import Measuring
 from core.benchmark.plots import gain_plot
 from core.benchmark.settings import Source
+from core.datasets.attributes import Attribute
 from core.datasets.results import Results
 from core.datasets.sequence import AnnotatedSequence
 from core.files import atomic_path, ensure_writable_folder
@@ -72,10 +75,12 @@ def compare_results(
     MaskError when a mask is missing or does not fit, MediaError when the truth cannot be read.
     """
     yield Progress(0, 0, "Reading the data set")
-    both = [Measuring(source, folder, None) for folder in folders]
+    first, second = folders
+    both = [AttributedMeasuring(source, first, None), Measuring(source, second, None)]
     lengths = both[0].lengths
     ensure_writable_folder(output)
-    total, done = 2 * sum(lengths.values()), 0
+    total, done = 3 * sum(lengths.values()), 0
+    attributes: dict[str, frozenset[Attribute]] = {}
     found: list[list[ObjectScores]] = [[], []]
     for name in lengths:
         for scores, measuring in zip(found, both, strict=True):
@@ -84,6 +89,7 @@ def compare_results(
                 done += measured is None
                 if measured is not None:
                     scores += measured.scores
+                    attributes.setdefault(name, measured.attributes)
                 yield Progress(min(done, total), total, name)
     outcome.pairs = tuple(Pair(*pair) for pair in zip(*found, strict=True))
     sequences = {sequence.name: sequence for sequence in both[0].dataset.sequences}
@@ -95,17 +101,23 @@ def compare_results(
     facts = {"layout": source.layout.value, "sequences": str(len(lengths))}
     title = f"{names[1]} against {names[0]} on {source.root.name}"
     with atomic_path(output / PAGE) as partial:
-        text = document(title, facts, comparison_parts(outcome.pairs, names, pictures))
+        parts = comparison_parts(outcome.pairs, names, pictures, attributes)
+        text = document(title, facts, parts)
         partial.write_text(text, encoding="utf-8")
     yield Progress(total, total, "Done")
 
 
 def comparison_parts(
-    pairs: Sequence[Pair], names: tuple[str, str], pictures: Sequence[str]
+    pairs: Sequence[Pair],
+    names: tuple[str, str],
+    pictures: Sequence[str],
+    attributes: VideoAttributes,
 ) -> list[str]:
-    """Markup: means, the gain of every object, curves of both, pictures."""
+    """Markup: means, by attribute, the gain of every object, curves of both, pictures."""
+    both = ([pair.first for pair in pairs], [pair.second for pair in pairs])
     return [
         _means(pairs, names),
+        attribute_gains(attributes, both, names),
         _gains(pairs, names),
         "<h2>Where they differ most</h2>",
         *pictures,

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
+from core.benchmark.attributing import tags_of
 from core.benchmark.dataset_page import dataset_parts
 from core.benchmark.html import document
 from core.benchmark.measuring import Measuring
 from core.benchmark.settings import Source, layout_of, names_of
-from core.datasets.attributes import TAGS
-from core.datasets.notes import read_attributes, read_captions
+from core.datasets.notes import read_captions
 from core.datasets.statistics import FRAME_RATES, DatasetFacts, SequenceFacts, facts_of
 from core.files import atomic_path, ensure_writable_folder
 from core.metrics.scores import ObjectScores
@@ -84,13 +84,13 @@ def describe_dataset(
     found = measuring.dataset
     ensure_writable_folder(output)
     total = sum(len(sequence.annotated) for sequence in found.sequences) * (2 if results else 1)
-    tags = read_attributes(source.root) if source.root.is_dir() else {}
+    tags = tags_of(source)
     captions = read_captions(source.root) if source.root.is_dir() else {}
     done = 0
     described: list[SequenceFacts] = []
     scores: list[ObjectScores] = []
     for sequence in found.sequences:
-        set_by_hand = tags.get(sequence.name, frozenset()) & TAGS
+        set_by_hand = tags.get(sequence.name, frozenset())
         for facts in facts_of(sequence, set_by_hand, captions.get(sequence.name)):
             token.checkpoint()
             if facts is None:

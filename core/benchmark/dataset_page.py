@@ -3,39 +3,23 @@
 The figures are those of the LVOS paper: 2 (categories), 3 (attributes), 6 (correlations).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from core.benchmark.figures import Line, bars, cloud, fitted, pairs
-from core.benchmark.html import figure, table, with_bar
+from core.benchmark.attribute_parts import attribute_scores, correlations
+from core.benchmark.figures import bars, pairs
+from core.benchmark.html import figure, table
 from core.datasets.attributes import COMPUTED, Attribute
 from core.datasets.statistics import NO_CATEGORY, DatasetFacts
-from core.metrics.scores import DatasetScore, ObjectScores, summarise
+from core.metrics.scores import ObjectScores
 
 
 def dataset_parts(facts: DatasetFacts, scores: Sequence[ObjectScores]) -> list[str]:
     """Markup; scores may be empty: what needs them is left out then."""
     parts = [_table_1(facts), _categories(facts), _attributes(facts)]
     if scores:
-        parts += [_scores_by_attribute(facts, scores), _correlations(scores)]
+        attributes = {video.name: video.attributes for video in facts.sequences}
+        parts += [attribute_scores(attributes, scores), correlations(scores)]
     return [*parts, _videos(facts)]
-
-
-def scores_by_attribute(
-    facts: DatasetFacts, scores: Sequence[ObjectScores]
-) -> list[tuple[Attribute, int, DatasetScore, DatasetScore | None]]:
-    """For each attribute that some scored video has: how many videos, mean over their objects,
-    and mean over all others (None where every video has it).
-    """
-    having = {a: {s.name for s in facts.sequences if a in s.attributes} for a in Attribute}
-    result = []
-    for attribute, names in having.items():
-        inside = [score for score in scores if score.sequence in names]
-        outside = [score for score in scores if score.sequence not in names]
-        if inside:
-            videos = len({score.sequence for score in inside})
-            rest = summarise(outside) if outside else None
-            result.append((attribute, videos, summarise(inside), rest))
-    return result
 
 
 def _table_1(facts: DatasetFacts) -> str:
@@ -74,50 +58,6 @@ def _attributes(facts: DatasetFacts) -> str:
         + figure("Videos with both of two attributes", together)
         + f"</div>{missing}"
     )
-
-
-def _scores_by_attribute(facts: DatasetFacts, scores: Sequence[ObjectScores]) -> str:
-    found = scores_by_attribute(facts, scores)
-    if not found:
-        return ""
-    rows = (
-        (
-            f"{attribute.name}, {attribute.value.lower()}",
-            str(videos),
-            with_bar(inside.mean),
-            f"{inside.region:.3f}",
-            f"{inside.boundary:.3f}",
-            f"{inside.stability:.3f}",
-            "" if rest is None else f"{inside.mean - rest.mean:+.3f}",
-        )
-        for attribute, videos, inside, rest in found
-    )
-    head = ("Attribute", "Videos", "J&F", "J", "F", "V", "J&F against the others")
-    plotted = bars([(a.name, round(100 * score.mean, 1)) for a, _, score, _ in found])
-    return (
-        "<h2>Scores by attribute</h2>"
-        + table(head, rows)
-        + f'<div class="side">{figure("J&F by attribute, percent", plotted)}</div>'
-    )
-
-
-def _correlations(scores: Sequence[ObjectScores]) -> str:
-    region_boundary = [(s.name, s.mean_region, s.mean_boundary) for s in scores]
-    mean_stability = [(s.name, s.mean, s.stability) for s in scores]
-    return (
-        '<h2>How J, F and V hang together</h2><div class="side">'
-        + figure("J and F", cloud(region_boundary, "J", "F"), _fit_text(region_boundary))
-        + figure("J&F and V", cloud(mean_stability, "J&F", "V", 0.5), _fit_text(mean_stability))
-        + '</div><p class="quiet">One point for each object.</p>'
-    )
-
-
-def _fit_text(points: Iterable[tuple[str, float, float]]) -> str:
-    listed = list(points)
-    line: Line | None = fitted([x for _, x, _ in listed], [y for _, _, y in listed])
-    if line is None:
-        return "Too few points for a line."
-    return f"Pearson r = {line.correlation:.2f}, slope {line.slope:.2f}, {len(listed)} objects"
 
 
 def _videos(facts: DatasetFacts) -> str:

@@ -33,6 +33,38 @@ def bars(values: Sequence[tuple[str, float]], unit: str = "") -> str:
     return "\n".join([*parts, "</svg>"])
 
 
+def paired_bars(
+    groups: Sequence[tuple[str, Sequence[float]]], kinds: Sequence[str], top: float = 1.0
+) -> str:
+    """Values of 0..`top` as upright bars, a group's side by side; a colour of the page for each."""
+    height, bottom = 220, 26
+    room = height - bottom - 14
+    step = (WIDTH - 44) / max(1, len(groups))
+    wide = min(22.0, step * 0.8 / max(1, len(kinds)))
+    parts = [_open(WIDTH, height)]
+    for quarter in range(5):
+        y = height - bottom - room * quarter / 4
+        parts.append(f'<line class="grid" x1="36" x2="{WIDTH - 8}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        if quarter % 2 == 0:
+            text = _number(top * quarter / 4)
+            parts.append(f'<text x="30" y="{y + 4:.1f}" text-anchor="end">{text}</text>')
+    for place, (name, values) in enumerate(groups):
+        middle = 36 + step * (place + 0.5)
+        left = middle - wide * len(kinds) / 2
+        for at, (kind, value) in enumerate(zip(kinds, values, strict=True)):
+            high = room * min(max(value / top, 0.0), 1.0)
+            parts.append(
+                f'<rect class="bar-{kind}" x="{left + at * wide + 1:.1f}" '
+                f'y="{height - bottom - high:.1f}" width="{wide - 2:.1f}" height="{high:.1f}" '
+                f'rx="2"><title>{escape(name)}: {value:.3f}</title></rect>'
+            )
+        parts.append(
+            f'<text class="label" x="{middle:.1f}" y="{height - 8}" text-anchor="middle">'
+            f"{escape(name)}</text>"
+        )
+    return "\n".join([*parts, "</svg>"])
+
+
 def pairs(names: Sequence[str], counts: NDArray[np.int64]) -> str:
     """How often two things come together: a square whose cells are darker the more often."""
     left, top = 44, 24

@@ -42,6 +42,7 @@ polyline { fill: none; stroke-width: 1.5; stroke-linejoin: round; }
 .band { fill: var(--band); } .mean { stroke: var(--mean); stroke-dasharray: 4 3; }
 .away { fill: var(--away); } .fill { fill: var(--mean); } .loss { fill: var(--f); }
 svg text.label { fill: var(--ink); } svg text.on { fill: var(--paper); }
+.bar-j { fill: var(--j); } .bar-f { fill: var(--f); } .bar-mean { fill: var(--mean); }
 .point { fill: var(--j); fill-opacity: 0.7; }
 .pictures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; margin-top: 8px; }
 .pictures img { width: 100%; display: block; border-radius: 4px; }

@@ -13,6 +13,7 @@ from pathlib import Path
 from core.benchmark.following import follow
 from core.benchmark.methods import LoadedMethod, load_method
 from core.benchmark.settings import Method, Source
+from core.datasets.attributes import Attribute
 from core.datasets.cutting import beginning
 from core.datasets.layouts import open_dataset
 from core.datasets.results import Results
@@ -41,12 +42,16 @@ class RunFacts:
 
 @dataclass(frozen=True)
 class Measured:
-    """A sequence's result; no scores where the truth is not public, no facts where none ran."""
+    """A sequence's result; no scores where the truth is not public, no facts where none ran.
+
+    attributes: computed and tagged ones, where somebody looked (core.benchmark.attributing).
+    """
 
     sequence: str
     length: int
     scores: tuple[ObjectScores, ...]
     facts: RunFacts | None = None
+    attributes: frozenset[Attribute] = frozenset()
 
 
 class Measuring:

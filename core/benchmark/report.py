@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from core.benchmark.attribute_parts import attribute_scores, correlations
 from core.benchmark.html import document, figure, key, table, tiles, with_bar
 from core.benchmark.plots import score_plot
 from core.benchmark.summary import LongClips, Summary
@@ -32,7 +33,12 @@ def page(title: str, facts: Mapping[str, str], summary: Summary) -> str:
     if summary.long is not None:
         parts.append(_long_table(summary.long))
     if scores:
-        parts += [_objects_table(scores), _plots(scores)]
+        parts += [
+            attribute_scores(summary.attributes, scores),
+            correlations(scores),
+            _objects_table(scores),
+            _plots(scores),
+        ]
     else:
         parts.append(
             "<p>True masks of this data set are not public: masks were written for its server, "

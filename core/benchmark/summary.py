@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.benchmark.measuring import Measured
+from core.datasets.attributes import Attribute
 from core.datasets.sequence import Dataset, Layout
 from core.metrics.groups import GroupedScore, by_category, by_video
 from core.metrics.reappearance import Reappearance, false_find_share, mean_reappearance
@@ -25,6 +26,11 @@ class Summary:
     @property
     def scores(self) -> tuple[ObjectScores, ...]:
         return tuple(score for measured in self.measured for score in measured.scores)
+
+    @property
+    def attributes(self) -> dict[str, frozenset[Attribute]]:
+        """By sequence."""
+        return {measured.sequence: measured.attributes for measured in self.measured}
 
     @property
     def fps(self) -> float | None:

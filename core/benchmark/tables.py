@@ -1,9 +1,10 @@
-"""The official CSV files, and one with every scored frame."""
+"""The official CSV files, and one with every scored frame and one by attribute."""
 
 import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.benchmark.attribute_parts import AttributeScore, scores_by_attribute
 from core.benchmark.summary import Summary
 from core.datasets.sequence import Layout
 from core.files import atomic_path
@@ -19,6 +20,9 @@ def write_tables(folder: Path, summary: Summary, layout: Layout, set_name: str) 
         ],
         f"per-frame_results-{set_name}.csv": [
             row for score in summary.scores for row in frame_rows(score)
+        ],
+        f"per-attribute_results-{set_name}.csv": [
+            attribute_row(one) for one in scores_by_attribute(summary.attributes, summary.scores)
         ],
     }
     paths = []
@@ -71,6 +75,18 @@ def sequence_row(score: ObjectScores, layout: Layout) -> dict[str, str]:
     if layout is Layout.LVOS:
         row["V-Mean"] = _text(score.stability)
     return row
+
+
+def attribute_row(found: AttributeScore) -> dict[str, str]:
+    """Means over the objects of the videos that have an attribute."""
+    return {
+        "Attribute": found.attribute.name,
+        "Videos": str(found.videos),
+        "J&F-Mean": _text(found.inside.mean),
+        "J-Mean": _text(found.inside.region),
+        "F-Mean": _text(found.inside.boundary),
+        "V-Mean": _text(found.inside.stability),
+    }
 
 
 def frame_rows(score: ObjectScores) -> list[dict[str, str]]:

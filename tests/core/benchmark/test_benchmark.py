@@ -20,6 +20,7 @@ def test_a_benchmark_and_the_evaluation_of_its_masks_agree(pack: Path, tmp_path:
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "global_results-val.csv",
         MASKS,
+        "per-attribute_results-val.csv",
         "per-frame_results-val.csv",
         "per-sequence_results-val.csv",
         "report.html",

@@ -43,6 +43,7 @@ def test_gains_and_pictures(pack: Path, folders: tuple[Path, Path], tmp_path: Pa
     assert page.count("data:image/jpeg;base64,") == 9, "truth, first and second of each object"
     assert "frame 3, object 1" in page
     assert "1 of 3" in page
+    assert "LR, low resolution" in page
 
 
 def test_missing_masks_are_named(pack: Path, folders: tuple[Path, Path], tmp_path: Path) -> None:
@@ -64,7 +65,7 @@ def test_a_loss_is_as_far_apart_as_a_gain() -> None:
 
 
 def test_texts_are_escaped() -> None:
-    text = "\n".join(comparison_parts([Pair(score(0.5), score(0.25))], ("<a>", "<b>"), []))
+    text = "\n".join(comparison_parts([Pair(score(0.5), score(0.25))], ("<a>", "<b>"), [], {}))
     for word in ("s", "a", "b"):
         assert f"<{word}>_1" not in text
         assert f">J&F <{word}>" not in text

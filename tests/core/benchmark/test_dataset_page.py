@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from core.benchmark.dataset_page import dataset_parts, scores_by_attribute
+from core.benchmark.dataset_page import dataset_parts
 from core.datasets.attributes import Attribute
 from core.datasets.statistics import DatasetFacts, facts_of
 from core.metrics.scores import FrameScore, ObjectScores
@@ -22,17 +22,6 @@ def score(sequence: str, value: float, object_id: int = 1) -> ObjectScores:
 
 
 SCORES = [score("one", 0.8), score("two", 0.4), score("two", 0.6, 2)]
-
-
-def test_scores_by_attribute(facts: DatasetFacts) -> None:
-    found = {a: (n, inside, rest) for a, n, inside, rest in scores_by_attribute(facts, SCORES)}
-    videos, inside, rest = found[Attribute.OCC]
-    assert (videos, inside.region) == (1, pytest.approx(0.8))
-    assert rest is not None
-    assert rest.region == pytest.approx(0.5)
-    assert found[Attribute.LR][0] == 2
-    assert found[Attribute.LR][2] is None, "every video has it"
-    assert Attribute.LRA not in found
 
 
 def test_the_page_shows_the_figures_of_the_paper(facts: DatasetFacts) -> None:

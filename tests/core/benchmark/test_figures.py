@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from core.benchmark.figures import bars, cloud, fitted, pairs
+from core.benchmark.figures import bars, cloud, fitted, paired_bars, pairs
 
 
 def numbers(attribute: str, picture: str) -> list[float]:
@@ -19,6 +19,17 @@ def test_bars_are_as_long_as_their_values() -> None:
 def test_bars_of_nothing_have_no_length() -> None:
     assert 'width="0.0"' in bars([("a", 0)])
     assert "<rect" not in bars([])
+
+
+def test_bars_side_by_side_are_as_high_as_their_values() -> None:
+    picture = paired_bars([("FM", [0.5, 0.25]), ("<b>", [1.5, -0.5])], ("j", "f"))
+    heights = [float(h) for h in re.findall(r'<rect class="bar-.*?" height="([\d.]+)"', picture)]
+    assert heights[0] == pytest.approx(2 * heights[1])
+    assert heights[2] == pytest.approx(2 * heights[0]), "never higher than the plot"
+    assert heights[3] == 0
+    assert "&lt;b&gt;: 1.500" in picture
+    (half,) = re.findall(r'height="([\d.]+)" rx', paired_bars([("V", [0.25])], ("mean",), 0.5))
+    assert float(half) == heights[0]
 
 
 def test_pairs_are_darker_the_more_often() -> None:

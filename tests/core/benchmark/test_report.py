@@ -1,10 +1,12 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 from core.benchmark.measuring import Measured, RunFacts
 from core.benchmark.report import page, write_report
 from core.benchmark.summary import Summary, summary_of
+from core.datasets.attributes import Attribute
 from core.datasets.sequence import Dataset, Layout
 from core.metrics.scores import FrameScore, ObjectScores
 
@@ -52,11 +54,20 @@ def test_the_page_is_well_formed_and_needs_nothing_else() -> None:
 
 def test_it_shows_tables_and_a_plot_for_each_object() -> None:
     text = page("t", {}, summary(unseen=frozenset({"<b>"})))
-    assert text.count("<svg") == 2
+    assert text.count("<svg") == 2 + 2, "a plot for each object, and how J, F and V hang together"
+    assert "Scores by attribute" not in text, "nobody looked for any"
     for heading in ("Groups", "Long clips", "Objects", "Frame by frame"):
         assert f"<h2>{heading}</h2>" in text
     assert "1,234" in text
     assert "Groups" not in page("t", {}, summary(Layout.FOLDERS))
+
+
+def test_scores_by_attribute_where_attributes_are_known() -> None:
+    plain = summary()
+    measured = tuple(replace(m, attributes=frozenset({Attribute.OV})) for m in plain.measured)
+    text = page("t", {}, replace(plain, measured=measured))
+    assert "OV, out of view" in text
+    assert text.count("<svg") == 4 + 2
 
 
 def test_without_scores_it_says_why(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from core.benchmark.measuring import Measured
 from core.benchmark.summary import summary_of
 from core.benchmark.tables import global_row, sequence_row, write_tables
+from core.datasets.attributes import Attribute
 from core.datasets.sequence import Dataset, Layout
 from core.metrics.scores import FrameScore, ObjectScores
 
@@ -51,6 +52,18 @@ def test_files(tmp_path: Path) -> None:
     assert lines[0] == "Sequence,Object,Frame,J,F,Visible,Predicted"
     assert lines[1] == "a,7,1,0.900000,0.900000,1,1"
     assert len(lines) == 4
+
+
+def test_scores_by_attribute_where_attributes_are_known(tmp_path: Path) -> None:
+    plain = summary(Layout.LVOS)
+    first, second = plain.measured
+    known = (replace(first, attributes=frozenset({Attribute.OV})), second)
+    paths = write_tables(tmp_path, replace(plain, measured=known), Layout.LVOS, "valid")
+    assert paths[3].name == "per-attribute_results-valid.csv"
+    assert paths[3].read_text().splitlines() == [
+        "Attribute,Videos,J&F-Mean,J-Mean,F-Mean,V-Mean",
+        "OV,1,0.905,0.905,0.905,0.005",
+    ]
 
 
 def test_nothing_scored_writes_nothing(tmp_path: Path) -> None:
