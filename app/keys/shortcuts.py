@@ -93,7 +93,7 @@ SHORTCUTS: dict[str, tuple[str, ...]] = {
     "compare_wipe": ("Shift+W",),
     "compare_side": ("Shift+S",),
     "compare_swap": ("Shift+X",),
-    "compare_close": ("Shift+C",),
+    "compare_close": ("Ctrl+Shift+C",),
     "wipe_left": ("Alt+Left",),
     "wipe_right": ("Alt+Right",),
     # views
