@@ -383,6 +383,7 @@ class MainWindow(QMainWindow):
         parts.weights.changed.connect(self._refresh)
         self.toolbox.chosen.connect(self._on_tool)
         self.review_mode.changed.connect(self._on_review_mode)
+        self.keeping.compare_wanted.connect(parts.comparing.open_checkpoint)
         viewing = self.stage.viewing
         viewing.changed.connect(
             lambda: self.actions_table.set_checked("toggle_overlay", viewing.hides_masks)
@@ -505,6 +506,7 @@ class MainWindow(QMainWindow):
                 undo_name=(session.undo_name or "") if session else "",
                 redo_name=(session.redo_name or "") if session else "",
                 is_comparing=parts.comparing.is_open,
+                has_runs=session.memory.has_runs if session else False,
                 has_truth=session.review.truth is not None if session else False,
             )
         )

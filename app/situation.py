@@ -31,6 +31,7 @@ class Situation:
     redo_name: str = ""
     is_comparing: bool = False
     has_truth: bool = False
+    has_runs: bool = False
 
 
 Condition = Callable[[Situation], str]
@@ -110,6 +111,10 @@ def has_point_network(now: Situation) -> str:
 
 def is_comparing(now: Situation) -> str:
     return "" if now.is_comparing else _tr("Nothing is compared (Review, Compare).")
+
+
+def has_runs(now: Situation) -> str:
+    return "" if now.has_runs else _tr("Nothing was tracked yet.")
 
 
 def has_truth(now: Situation) -> str:

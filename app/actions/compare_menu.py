@@ -1,7 +1,7 @@
 """The Compare menu inside Review: the masks beside others, where they differ, and who is right."""
 
 from app.actions.rows import ActionRow, Menu
-from app.situation import has_clip, has_truth, is_comparing
+from app.situation import has_clip, has_runs, has_truth, is_comparing
 
 _CLIP = (has_clip,)
 _COMPARING = (has_clip, is_comparing)
@@ -10,6 +10,10 @@ COMPARE = Menu("Co&mpare", (
     ActionRow("compare_folder", "With a &folder of masks…", "comparison.choose_folder",
               "Masks of another method, or the folder of a benchmark's results", "open-folder",
               _CLIP),
+    ActionRow("compare_before_run", "With &before the last run", "comparing.open_before_run",
+              "What the last run changed, and what was drawn since", "", (has_clip, has_runs)),
+    ActionRow("compare_checkpoint", "With a c&heckpoint…", "keeping.show_history",
+              "This project as it was when a checkpoint was made", "history", _CLIP),
     ActionRow("compare_truth", "With the &true masks", "comparing.open_truth",
               "Where the masks are wrong, and how", "", (has_clip, has_truth)),
     None,

@@ -27,9 +27,10 @@ _ROLE = Qt.ItemDataRole.UserRole
 
 
 class HistoryDialog(QDialog):
-    """`copy_wanted` carries the chosen checkpoint; the open project stays as it is."""
+    """Both signals carry the chosen checkpoint; the open project stays as it is."""
 
     copy_wanted = Signal(Checkpoint)
+    compare_wanted = Signal(Checkpoint)
 
     def __init__(self, upkeep: Upkeep, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +60,7 @@ class HistoryDialog(QDialog):
         self.open_copy = QPushButton(_tr("&Open as a copy"), self)
         self.open_copy.setProperty("primary", True)
         self.open_copy.setDefault(True)
+        self.compare = QPushButton(_tr("Co&mpare with it"), self)
         self.rename = QPushButton(_tr("&Rename…"), self)
         self.delete = QPushButton(_tr("&Delete"), self)
         self._close = QPushButton(_tr("Close"), self)
@@ -66,6 +68,7 @@ class HistoryDialog(QDialog):
         buttons.addWidget(self.rename)
         buttons.addWidget(self.delete)
         buttons.addStretch(1)
+        buttons.addWidget(self.compare)
         buttons.addWidget(self.open_copy)
         buttons.addWidget(self._close)
         layout = QVBoxLayout(self)
@@ -76,6 +79,7 @@ class HistoryDialog(QDialog):
         layout.addWidget(self.list, 1)
         layout.addLayout(buttons)
         self.open_copy.clicked.connect(self._open_copy)
+        self.compare.clicked.connect(self._compare)
         self.rename.clicked.connect(self._rename)
         self.delete.clicked.connect(self._delete)
         self._close.clicked.connect(self.reject)
@@ -118,7 +122,7 @@ class HistoryDialog(QDialog):
 
     def _refresh(self) -> None:
         reason = "" if self.chosen() is not None else _tr("Choose a checkpoint first.")
-        for button in (self.open_copy, self.rename, self.delete):
+        for button in (self.open_copy, self.compare, self.rename, self.delete):
             button.setEnabled(not reason)
             button.setToolTip(reason)
 
@@ -126,6 +130,12 @@ class HistoryDialog(QDialog):
         checkpoint = self.chosen()
         if checkpoint is not None:
             self.copy_wanted.emit(checkpoint)
+            self.accept()
+
+    def _compare(self) -> None:
+        checkpoint = self.chosen()
+        if checkpoint is not None:
+            self.compare_wanted.emit(checkpoint)
             self.accept()
 
     def _rename(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from app.dialogs.history import HistoryDialog
@@ -34,7 +34,11 @@ TRY_AGAIN_S = 2.0
 
 
 class Keeping(QObject):
-    """`may_close` has to be asked before the open project is put away."""
+    """`may_close` has to be asked before the open project is put away. `compare_wanted`: the masks
+    are to be seen beside those of a checkpoint.
+    """
+
+    compare_wanted = Signal(Checkpoint)
 
     def __init__(
         self,
@@ -191,6 +195,7 @@ class Keeping(QObject):
         upkeep = self._document.session.upkeep
         dialog = HistoryDialog(upkeep, self._window)
         dialog.copy_wanted.connect(self.open_checkpoint)
+        dialog.compare_wanted.connect(self.compare_wanted)
         dialog.open()
 
     def open_checkpoint(self, checkpoint: Checkpoint) -> None:

@@ -125,6 +125,11 @@ class Comparing(QObject):
         title = self.tr("Opening {}…").format(checkpoint.name)
         self._open(title, lambda token: comparing.with_checkpoint(checkpoint, token))
 
+    def open_before_run(self) -> None:
+        """The clip's own masks as they were before the last run."""
+        comparing = self._document.session.comparing
+        self._open(self.tr("Looking through the history…"), comparing.before_last_run)
+
     def open_truth(self) -> None:
         """The true masks that are open."""
         self._stop_jobs()

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from core.errors import MaskError
 from core.masks import packed_size, unpack_crop
 from core.project.cell_pages import Plane
+from core.project.earlier import EarlierCells, before_last_run
 from core.project.failures import damaged, explained
 from core.project.object_list import info_of
 from core.project.open_state import OpenState
@@ -159,6 +160,23 @@ class Reading(OpenState):
             alone = self._no_mask()
             self._paint(alone, object_id, frame, int(earlier["pixels"]))
             return alone > 0
+
+    def before_last_run(self) -> EarlierCells | None:
+        """Its cells before the newest run that can be undone; None when there is none."""
+        with self._lock, explained(self.path), self._history_checked():
+            return before_last_run(self._connection, self._grid)
+
+    def earlier_mask(self, cells: EarlierCells, frame: FrameIndex) -> Mask:
+        """A frame as it was; MaskError when its history was let go of meanwhile."""
+        mask = self._no_mask()
+        with self._lock, explained(self.path):
+            self._require_frame(frame)
+            for object_id in sorted(self._entries):
+                pixels_id = int(cells.grid.array(object_id, Plane.CONTENTS)["pixels"][frame])
+                if pixels_id and self._cells.pixels(pixels_id) is None:
+                    raise MaskError(f"The history of frame {frame} does not reach back any more.")
+                self._paint(mask, object_id, frame, pixels_id)
+        return mask
 
     # --- what is said and kept beside
 

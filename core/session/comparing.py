@@ -13,7 +13,7 @@ from core.project.checkpoints import Checkpoint
 from core.project.project import Project
 from core.review.comparison import Comparison, OtherMasks
 from core.review.pace import Pace
-from core.session.other_masks import ProjectMasks, TruthMasks, masks_of_files
+from core.session.other_masks import EarlierMasks, ProjectMasks, TruthMasks, masks_of_files
 from core.session.reviewing import Reviewing
 from core.types import ObjectId
 from core.video.clip import ClipInfo
@@ -69,6 +69,17 @@ class Comparing:
                 "Nothing was opened. Choose another checkpoint."
             )
         yield self._comparison(masks)
+
+    def before_last_run(self, token: CancelToken) -> Iterator[Progress | Comparison]:
+        """This project as it was; MaskError when the history has no run any more."""
+        yield Progress(0, 0, "Looking through the history")
+        cells = self._project.before_last_run()
+        if cells is None:
+            raise MaskError(
+                "No run is in the history. Nothing was opened. Compare with a checkpoint instead."
+            )
+        token.checkpoint()
+        yield self._comparison(EarlierMasks(f"Before {cells.step_name}", self._project, cells))
 
     def with_truth(self) -> Comparison | None:
         """The true masks that are open; None without."""

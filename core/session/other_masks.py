@@ -17,6 +17,7 @@ from core.exchange.labels import Reading
 from core.exchange.mask_sources import MaskSource, open_masks
 from core.masks import unknown_colours_text
 from core.matching import MatchedBy, matched
+from core.project.earlier import EarlierCells
 from core.project.mask_cache import MaskCache
 from core.project.project import Project
 from core.review.truth import Truth
@@ -153,8 +154,7 @@ class ProjectMasks:
         self._project = project
         self.object_ids = frozenset(info.id for info in project.objects())
         self._filled = {i: project.states(i) != CellState.EMPTY for i in self.object_ids}
-        nothing = np.zeros(project.media.frame_count, bool)
-        self.frames: NDArray[np.bool_] = np.logical_or.reduce([nothing, *self._filled.values()])
+        self.frames = _any_of(self._filled.values(), project.media.frame_count)
 
     def tells(self, object_id: ObjectId, frame: FrameIndex) -> bool:
         return object_id in self._filled and bool(self._filled[object_id][frame])
@@ -165,6 +165,29 @@ class ProjectMasks:
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self._project.close()
+
+
+class EarlierMasks:
+    """The project's own masks as they were before its last run."""
+
+    remarks: tuple[str, ...] = ()
+
+    def __init__(self, name: str, project: Project, cells: EarlierCells) -> None:
+        self.name = name
+        self._project = project
+        self._cells = cells
+        self.object_ids = frozenset(info.id for info in project.objects())
+        self._filled = {i: cells.grid.states(i) != CellState.EMPTY for i in self.object_ids}
+        self.frames = _any_of(self._filled.values(), project.media.frame_count)
+
+    def tells(self, object_id: ObjectId, frame: FrameIndex) -> bool:
+        return object_id in self._filled and bool(self._filled[object_id][frame])
+
+    def read(self, frame: FrameIndex) -> Mask:
+        return self._project.earlier_mask(self._cells, frame)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 class TruthMasks:
@@ -186,6 +209,13 @@ class TruthMasks:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def _any_of(filled: Iterable[NDArray[np.bool_]], count: int) -> NDArray[np.bool_]:
+    marks = np.zeros(count, bool)
+    for one in filled:
+        marks |= one
+    return marks
 
 
 def _marked(frames: Iterable[FrameIndex], count: int) -> NDArray[np.bool_]:

@@ -23,5 +23,5 @@ def test_what_changes_a_comparison_needs_one() -> None:
     assert without["compare_folder"] == ""
     assert "Nothing is compared" in without["next_difference"]
     assert "No true masks are open" in without["compare_truth"]
-    everything = Situation(is_open=True, is_comparing=True, has_truth=True)
+    everything = Situation(is_open=True, is_comparing=True, has_truth=True, has_runs=True)
     assert not any(reasons(everything).values())

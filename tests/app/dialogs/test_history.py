@@ -43,6 +43,14 @@ def test_one_is_opened_as_a_copy(qtbot: QtBot, dialog: HistoryDialog) -> None:
     assert dialog.isHidden()
 
 
+def test_one_is_compared_with(qtbot: QtBot, dialog: HistoryDialog) -> None:
+    with qtbot.waitSignal(dialog.compare_wanted) as wanted:
+        dialog.compare.click()
+    (checkpoint,) = wanted.args or []
+    assert checkpoint.name == "good"
+    assert dialog.isHidden()
+
+
 def test_one_is_renamed_and_deleted(dialog: HistoryDialog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: (" better ", True))
     dialog.rename.click()

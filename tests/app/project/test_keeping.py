@@ -237,6 +237,17 @@ def test_a_checkpoint_opens_as_a_copy(qtbot: QtBot, open_window: MainWindow) -> 
     assert document.frame == 3
 
 
+def test_a_checkpoint_is_compared_with(qtbot: QtBot, open_window: MainWindow) -> None:
+    upkeep = open_window.parts.document.session.upkeep
+    upkeep.begin_checkpoint(CheckpointKind.NAMED, "as it was")()
+    open_window.actions_table["compare_checkpoint"].trigger()
+    dialog = open_window.findChild(HistoryDialog)
+    assert dialog is not None
+    dialog.compare.click()
+    qtbot.waitUntil(lambda: open_window.parts.comparing.is_open)
+    assert open_window.parts.comparing.names == ("Current masks", "as it was")
+
+
 def test_closing_leaves_a_picture_for_the_list(
     qtbot: QtBot, open_window: MainWindow, clip_path: Path
 ) -> None:

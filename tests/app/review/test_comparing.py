@@ -11,6 +11,7 @@ from app.main_window import MainWindow
 from app.review.comparing import Comparing, ShownAs
 from core.masks import write_indexed_png
 from core.project.checkpoints import CheckpointKind
+from core.session.runs.scope import RunScope
 from core.types import ObjectId
 
 FRAMES, WIDTH, HEIGHT = 12, 48, 32
@@ -199,6 +200,18 @@ def test_a_checkpoint_is_compared_with(qtbot: QtBot, window: MainWindow, others:
     assert comparing.names == ("Current masks", "before")
     comparing.close()
     session.upkeep.remove_checkpoint(checkpoint)
+
+
+def test_before_the_last_run_is_compared_with(qtbot: QtBot, window: MainWindow) -> None:
+    document, actions = window.parts.document, window.actions_table
+    assert "Nothing was tracked yet" in actions.reason("compare_before_run")
+    document.change(lambda session: session.clear_cells({ONE}, 1, FRAMES - 1))
+    with qtbot.waitSignal(window.parts.tracking.finished, timeout=20_000):
+        window.parts.tracking.start(RunScope(document.frame))
+    actions["compare_before_run"].trigger()
+    qtbot.waitUntil(lambda: window.parts.comparing.is_open)
+    assert window.parts.comparing.names[1].startswith("Before Track")
+    assert window.parts.comparing.coverage() == "1 of 12 frames have a mask in B."
 
 
 def test_closing_the_truth_closes_a_comparison_with_it(

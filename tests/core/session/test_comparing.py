@@ -11,7 +11,9 @@ from core.masks import write_indexed_png
 from core.progress import CancelToken, Progress
 from core.project.checkpoints import CheckpointKind
 from core.review.comparison import Comparison
+from core.session.runs.scope import RunScope
 from core.session.session import Session
+from core.tracking_options import TrackingOptions
 from core.types import CellState, Mask, ObjectId
 
 FRAMES, WIDTH, HEIGHT = 12, 32, 24
@@ -118,6 +120,35 @@ def test_a_checkpoint_is_what_was(drawn: Session, others: Path) -> None:
     with pytest.raises(Cancelled):
         list(drawn.comparing.with_checkpoint(checkpoint, token))
     drawn.upkeep.remove_checkpoint(checkpoint)
+
+
+def test_before_the_last_run_is_what_was(drawn: Session) -> None:
+    with pytest.raises(MaskError, match="No run is in the history"):
+        list(drawn.comparing.before_last_run(CancelToken()))
+    track(drawn)
+    track(drawn, "R,G")
+    drawn.importing.import_mask(5, square_file(drawn, 0))
+    take(drawn, drawn.comparing.before_last_run(CancelToken()))
+    compare(drawn)
+    current = drawn.comparing.current
+    assert current is not None
+    assert current.other.name.startswith("Before Track")
+    agreement = current.agreement(ONE)
+    assert agreement[6] == 1, "both runs found the same"
+    assert agreement[5] < 1, "what was drawn since is a difference too"
+    assert current.other.tells(ONE, 5)
+    assert current.mask(5)[8, 7] == 1, "where the run had it"
+
+
+def track(session: Session, memory: str = "R,G,L") -> None:
+    run = session.start_run(RunScope(2), TrackingOptions(memory=memory))
+    list(session.walk(run, CancelToken()))
+
+
+def square_file(session: Session, left: int) -> Path:
+    path = session.project_path.with_name("drawn.png")
+    write_indexed_png(path, square(left))
+    return path
 
 
 def test_the_truth_is_compared_with_while_it_is_open(drawn: Session, others: Path) -> None:
