@@ -197,6 +197,10 @@ class Lanes(TimeStrip):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self.paint_shade(painter)
         self.paint_playhead(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(current_theme().accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _picture(self, lane: Lane, scale: float) -> QPixmap:
         """The lane right of its name."""
