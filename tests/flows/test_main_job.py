@@ -1,5 +1,6 @@
 """The main job in the real window: open, draw, track, correct, track on, export, read the files."""
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -8,11 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.application import build_window
 from app.dialogs.export import ExportDialog
 from app.main_window import MainWindow
+from app.project import opening as opening_module
 from app.project.opening import OpenSession
 from core.masks import DAVIS_PALETTE, read_mask
 from core.progress import CancelToken, Progress
@@ -27,6 +30,9 @@ from core.video.writer import H264, create_video
 FRAMES, WIDTH, HEIGHT, RADIUS = 24, 160, 120, 18
 LOST_AT = 10
 """From this frame on the fake network follows the wrong thing, unless it was corrected later."""
+
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 WEIGHTS = Path("resources/weights/ddmemory.safetensors")
 
@@ -263,6 +269,123 @@ def test_undo_takes_the_whole_run_back_and_redo_returns_it(
         Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     )
     assert user.states() == tracked
+
+
+class KeyboardUser:
+    """Someone without a mouse: every key goes to what has the focus, as the system sends it."""
+
+    def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
+        self.qtbot = qtbot
+        self.window = window
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+
+    def here(self) -> QWidget:
+        return QApplication.focusWidget() or QApplication.activeWindow() or self.window
+
+    def press(self, *keys: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
+        for key in keys:
+            self.qtbot.keyClick(self.here(), key, held)
+
+    def type(self, text: str) -> None:
+        self.qtbot.keyClicks(self.here(), text)
+
+    def tab_to(self, name: str) -> None:
+        for _ in range(60):
+            if self.here().accessibleName() == name:
+                return
+            self.press(Qt.Key.Key_Tab)
+        raise AssertionError(f"Tab does not lead to {name}")
+
+    def go_to(self, frame: int) -> None:
+        self.press(Qt.Key.Key_G, held=CTRL)
+        self.type(str(frame))
+        self.press(Qt.Key.Key_Return)
+        self.qtbot.waitUntil(lambda: self.window.stage.shown_frame == frame)
+
+    def move_cursor_to(self, x: int, y: int) -> None:
+        """As one would: far steps first, by what the status bar says of the place."""
+        for held, far in ((CTRL, 50), (SHIFT, 10), (NONE, 1)):
+            for axis, wanted, less, more in (
+                (0, x, Qt.Key.Key_Left, Qt.Key.Key_Right),
+                (1, y, Qt.Key.Key_Up, Qt.Key.Key_Down),
+            ):
+                distance = wanted - self.place()[axis]
+                key = more if distance > 0 else less
+                self.press(*[key] * (abs(distance) // far), held=held)
+        assert self.place() == (x, y)
+
+    def place(self) -> tuple[int, int]:
+        said = re.match(r"(\d+), (\d+)", self.window.status_line.cursor_text.text())
+        assert said is not None
+        return int(said[1]), int(said[2])
+
+    def dab(self, x: int, y: int) -> None:
+        self.move_cursor_to(x, y)
+        self.press(Qt.Key.Key_Space)
+
+    def track(self, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
+        with self.qtbot.waitSignal(self.window.parts.tracking.finished, timeout=60_000):
+            self.press(key, held=held)
+
+
+def test_the_whole_job_by_keys_alone(
+    qtbot: QtBot,
+    window: MainWindow,
+    clip_path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The sample is the small clip: generating the real one takes long and is tested elsewhere."""
+
+    class Sample:
+        clip = clip_path
+        first_mask = tmp_path / "none.png"
+
+    monkeypatch.setattr(opening_module, "sample_clip", lambda folder, token: iter(()))
+    monkeypatch.setattr(opening_module, "sample_paths", lambda folder: Sample())
+    user = KeyboardUser(qtbot, window)
+    document = window.parts.document
+
+    user.tab_to("Try the sample")
+    user.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.stage.shown_frame == 0)
+
+    window.parts.easel.options.brush_diameter = 20.0
+    while window.parts.easel.options.brush_diameter < 2 * RADIUS:
+        user.press(Qt.Key.Key_BracketRight)
+    user.press(Qt.Key.Key_F9)
+    user.dab(*center(0))
+    user.press(Qt.Key.Key_Return)
+    assert overlap(document.mask(0) == 1, truth(0)) > 0.8
+    user.track(Qt.Key.Key_T)
+    assert overlap(document.mask(20) == 1, truth(20)) < 0.2
+
+    user.press(Qt.Key.Key_Escape)
+    user.go_to(14)
+    user.press(Qt.Key.Key_X, Qt.Key.Key_F9)
+    user.dab(*center(LOST_AT))
+    user.press(Qt.Key.Key_X)
+    user.dab(*center(14))
+    corrected = document.mask(14).copy()
+    assert overlap(corrected == 1, truth(14)) > 0.8
+    user.track(Qt.Key.Key_Return, CTRL)
+    assert document.session.states(ObjectId(1))[14] == CellState.KEYFRAME
+    assert overlap(document.mask(20) == 1, truth(20)) > 0.85
+
+    qtbot.waitUntil(window.actions_table["export"].isEnabled)
+    user.press(Qt.Key.Key_E, held=CTRL)
+    dialog = window.findChild(ExportDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isActiveWindow)
+    user.tab_to(dialog.path.accessibleName())
+    user.press(Qt.Key.Key_A, held=CTRL)
+    user.type(str(tmp_path / "masks"))
+    with qtbot.waitSignal(window.files.exported, timeout=60_000):
+        user.press(Qt.Key.Key_Return)
+    files = sorted((tmp_path / "masks").iterdir())
+    assert len(files) == FRAMES
+    assert np.array_equal(read_mask(files[14]), corrected)
 
 
 @pytest.mark.slow
