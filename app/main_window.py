@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QMainWindow,
     QMenu,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -55,6 +54,7 @@ from app.situation import Situation
 from app.timeline.cell_menu import open_cell_menu
 from app.timeline.panel import Timeline
 from app.timeline.review_series import ReviewSeries
+from app.window.centre import Centre
 from app.window.compared_stage import ComparedStage
 from app.window.help_window import HelpWindow
 from app.window.hints import Hints
@@ -228,9 +228,7 @@ class MainWindow(QMainWindow):
     # arranging
 
     def _arrange_centre(self) -> None:
-        self._centre = QStackedWidget(self)
-        self._centre.addWidget(self.welcome)
-        self._centre.addWidget(self.stage)
+        self._centre = Centre(self.welcome, self.stage, self.files, self)
         self.setCentralWidget(self._centre)
         self.banner = Banner(self.parts.messages, self._centre, BANNER_TOP)
 
@@ -416,7 +414,7 @@ class MainWindow(QMainWindow):
         self.status_line.device.setToolTip(self.tr("Where the network computes (Preferences)"))
 
     def _on_opened(self) -> None:
-        self._centre.setCurrentWidget(self.stage)
+        self._centre.show_clip()
         self.banner.set_top(HEADER_HEIGHT + 12)
         self._show_panes()
         self.panes.restore_layout(self.parts.document.session.project_path)
@@ -434,7 +432,7 @@ class MainWindow(QMainWindow):
             self.parts.weights.warn()
 
     def _on_closed(self) -> None:
-        self._centre.setCurrentWidget(self.welcome)
+        self._centre.show_welcome()
         self.banner.set_top(BANNER_TOP)
         self.welcome.refresh()
         self._show_panes()

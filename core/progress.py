@@ -65,7 +65,7 @@ class CancelToken:
             raise Cancelled
 
 
-def finished(steps: Generator[Progress, None, T]) -> T:
+def finished(steps: Generator[object, None, T]) -> T:
     """Do all the steps at once, unseen; what they lead to."""
     while True:
         try:

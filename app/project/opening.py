@@ -20,7 +20,7 @@ from app.messages import Choice, Messages
 from app.project.file_jobs import FileJobs
 from app.project.opening_news import tell_what_was_opened
 from app.settings import Settings
-from core.progress import CancelToken, Progress
+from core.progress import CancelToken
 from core.project.checkpoints import Checkpoint
 from core.project.failures import DamagedProjectError, LockedProjectError
 from core.sample.cache import sample_clip, sample_paths
@@ -30,18 +30,23 @@ from core.session.recovery import copy_of_checkpoint, recover
 from core.session.relinking import MissingMediaError, WrongMediaError
 from core.session.session import Session
 from core.types import FrameIndex
+from core.video.clip import FirstPicture, OpeningStep
 from core.video.failures import EmptyFolderError, MixedSizesError, UndecodableError
 
 VIDEO_PATTERNS = "*.mp4 *.m4v *.mov *.mkv *.avi *.webm *.mpg *.mpeg *.ts *.mts *.wmv *.gif"
 IMAGE_PATTERNS = "*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.exr"
 
-OpenSession = Callable[[OpenRequest, CancelToken], Generator[Progress, None, Session]]
+OpenSession = Callable[[OpenRequest, CancelToken], Generator[OpeningStep, None, Session]]
 
 
 class Opening(QObject):
-    """`opened` carries what the list of recent files shows."""
+    """`opened` carries what the list of recent files shows.
+
+    `first_picture`: of the clip that is being opened, and its name; long before it is open.
+    """
 
     opened = Signal(Path)
+    first_picture = Signal(object, str)
     sample_opened = Signal()
 
     def __init__(
@@ -108,13 +113,13 @@ class Opening(QObject):
             lambda token: _opening(self._open_session, request, token),
         )
         if job is not None:
-            job.yielded.connect(lambda sessions: self._take(sessions[-1], request, frame))
+            job.yielded.connect(lambda news: self._on_news(news, request, frame))
             job.failed.connect(lambda error: self._on_failed(error, request))
 
     def open_sample(self) -> None:
         job = self._file_jobs.start(self.tr("Making the sample…"), self._making_sample)
         if job is not None:
-            job.yielded.connect(lambda sessions: self._take_sample(sessions[-1]))
+            job.yielded.connect(self._on_sample_news)
             job.failed.connect(self._messages.failure)
 
     def close_clip(self) -> None:
@@ -174,6 +179,18 @@ class Opening(QObject):
         sample = sample_paths(folder)
         if sample is not None:
             yield from _opening(self._open_session, OpenRequest(sample.clip), token)
+
+    def _on_sample_news(self, news: list[object]) -> None:
+        for item in news:
+            if isinstance(item, Session):
+                self._take_sample(item)
+
+    def _on_news(self, news: list[object], request: OpenRequest, frame: FrameIndex) -> None:
+        for item in news:
+            if isinstance(item, FirstPicture):
+                self.first_picture.emit(item.picture, request.path.name)
+            elif isinstance(item, Session):
+                self._take(item, request, frame)
 
     def _take_sample(self, session: Session) -> None:
         self._take(session, OpenRequest(session.clip.path), 0)

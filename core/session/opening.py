@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.errors import OutputError
 from core.files import ensure_writable_folder
-from core.progress import CancelToken, Progress
+from core.progress import CancelToken
 from core.project.copying import Snapshot
 from core.project.failures import NewerProjectError, UnwritableProjectError
 from core.project.project import Project
@@ -31,7 +31,7 @@ from core.session.relinking import (
     matched_facts,
 )
 from core.video.absent import AbsentClip
-from core.video.clip import Clip
+from core.video.clip import Clip, OpeningStep
 from core.video.description import described_clip
 from core.video.failures import RemarkKind
 from core.video.loader import FrameLoader
@@ -82,7 +82,7 @@ class Opened:
     has_pictures: bool = True
 
 
-def opening(request: OpenRequest, token: CancelToken) -> Generator[Progress, None, Opened]:
+def opening(request: OpenRequest, token: CancelToken) -> Generator[OpeningStep, None, Opened]:
     """Nothing stays open when it fails or is stopped.
 
     MediaError, ProjectError and OutputError say what is wrong; those that a user can answer:
@@ -94,7 +94,9 @@ def opening(request: OpenRequest, token: CancelToken) -> Generator[Progress, Non
     return (yield from _opening_media(request, token))
 
 
-def _opening_media(request: OpenRequest, token: CancelToken) -> Generator[Progress, None, Opened]:
+def _opening_media(
+    request: OpenRequest, token: CancelToken
+) -> Generator[OpeningStep, None, Opened]:
     clip = yield from opening_clip(request.path, token, skip_other_sizes=request.skip_other_sizes)
     with contextlib.ExitStack() as undo:
         frames = undo.enter_context(_loader(clip))
@@ -115,7 +117,9 @@ def _project_of(clip: Clip, path: Path, request: OpenRequest) -> tuple[Project, 
     return Project.create(path, facts_of(clip.info)), ()
 
 
-def _opening_project(request: OpenRequest, token: CancelToken) -> Generator[Progress, None, Opened]:
+def _opening_project(
+    request: OpenRequest, token: CancelToken
+) -> Generator[OpeningStep, None, Opened]:
     project, notices = _open_project(request.path, request.access)
     with contextlib.ExitStack() as undo:
         undo.callback(project.close)
@@ -144,7 +148,7 @@ def _opening_project(request: OpenRequest, token: CancelToken) -> Generator[Prog
 
 def _opening_clip_of(
     project: Project, request: OpenRequest, token: CancelToken
-) -> Generator[Progress, None, Clip]:
+) -> Generator[OpeningStep, None, Clip]:
     media = request.media or project.media.path
     if not media.exists():
         raise MissingMediaError(request.path, media)

@@ -40,7 +40,7 @@ from core.session.runs.scope import RunScope
 from core.session.tracking import Tracking
 from core.session.upkeep import Upkeep
 from core.types import Change, FrameIndex, Mask, ObjectId
-from core.video.clip import ClipInfo
+from core.video.clip import ClipInfo, OpeningStep
 
 if TYPE_CHECKING:
     from core.tracking_options import TrackingOptions
@@ -83,7 +83,7 @@ class Session(CellCommands):
         request: OpenRequest,
         token: CancelToken,
         make_propagator: MakePropagator | None = None,
-    ) -> Generator[Progress, None, Self]:
+    ) -> Generator[OpeningStep, None, Self]:
         """Open media with its project, or a project with its media; returns the session.
 
         Without a given place the project of media lives in the user's data folder under a name made

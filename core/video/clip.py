@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
 from core.errors import MediaError
+from core.progress import Progress
 from core.types import FrameIndex, Image
 from core.video.failures import Remark
 
@@ -67,6 +68,17 @@ class ClipInfo:
             f"{self.width}x{self.height} {duration_ms} {self.codec}"
         )
         return hashlib.sha256(facts.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class FirstPicture:
+    """What can be shown while a clip is still being opened: its first frame, upright RGB."""
+
+    picture: Image
+
+
+OpeningStep: TypeAlias = Progress | FirstPicture
+"""What is heard while a clip is being opened."""
 
 
 class Clip(ABC):

@@ -5,15 +5,18 @@ Used by the index and the reader only. The rule: one damaged packet never ends a
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import av
+import numpy as np
 from av.container import InputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
 from core.errors import MediaError
+from core.types import Image
 from core.video.clip import require_picture_size
 from core.video.failures import UndecodableError
 
@@ -86,6 +89,16 @@ def decode_readable(packet: VideoPacket) -> list[VideoFrame]:
 
 def frame_time(frame: VideoFrame) -> int | None:
     return frame.pts if frame.pts is not None else frame.dts
+
+
+def upright_picture(frame: VideoFrame) -> Image:
+    """RGB at the frame's own size, turned as the file asks for."""
+    return turned_upright(frame.to_ndarray(format="rgb24"), frame.rotation)
+
+
+def turned_upright(picture: NDArray[Any], rotation: int) -> Image:
+    """rotation: in degrees, as the file states it."""
+    return np.ascontiguousarray(np.rot90(picture, rotation // 90 % 4))
 
 
 def packet_time(packet: VideoPacket) -> int | None:

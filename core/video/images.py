@@ -4,6 +4,7 @@ Opened by `core.video.open`. The rule: the frames are the files in natural order
 their numbers; names and numbers stay those of the files, and no picture is silently resized.
 """
 
+import contextlib
 from collections import Counter
 from collections.abc import Generator, Sequence
 from fractions import Fraction
@@ -12,9 +13,9 @@ from pathlib import Path
 from core.errors import MediaError
 from core.progress import CancelToken, Progress
 from core.types import FrameIndex, Image
-from core.video.clip import Clip, ClipInfo, ranges_text, size_text
+from core.video.clip import Clip, ClipInfo, FirstPicture, OpeningStep, ranges_text, size_text
 from core.video.failures import EmptyFolderError, MixedSizesError, Remark, RemarkKind
-from core.video.numbering import NumberedPictures, numbered
+from core.video.numbering import NumberedPictures, first_of, numbered
 from core.video.pictures import PICTURE_SUFFIXES, picture_size, read_picture
 
 IMAGE_RATE = Fraction(24)
@@ -87,12 +88,15 @@ def pictures_in(folder: Path) -> tuple[Path, ...]:
 
 def open_pictures(
     path: Path, files: Sequence[Path], token: CancelToken, *, skip_other_sizes: bool = False
-) -> Generator[Progress, None, ImageSequenceClip]:
-    """A clip of these files; only their heads are read.
+) -> Generator[OpeningStep, None, ImageSequenceClip]:
+    """A clip of these files; of all but the first only the heads are read.
 
     MixedSizesError unless those that differ from most are to be left out; MediaError when none can
     be read.
     """
+    if len(files) > 1:
+        with contextlib.suppress(MediaError):
+            yield FirstPicture(read_picture(first_of(files)))
     sizes: dict[Path, Size] = {}
     failure: MediaError | None = None
     for number, file in enumerate(files):

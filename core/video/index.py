@@ -20,6 +20,7 @@ from av.video.stream import VideoStream
 
 from core.progress import CancelToken, Progress
 from core.types import FrameIndex
+from core.video.clip import FirstPicture, OpeningStep
 from core.video.demux import (
     VideoPacket,
     decode_packet,
@@ -29,6 +30,7 @@ from core.video.demux import (
     open_container,
     packets_of,
     reason_text,
+    upright_picture,
 )
 from core.video.failures import UndecodableError
 
@@ -78,7 +80,9 @@ class VideoIndex:
     def timestamps(self) -> tuple[float, ...]:
         """Seconds from the first frame."""
         first = self.timeline.frames[0]
-        return tuple(float((stamp - first) * self.time_base) for stamp in self.timeline.frames)
+        # As exact as the fraction itself, and a tenth of its cost: a long clip has many frames.
+        above, below = self.time_base.numerator, self.time_base.denominator
+        return tuple((stamp - first) * above / below for stamp in self.timeline.frames)
 
     @cached_property
     def variable_rate(self) -> bool:
@@ -110,8 +114,10 @@ class VideoIndex:
         return 0 if keyframe is None else self.first_from(keyframe)
 
 
-def index_video(path: Path, token: CancelToken) -> Generator[Progress, None, VideoIndex]:
+def index_video(path: Path, token: CancelToken) -> Generator[OpeningStep, None, VideoIndex]:
     """Demux the whole file once, with progress in bytes; the index is what the generator returns.
+
+    The first picture that can be decoded comes as soon as it is, long before the index.
 
     UndecodableError if the file holds no picture that can be shown.
     """
@@ -179,12 +185,16 @@ class _Survey:
 
 def _survey(
     container: InputContainer, stream: VideoStream, survey: _Survey, token: CancelToken
-) -> Iterator[Progress]:
+) -> Iterator[OpeningStep]:
     codec = stream.codec_context.name
+    is_shown_yet = False
     for packet in packets_of(container, stream):
         if packet.size:
             survey.add(packet, codec)
         survey.probe(packet)
+        if survey.first_frame is not None and not is_shown_yet:
+            is_shown_yet = True
+            yield FirstPicture(upright_picture(survey.first_frame))
         if survey.packet_count % _PROGRESS_EVERY == 0:
             token.checkpoint()
             yield Progress(packet.pos or 0, container.size)

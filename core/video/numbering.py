@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from natsort import natsorted, ns
+from natsort import natsort_keygen, natsorted, ns
 
 from core.types import FrameIndex
 
@@ -29,6 +29,12 @@ class NumberedPictures:
     @property
     def gaps(self) -> tuple[FrameIndex, ...]:
         return tuple(index for index, file in enumerate(self.files) if file is None)
+
+
+def first_of(files: Sequence[Path]) -> Path:
+    """The file of frame 0, unless it turns out to be left out."""
+    natural = natsort_keygen(key=lambda file: file.name, alg=ns.IGNORECASE)
+    return min(files, key=natural)
 
 
 def numbered(files: Sequence[Path]) -> NumberedPictures:

@@ -4,8 +4,8 @@ from collections.abc import Generator
 from pathlib import Path
 
 from core.errors import MediaError
-from core.progress import CancelToken, Progress, finished
-from core.video.clip import Clip
+from core.progress import CancelToken, finished
+from core.video.clip import Clip, OpeningStep
 from core.video.images import open_pictures, pictures_in
 from core.video.index import index_video
 from core.video.pictures import PICTURE_SUFFIXES
@@ -19,8 +19,8 @@ def open_clip(path: Path) -> Clip:
 
 def opening_clip(
     path: Path, token: CancelToken, *, skip_other_sizes: bool = False
-) -> Generator[Progress, None, Clip]:
-    """The same with progress and a way to stop; the clip is what the generator returns."""
+) -> Generator[OpeningStep, None, Clip]:
+    """The same with progress, the first picture and a way to stop; returns the clip."""
     if path.is_dir():
         files = pictures_in(path)
         return (yield from open_pictures(path, files, token, skip_other_sizes=skip_other_sizes))

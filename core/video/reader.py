@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 
 import av
-import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
@@ -24,6 +23,7 @@ from core.video.demux import (
     open_container,
     packet_time,
     packets_of,
+    turned_upright,
 )
 from core.video.failures import Remark, RemarkKind
 from core.video.index import VideoIndex
@@ -207,8 +207,7 @@ class VideoClip(Clip):
         height = self._info.width if turned else self._info.height
         # One for all frames: setting up a conversion costs a fifth of doing it.
         picture = self._reformatter.reformat(frame, width, height, "rgb24").to_ndarray()
-        quarter_turns = self._info.rotation // 90 % 4
-        return np.ascontiguousarray(np.rot90(picture, quarter_turns))
+        return turned_upright(picture, self._info.rotation)
 
 
 def _info_of(index: VideoIndex) -> ClipInfo:

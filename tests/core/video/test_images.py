@@ -6,7 +6,7 @@ from PIL import Image as PillowImage
 
 from core.errors import Cancelled, MediaError
 from core.progress import CancelToken, Progress, finished
-from core.video.clip import Clip
+from core.video.clip import Clip, FirstPicture
 from core.video.failures import EmptyFolderError, MixedSizesError, RemarkKind
 from core.video.images import open_pictures, pictures_in
 
@@ -104,6 +104,7 @@ def test_pictures_of_another_size_are_left_out_when_asked_to(
 def test_heads_are_read_with_progress_and_can_be_stopped(image_folder: Path) -> None:
     token = CancelToken()
     steps = open_pictures(image_folder, pictures_in(image_folder), token)
+    assert isinstance(next(steps), FirstPicture)
     assert isinstance(next(steps), Progress)
     token.cancel()
     with pytest.raises(Cancelled):

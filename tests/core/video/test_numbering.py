@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.video.numbering import numbered
+from core.video.numbering import first_of, numbered
 
 
 def names_of(*files: str) -> list[str | None]:
@@ -46,3 +46,8 @@ def test_every_file_is_one_frame_in_order(numbers: set[int], digits: int) -> Non
     assert len(set(sequence.names)) == len(sequence.names) == len(sequence.files)
     for file, name in zip(sequence.files, sequence.names, strict=True):
         assert file is None or file.stem == name
+
+
+def test_the_first_file_is_the_first_frame() -> None:
+    files = [Path(name) for name in ("b12.png", "B9.png", "b10.png")]
+    assert first_of(files) == numbered(files).files[0] == Path("B9.png")

@@ -1,11 +1,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.errors import Cancelled, MediaError
-from core.progress import CancelToken, finished
+from core.progress import CancelToken, Progress, finished
 from core.video import index
+from core.video.clip import FirstPicture
 from core.video.open import open_clip, opening_clip
 
 
@@ -39,11 +41,31 @@ def test_an_empty_file_is_told(tmp_path: Path) -> None:
         open_clip(path)
 
 
+def assert_first_picture_comes_first(path: Path) -> None:
+    first = next(opening_clip(path, CancelToken()))
+    with open_clip(path) as clip:
+        assert isinstance(first, FirstPicture)
+        assert np.array_equal(first.picture, clip.read(0))
+
+
+def test_the_first_picture_of_a_video_comes_first(exact_video: Path) -> None:
+    assert_first_picture_comes_first(exact_video)
+
+
+def test_the_first_picture_of_a_folder_comes_first(image_folder: Path) -> None:
+    assert_first_picture_comes_first(image_folder)
+
+
+def test_the_first_picture_is_upright(rotated: Callable[[int], Path]) -> None:
+    assert_first_picture_comes_first(rotated(90))
+
+
 def test_a_long_video_is_indexed_with_progress_and_can_be_stopped(
     plain_video: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index, "_PROGRESS_EVERY", 10)
-    seen = list(opening_clip(plain_video, CancelToken()))
+    steps = list(opening_clip(plain_video, CancelToken()))
+    seen = [step for step in steps if isinstance(step, Progress)]
     assert len(seen) >= 5
     assert all(progress.total == plain_video.stat().st_size for progress in seen)
     assert [progress.done for progress in seen[1:-1]] == sorted(p.done for p in seen[1:-1])
