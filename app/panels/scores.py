@@ -28,7 +28,7 @@ from core.review.scores import ClipScores, ScoreSummary
 
 NOTHING = "–"  # noqa: RUF001 - an en dash where there is no number
 COLUMNS = 5
-NUMBER_WIDTH = 46
+NUMBER_WIDTH = 44
 
 
 class ScoresPanel(LazyPanel):
@@ -97,8 +97,14 @@ class ScoresPanel(LazyPanel):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
+        table.setWordWrap(False)
         table.setAccessibleName(self.tr("Scores of each object"))
         table.setMinimumHeight(96)
+        # Three decimals have to fit four times beside a name.
+        font = table.font()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        table.setFont(font)
+        table.setStyleSheet("QTableView::item { padding: 0 1px; }")
         return table
 
     def _arrange(self, actions: Actions) -> None:
@@ -192,7 +198,13 @@ class ScoresPanel(LazyPanel):
             found = scores.summary(object_id)
             values = (found.mean, found.region, found.boundary, found.stability)
             for column, text in enumerate([names[object_id], *(_text(v) for v in values)]):
-                self.table.setItem(row, column, QTableWidgetItem(text))
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if column:
+                    item.setTextAlignment(
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    )
+                self.table.setItem(row, column, item)
 
 
 def _muted(parent: QWidget) -> QLabel:

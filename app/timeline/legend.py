@@ -1,6 +1,6 @@
 """The legend in the plot's gutter: one button for each series that has values, and one for all."""
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -9,13 +9,16 @@ from app.timeline.axis import GUTTER
 from app.timeline.plot_choice import PlotChoice
 from app.timeline.series import SERIES, SeriesRow, series_color
 
-CHIP = 18
+CHIP = 16
 SWATCH = 10
 WIDTH = GUTTER - 32
 
 
 class PlotLegend(QWidget):
-    """Series without values are in the menu only, where the reason is told."""
+    """Series without values are in the menu only, where the reason is told.
+
+    So are, in a low plot, those that are switched off, and then the last ones.
+    """
 
     def __init__(self, choice: PlotChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,14 +42,30 @@ class PlotLegend(QWidget):
         self._more.clicked.connect(self._open_menu)
         column.addWidget(self._more)
         choice.changed.connect(self.refresh)
+        if parent is not None:
+            parent.installEventFilter(self)
         self.refresh()
 
     def refresh(self) -> None:
-        available = {row.id for row in self._choice.available}
+        shown = {row.id for row in self._rows_with_room()}
         for row in SERIES:
-            self.chips[row.id].setVisible(row.id in available)
+            self.chips[row.id].setVisible(row.id in shown)
             self.chips[row.id].setChecked(self._choice.is_on(row))
         self.setFixedHeight(self.sizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.refresh()
+        return super().eventFilter(watched, event)
+
+    def _rows_with_room(self) -> list[SeriesRow]:
+        """Those that are switched on come first when not all have room."""
+        rows = self._choice.available
+        parent = self.parentWidget()
+        if parent is None:
+            return rows
+        room = max(1, (parent.height() - self._more.height() - 4) // CHIP)
+        return sorted(rows, key=lambda row: not self._choice.is_on(row))[:room]
 
     def open_menu(self, where: QPoint) -> None:
         menu = QMenu(self)
@@ -71,7 +90,7 @@ class SeriesChip(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedHeight(CHIP)
         font = self.font()
-        font.setPixelSize(CHIP - 7)
+        font.setPixelSize(CHIP - 5)
         self.setFont(font)
 
     def sizeHint(self) -> QSize:

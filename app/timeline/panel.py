@@ -21,6 +21,7 @@ from app.timeline.lanes import RunHead
 from app.timeline.legend import PlotLegend
 from app.timeline.plot import Plot
 from app.timeline.plot_choice import PlotChoice
+from app.timeline.rolling_strip import RollingStrip
 from app.timeline.ruler import Ruler
 from app.timeline.score_strip import ScoreStrip
 from app.timeline.series import SeriesStore
@@ -62,6 +63,7 @@ class Timeline(QWidget):
         self.strip = ScoreStrip(self.axis, series, self)
         self.lanes = LaneView(self.axis, document.selection, self)
         self.plot = Plot(self.axis, series, document.selection, self)
+        self.rolling = RollingStrip(self.axis, series, self)
         self._scroll = QScrollBar(Qt.Orientation.Horizontal, self)
         self._choice = PlotChoice(document, series, settings, self)
         self._hover = HoverPicture(document, thumbnails, self)
@@ -112,10 +114,16 @@ class Timeline(QWidget):
     def _lay_out(self) -> None:
         self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._split.addWidget(self.lanes)
-        self._split.addWidget(self.plot)
+        self._plots = QWidget(self._split)
+        plots = QVBoxLayout(self._plots)
+        plots.setContentsMargins(0, 0, 0, 0)
+        plots.setSpacing(0)
+        plots.addWidget(self.plot, 1)
+        plots.addWidget(self.rolling)
+        self._split.addWidget(self._plots)
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([96, 92])
+        self._split.setSizes([64, 124])
         self._split.setChildrenCollapsible(False)
         self._scroll.setAccessibleName(self.tr("Scroll through time"))
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -136,6 +144,7 @@ class Timeline(QWidget):
             self.strip,
             self.lanes,
             self.plot,
+            self.rolling,
         ):
             strip.scrubbed.connect(self.scrubbed)
             strip.scrub_ended.connect(self.scrub_ended)
@@ -187,6 +196,7 @@ class Timeline(QWidget):
     def _show_choice(self) -> None:
         self.plot.set_lines(self._choice.lines())
         self.strip.show_series(self._choice.strip(), None)
+        self.rolling.show_object(self._choice.single())
 
     def _on_setting(self, key: str) -> None:
         if key == "timeline/time":
@@ -215,7 +225,10 @@ class Timeline(QWidget):
         """Where there is no room for the plot, the strip above the lanes stands for it."""
         self.filmstrip.setVisible(self._settings.flag("timeline/filmstrip"))
         wanted = self._settings.flag("timeline/plot") and self._has_room
-        self.plot.setVisible(wanted and self.height() >= ROOM_FOR_PLOT)
+        shows = wanted and self.height() >= ROOM_FOR_PLOT
+        self._plots.setVisible(shows)
+        self.plot.setVisible(shows)
+        self.rolling.want(shows)
 
     def _zoom(self, factor: float) -> None:
         """Around the playhead if it is visible, else around the middle."""

@@ -12,6 +12,7 @@ from app.settings import Settings
 from app.timeline.plot import Line
 from app.timeline.series import SERIES, SeriesRow, SeriesStore
 from core.project.records import ObjectInfo
+from core.types import ObjectId
 
 SCOPES = ("selected", "visible", "mean")
 
@@ -88,6 +89,11 @@ class PlotChoice(QObject):
         """What the strip above the lanes shows: the first that is switched on."""
         rows = self.enabled or self.available
         return rows[0] if rows else None
+
+    def single(self) -> ObjectId | None:
+        """The one object whose curves are shown; None for several, or the mean."""
+        objects = self._objects() if self.scope != "mean" else []
+        return objects[0].id if len(objects) == 1 else None
 
     def fill(self, menu: QMenu) -> None:
         """Entries to change the choice."""

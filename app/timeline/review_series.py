@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject
 
 from app.document import Document
 from app.review.reviewer import Reviewer
-from app.timeline.series import Band, SeriesStore
+from app.timeline.series import ROLLING, Band, SeriesStore
 from core.review.scores import ClipScores
 from core.review.suppression import distance_apart
 from core.types import ObjectId
 
 WORST = 10
-SCORE_SERIES = ("jf", "j", "f")
+SCORE_SERIES = ("jf", "j", "f", ROLLING.id)
 Key = tuple[str, ObjectId | None]
 
 
@@ -56,6 +56,7 @@ class ReviewSeries(QObject):
             self._put("jf", object_id, scores.mean(object_id))
             self._put("j", object_id, scores.region(object_id))
             self._put("f", object_id, scores.boundary(object_id))
+            self._put(ROLLING.id, object_id, scores.rolling(object_id))
             found = scores.summary(object_id)
             band = None
             if found.mean is not None and found.stability is not None:

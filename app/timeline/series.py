@@ -41,6 +41,11 @@ SERIES: tuple[SeriesRow, ...] = (
 )  # fmt: skip
 """In the order of the legend."""
 
+ROLLING = SeriesRow("rolling", "V around",
+                    "V of the 25 frames around each: where it is high, the scores are unsteady",
+                    worst_is_low=False)  # fmt: skip
+"""On a scale of its own, hence in a strip of its own and not in the plot."""
+
 
 @dataclass(frozen=True)
 class Band:

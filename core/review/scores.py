@@ -19,6 +19,9 @@ from core.types import FrameIndex, ObjectId
 ROLLING_WINDOW = 25
 """Frames over which V is taken to see where it is unsteady."""
 
+SAME = 1e-9
+"""Scores closer than this are equal."""
+
 Series = NDArray[np.float64]
 
 
@@ -142,9 +145,13 @@ class ClipScores:
         )
 
     def worst(self, object_id: ObjectId | None, count: int, apart: int) -> list[FrameIndex]:
-        """The frames with the lowest (J + F) / 2, none within `apart` frames of a worse one."""
+        """The frames with the lowest (J + F) / 2, none within `apart` frames of a worse one.
+
+        A frame that is as good as the best one is none of the worst.
+        """
         values = self.mean(object_id)
         frames = np.flatnonzero(~np.isnan(values))
+        frames = frames[values[frames] < values[frames].max() - SAME] if frames.size else frames
         return best_first(frames, -values[frames], apart)[:count]
 
     def _series(self, of: dict[ObjectId, Series], object_id: ObjectId | None) -> Series:

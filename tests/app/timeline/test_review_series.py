@@ -43,6 +43,7 @@ def test_scores_and_risk_become_series(qtbot: QtBot, open_window: MainWindow, tr
     assert scores is not None
     np.testing.assert_allclose(values("j"), scores.region(ONE), atol=1e-6)
     np.testing.assert_allclose(values("f", None), scores.boundary(None), atol=1e-6)
+    np.testing.assert_allclose(values("rolling"), scores.rolling(ONE), atol=1e-6)
     band = series.band("jf", None)
     assert band is not None
     assert (band.mean, band.deviation) == pytest.approx(
