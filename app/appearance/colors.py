@@ -42,6 +42,7 @@ class Theme:
     series_j: str
     series_f: str
     series_risk: str
+    series_correction: str
 
 
 DARK = Theme(
@@ -75,6 +76,7 @@ DARK = Theme(
     series_j="#56b4e9",
     series_f="#e6a4cb",
     series_risk="#f08a4b",
+    series_correction="#ffd24a",
 )
 
 LIGHT = Theme(
@@ -108,6 +110,7 @@ LIGHT = Theme(
     series_j="#0072b2",
     series_f="#a83f7c",
     series_risk="#b34700",
+    series_correction="#8a6100",
 )
 
 CONTRAST = Theme(
@@ -141,6 +144,7 @@ CONTRAST = Theme(
     series_j="#56b4e9",
     series_f="#ff9fd6",
     series_risk="#ff9e5e",
+    series_correction="#ffe45e",
 )
 
 THEMES = (DARK, LIGHT, CONTRAST)
@@ -178,6 +182,7 @@ STATE_PAIRS = (
     ("series_j", "base"),
     ("series_f", "base"),
     ("series_risk", "base"),
+    ("series_correction", "base"),
 )
 """(mark, ground): at least 3 : 1."""
 

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.parts import Parts
 from core.errors import EvermaskError
-from core.review.score_files import markdown_row, write_csv, write_json
+from core.metrics.scores import FrameScore
+from core.review.score_files import ScoreSheet, markdown_row, write_csv, write_json
+from core.types import ObjectId
 
 _DELETE_ON_CLOSE = Qt.WidgetAttribute.WA_DeleteOnClose
 
@@ -35,7 +37,9 @@ class TruthCommands(QObject):
             self._parts.reviewer.close_truth()
 
     def export(self) -> None:
-        if not self._has_scores():
+        sheet = self._sheet()
+        if sheet.scores is None and not sheet.corrections:
+            self._has_scores()
             return
         clip = self._parts.document.session.clip
         suggested = clip.path.with_name(f"{clip.path.stem}-scores.csv")
@@ -49,19 +53,28 @@ class TruthCommands(QObject):
 
     def export_to(self, path: Path) -> None:
         """A .json file, or else a table."""
-        review = self._parts.reviewer.review
-        if review is None or review.scores is None or review.truth is None:
-            return
-        names = {info.id: info.name for info in self._parts.document.objects()}
+        sheet = self._sheet()
         try:
             if path.suffix.lower() == ".json":
-                write_json(path, review.truth, review.scores, names)
+                write_json(path, sheet)
             else:
-                write_csv(path, review.scores, names)
+                write_csv(path, sheet)
         except EvermaskError as error:
             self._parts.messages.failure(error)
             return
         self._parts.messages.info(self.tr("Scores are in {}.").format(path.name))
+
+    def _sheet(self) -> ScoreSheet:
+        """Scores where true masks are open, and what a person corrected."""
+        document, review = self._parts.document, self._parts.reviewer.review
+        names = {info.id: info.name for info in document.objects()}
+        corrections: dict[ObjectId, list[FrameScore]] = {}
+        for one in document.session.corrections() if document.is_open else ():
+            score = FrameScore(one.frame, one.j, one.f)
+            corrections.setdefault(one.object_id, []).append(score)
+        if review is None or review.truth is None:
+            return ScoreSheet(names, corrections=corrections)
+        return ScoreSheet(names, review.truth, review.scores, corrections)
 
     def copy_row(self) -> None:
         review = self._parts.reviewer.review

@@ -13,6 +13,7 @@ from app.settings import Settings
 from app.timeline.axis import TimeAxis
 from app.timeline.cache_bar import CacheBar
 from app.timeline.confidence import ConfidenceSeries
+from app.timeline.correction_series import CorrectionSeries
 from app.timeline.filmstrip import Filmstrip
 from app.timeline.hover_picture import HoverPicture
 from app.timeline.lane_data import LaneData
@@ -70,6 +71,7 @@ class Timeline(QWidget):
         self._legend = PlotLegend(self._choice, self.plot)
         LaneData(document, self.lanes, self)
         ConfidenceSeries(document, series, self)
+        CorrectionSeries(document, series, self)
         self._lay_out()
         self._connect()
         self._show_choice()

@@ -37,6 +37,8 @@ DRAG = 4
 TOP, BOTTOM = 10, 8
 """Logical pixels above 1 and below 0."""
 
+_DIAMOND = (QPointF(0, -5), QPointF(5, 0), QPointF(0, 5), QPointF(-5, 0))
+
 
 @dataclass(frozen=True)
 class Line:
@@ -189,7 +191,8 @@ class Plot(TimeStrip):
             for line in self._lines:
                 self._paint_band(painter, line, base)
             for line in self._lines:
-                self._draw_line(pixels, line, base, scale)
+                if not line.row.is_sampled:
+                    self._draw_line(pixels, line, base, scale)
             painter.drawImage(QPointF(GUTTER, 0), image_of(pixels, scale))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for line in self._lines:
@@ -246,17 +249,25 @@ class Plot(TimeStrip):
         painter.drawLine(QPointF(GUTTER, y), QPointF(GUTTER + self.axis.width, y))
 
     def _paint_points(self, painter: QPainter, line: Line, base: QColor) -> None:
-        """A ring around each frame that is pointed out."""
+        """A ring around each frame that is pointed out, a diamond where a value is a sample."""
         values = self._series.values(line.row.id, line.object_id)
         if values is None:
             return
-        painter.setPen(QPen(QColor(current_theme().danger), 1.4))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if line.row.is_sampled:
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Text), 1))
+            painter.setBrush(self._color_of(line, base))
+        else:
+            painter.setPen(QPen(QColor(current_theme().danger), 1.4))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         for frame in self._series.points(line.row.id, line.object_id):
             x = self.x_of(frame + 0.5)
             here = values.values(frame, frame + 1)
             if here.size and np.isfinite(here[0]) and GUTTER <= x <= GUTTER + self.axis.width:
-                painter.drawEllipse(QPointF(x, self._y_of(float(here[0]))), 4, 4)
+                place = QPointF(x, self._y_of(float(here[0])))
+                if line.row.is_sampled:
+                    painter.drawPolygon([place + corner for corner in _DIAMOND])
+                else:
+                    painter.drawEllipse(place, 4, 4)
 
     def _paint_labels(self, painter: QPainter) -> None:
         """At the right end of each curve, pushed apart where curves end close together."""

@@ -71,10 +71,23 @@ class PlotChoice(QObject):
 
     def lines(self) -> list[Line]:
         """One for each switched-on series and object; told apart by colour and label."""
-        rows = self.enabled
+        curves = [row for row in self.enabled if not row.is_sampled]
+        samples = [row for row in self.enabled if row.is_sampled]
         objects = self._objects()
         if self.scope == "mean" or not objects:
+            rows = [*curves, *samples]
             return [Line(row, None, self.tr("{} mean").format(row.name)) for row in rows]
+        lines = self._curves(curves, objects)
+        several = len(objects) > 1
+        return lines + [
+            Line(row, info.id, f"{row.name} {info.name}", info.color)
+            if several
+            else Line(row, info.id, row.name)
+            for row in samples
+            for info in objects
+        ]
+
+    def _curves(self, rows: list[SeriesRow], objects: list[ObjectInfo]) -> list[Line]:
         if len(rows) == 1:
             return [Line(rows[0], info.id, info.name, info.color) for info in objects]
         if len(objects) == 1:
@@ -88,7 +101,7 @@ class PlotChoice(QObject):
     def strip(self) -> SeriesRow | None:
         """What the strip above the lanes shows: the first that is switched on."""
         rows = self.enabled or self.available
-        return rows[0] if rows else None
+        return next((row for row in rows if not row.is_sampled), None)
 
     def single(self) -> ObjectId | None:
         """The one object whose curves are shown; None for several, or the mean."""

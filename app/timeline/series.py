@@ -21,13 +21,14 @@ from core.types import FrameIndex, ObjectId
 class SeriesRow:
     """One series; values lie in 0..1. Its colour is the theme's `series_<id>`.
 
-    worst_is_low: which end is bad.
+    worst_is_low: which end is bad. is_sampled: known on a few frames, each of which is marked.
     """
 
     id: str
     name: str
     hint: str
     worst_is_low: bool = True
+    is_sampled: bool = False
 
 
 SERIES: tuple[SeriesRow, ...] = (
@@ -38,6 +39,9 @@ SERIES: tuple[SeriesRow, ...] = (
     SeriesRow("f", "F", "Contour score: how well the outline fits the true one"),
     SeriesRow("risk", "Risk", "Where the mask is probably bad: an estimate, no score",
               worst_is_low=False),
+    SeriesRow("correction", "Corrections",
+              "(J+F)/2 of tracked masks against what was committed in their place: true samples, "
+              "but of frames that looked bad", is_sampled=True),
 )  # fmt: skip
 """In the order of the legend."""
 

@@ -17,7 +17,7 @@ from core.progress import CancelToken, Progress
 from core.progress_bar import cancelled_by_interrupt, show_progress
 from core.review.live import LiveScores
 from core.review.pace import Pace
-from core.review.score_files import summary_facts, write_csv, write_json
+from core.review.score_files import ScoreSheet, summary_facts, write_csv, write_json
 from core.review.truth_finding import ClipFrames, find_truth
 from core.types import CellState, FrameIndex, Mask, ObjectId
 
@@ -92,10 +92,11 @@ def score(
     live = outcome.live
     if live is None:
         return
+    sheet = ScoreSheet(truth=live.truth, scores=live.scores)
     if output is not None and output.suffix == ".csv":
-        write_csv(output, live.scores, {})
+        write_csv(output, sheet)
     elif output is not None:
-        write_json(output, live.truth, live.scores, {})
+        write_json(output, sheet)
     for remark in live.remarks:
         typer.echo(remark, err=True)
     facts = summary_facts(live.scores.summary(None))

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
+from app.review.source import source_text
 from app.review.truth_commands import TruthCommands
 from core.masks import write_indexed_png
+from core.types import ObjectId
 
 pytestmark = pytest.mark.gui
 
@@ -72,3 +74,30 @@ def test_scores_are_exported_and_copied(
     dialog = open_window.findChild(QFileDialog)
     assert dialog is not None
     dialog.close()
+
+
+def test_a_correction_is_a_sample_in_the_plot_the_chip_and_the_export(
+    qtbot: QtBot, commands: TruthCommands, open_window: MainWindow, truth: Path, tmp_path: Path
+) -> None:
+    """No true masks are open: what a person draws over a tracked mask is all that is known."""
+    parts, document = open_window.parts, open_window.parts.document
+    document.change(lambda session: session.importing.import_mask(0, truth / "shot_000.png").change)
+    with qtbot.waitSignal(parts.tracking.finished):
+        open_window.actions_table["track_forward"].trigger()
+    document.set_frame(4)
+    document.select_object(ObjectId(1))
+    qtbot.waitUntil(lambda: open_window.stage.shown_frame == 4)
+    stroke = parts.easel.begin_stroke(adds=True)
+    assert stroke is not None
+    parts.easel.show_stroke(stroke, stroke.dab(30, 24, 8))
+    parts.easel.finish_stroke(stroke, "Brush")
+    assert document.commit()
+    assert parts.series.points("correction", ObjectId(1)) == (4,)
+    assert source_text(document) == "Keyframes only (1)"
+    commands.export_to(tmp_path / "s.csv")
+    (line,) = (tmp_path / "s.csv").read_text().splitlines()[1:]
+    assert line.startswith("4,1,object 1,0.")
+    assert line.endswith(",,,correction")
+    document.undo()
+    assert parts.series.points("correction", ObjectId(1)) == ()
+    assert source_text(document) == "No ground truth: risk estimate"

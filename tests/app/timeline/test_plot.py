@@ -195,3 +195,18 @@ def test_an_update_of_100_000_frames_is_quick(
         times.append(time.thread_time() - begun)
 
     assert min(times) < 0.016
+
+
+def test_a_sample_is_marked_and_has_no_curve(plot: Plot, series: SeriesStore) -> None:
+    row = next(row for row in SERIES if row.is_sampled)
+    values = np.full(100, np.nan, np.float32)
+    values[[50, 90]] = 0.2
+    series.put(row.id, ONE, values)
+    series.set_points(row.id, ONE, [50])
+    plot.set_lines([Line(row, ONE, "Corrections")])
+    color = readable(series_color(row, current_theme()), plot.palette().base().color())
+    marked = rows_in(plot, round(plot.x_of(50.5)), color)
+    assert np.mean(marked) == pytest.approx(plot._y_of(0.2), abs=1.5)
+    assert len(marked) > 5
+    assert rows_in(plot, round(plot.x_of(70.5)), color) == []
+    assert plot.texts_at(50) == {"Corrections": pytest.approx(0.2)}

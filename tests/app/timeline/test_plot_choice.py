@@ -108,3 +108,15 @@ def test_the_menu_says_why_a_series_cannot_be_chosen(qtbot: QtBot, choice: PlotC
     assert actions["J"].toolTip() == "Nothing was measured yet."
     actions["Mean of all objects"].trigger()
     assert choice.scope == "mean"
+
+
+def test_samples_stand_beside_the_curves_and_never_in_the_strip(
+    choice: PlotChoice, series: SeriesStore, document: Document
+) -> None:
+    """One series of curves: its lines are still called after their objects."""
+    series.put("correction", TWO, VALUES)
+    assert labels(choice) == ["man", "Corrections"]
+    document.select_all_objects()
+    assert labels(choice) == ["dog", "man", "Corrections dog", "Corrections man"]
+    choice.toggle("confidence")
+    assert choice.strip() is None

@@ -8,7 +8,13 @@ from core.datasets.sequence import ObjectTrack
 from core.errors import OutputError
 from core.metrics.scores import FrameScore
 from core.review.rules import ScoredObject
-from core.review.score_files import markdown_row, summary_facts, write_csv, write_json
+from core.review.score_files import (
+    ScoreSheet,
+    markdown_row,
+    summary_facts,
+    write_csv,
+    write_json,
+)
 from core.review.scores import NOTHING_SCORED, ClipScores, ScoreSummary
 from core.review.truth import FolderMasks, Truth
 from core.types import ObjectId
@@ -33,10 +39,19 @@ def scores(truth: Truth) -> ClipScores:
     return made
 
 
-def test_table(tmp_path: Path, scores: ClipScores) -> None:
-    write_csv(tmp_path / "scores.csv", scores, NAMES)
-    with (tmp_path / "scores.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+@pytest.fixture
+def sheet(truth: Truth, scores: ClipScores) -> ScoreSheet:
+    return ScoreSheet(NAMES, truth, scores, {TWO: [FrameScore(5, 0.125, 0.25)]})
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_table(tmp_path: Path, sheet: ScoreSheet) -> None:
+    write_csv(tmp_path / "scores.csv", sheet)
+    rows = rows_of(tmp_path / "scores.csv")
     assert rows[0] == {
         "frame": "1",
         "object": "1",
@@ -46,12 +61,29 @@ def test_table(tmp_path: Path, scores: ClipScores) -> None:
         "J&F": "0.375000",
         "visible": "1",
         "predicted": "1",
+        "against": "truth",
     }
-    assert (len(rows), rows[1]["visible"]) == (2, "0")
+    assert (len(rows), rows[1]["visible"]) == (3, "0")
+    assert rows[2]["against"] == "correction"
+    assert (rows[2]["frame"], rows[2]["object"], rows[2]["J"]) == ("5", "2", "0.125000")
+    assert (rows[2]["visible"], rows[2]["predicted"]) == ("", ""), "nobody looked"
 
 
-def test_json_holds_no_nan(tmp_path: Path, truth: Truth, scores: ClipScores) -> None:
-    write_json(tmp_path / "scores.json", truth, scores, NAMES)
+def test_corrections_alone(tmp_path: Path) -> None:
+    sheet = ScoreSheet(NAMES, corrections={ONE: [FrameScore(5, 0.125, 0.25)]})
+    write_csv(tmp_path / "scores.csv", sheet)
+    assert [row["against"] for row in rows_of(tmp_path / "scores.csv")] == ["correction"]
+    write_json(tmp_path / "scores.json", sheet)
+    content = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
+    assert content["truth"] is None
+    assert "found worth correcting" in content["corrections"]["bias"]
+    assert content["corrections"]["scores"] == [
+        {"object": 1, "name": "dog, brown", "frame": 5, "j": 0.125, "f": 0.25}
+    ]
+
+
+def test_json_holds_no_nan(tmp_path: Path, sheet: ScoreSheet) -> None:
+    write_json(tmp_path / "scores.json", sheet)
     text = (tmp_path / "scores.json").read_text(encoding="utf-8")
     assert "NaN" not in text
     content = json.loads(text)
@@ -61,9 +93,9 @@ def test_json_holds_no_nan(tmp_path: Path, truth: Truth, scores: ClipScores) -> 
     assert content["mean"]["frames"] == 2
 
 
-def test_a_place_that_cannot_be_written(tmp_path: Path, scores: ClipScores) -> None:
+def test_a_place_that_cannot_be_written(tmp_path: Path, sheet: ScoreSheet) -> None:
     with pytest.raises(OutputError):
-        write_csv(tmp_path / "nowhere" / "scores.csv", scores, NAMES)
+        write_csv(tmp_path / "nowhere" / "scores.csv", sheet)
 
 
 def test_markdown_row_is_in_percent() -> None:
