@@ -51,11 +51,11 @@ def test_commands_are_found_by_name_and_by_key(editor: ShortcutEditor) -> None:
 
 def test_a_free_key_is_taken(editor: ShortcutEditor, keymap: Keymap) -> None:
     choose(editor, "Polygon")
-    record(editor, "Y")
-    assert editor.line.text() == "Y is free."
+    record(editor, "C")
+    assert editor.line.text() == "C is free."
     editor.take.click()
 
-    assert keymap.keys_of("tool_polygon") == ("P", "Y")
+    assert keymap.keys_of("tool_polygon") == ("P", "C")
 
 
 def test_taking_a_key_says_first_who_loses_it(editor: ShortcutEditor, keymap: Keymap) -> None:
@@ -102,14 +102,14 @@ def test_keys_go_to_a_file_and_come_back(
     editor: ShortcutEditor, keymap: Keymap, tmp_path: Path
 ) -> None:
     choose(editor, "Polygon")
-    record(editor, "Y")
+    record(editor, "C")
     editor.take.click()
     editor.save_to(tmp_path / "keys.json")
     assert "Saved" in editor.line.text()
     keymap.choose_preset("Default")
 
     editor.load_from(tmp_path / "keys.json")
-    assert "Y" in keymap.keys_of("tool_polygon")
+    assert "C" in keymap.keys_of("tool_polygon")
 
 
 def test_a_file_that_is_none_is_told_and_changes_nothing(
