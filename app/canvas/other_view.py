@@ -39,6 +39,7 @@ class OtherView(MovableView):
         self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Other masks"))
+        self.viewport().setAccessibleName(self.tr("Other masks"))
         self.setAccessibleDescription(self.tr("The current frame with the masks compared with"))
         self.frame_step_requested.connect(canvas.frame_step_requested)
         canvas.moved.connect(self.follow)

@@ -1,11 +1,12 @@
 """Closing the window while a run goes on: asked about once, then done as the user said.
 
-A window that goes on in the background is hidden, not gone: it closes when the run is done, and
-comes back when the run fails or wants an answer.
+A window that goes on in the background is hidden behind a sign in the tray, or where there is no
+tray minimised, so that there always is a way back to it. It closes when the run is done, and comes
+back when the run fails or wants an answer.
 """
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from app.dialogs.question import Answer, Question
 from app.jobs import JobEnd
@@ -27,6 +28,8 @@ class Leaving(QObject):
         self._is_decided = False
         self._is_away = False
         self._tray: QSystemTrayIcon | None = None
+        self._tray_menu = self._make_tray_menu()
+        window.installEventFilter(self)
         tracking.progressed.connect(self._on_progress)
         tracking.state_changed.connect(self._on_state)
         tracking.finished.connect(self._on_finished)
@@ -52,18 +55,22 @@ class Leaving(QObject):
         self._is_decided = False
 
     def go_away(self) -> None:
-        """Hide until the run is done, then close."""
+        """Out of sight until the run is done, then close."""
         if not self._tracking.is_active:
             self.leave()
             return
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._show_tray()
+            self._window.hide()
+        else:
+            self._window.showMinimized()
         self._is_away = True
-        self._show_tray()
-        self._window.hide()
 
     @Slot()
     def come_back(self) -> None:
         """The window is wanted again; the run goes on."""
         self._end_away()
+        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()
@@ -78,7 +85,9 @@ class Leaving(QObject):
                 Answer(
                     self.tr("&Keep running in background and close when done"),
                     self.go_away,
-                    self.tr("The window is hidden, and comes back if the run fails"),
+                    self.tr(
+                        "The window goes to the tray or task bar, from where you can bring it back"
+                    ),
                 ),
                 Answer(
                     self.tr("&Pause and close"),
@@ -123,6 +132,12 @@ class Leaving(QObject):
         else:
             self.come_back()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_change = event.type() is QEvent.Type.WindowStateChange
+        if is_change and self._is_away and self._tray is None and not self._window.isMinimized():
+            self._end_away()  # the user has brought it back
+        return super().eventFilter(watched, event)
+
     def _end_away(self) -> None:
         self._is_away = False
         if self._tray is not None:
@@ -131,10 +146,24 @@ class Leaving(QObject):
             self._tray = None
 
     def _show_tray(self) -> None:
-        """Where the desktop has a place for it: how far the run is, and the way back."""
-        if not QSystemTrayIcon.isSystemTrayAvailable():
-            return
+        """How far the run is, and the way back; some desktops know the menu only."""
         self._tray = QSystemTrayIcon(self._window.windowIcon(), self)
         self._tray.setToolTip(f"Evermask\n{self._line}")
+        self._tray.setContextMenu(self._tray_menu)
         self._tray.activated.connect(lambda _reason: self.come_back())
         self._tray.show()
+
+    def _make_tray_menu(self) -> QMenu:
+        menu = QMenu(self._window)
+        shows = menu.addAction(self.tr("Show Evermask"))
+        shows.setStatusTip(self.tr("The window comes back, the run goes on"))
+        shows.triggered.connect(self.come_back)
+        pauses = menu.addAction(self.tr("Pause and close"))
+        pauses.setStatusTip(self.tr("The run can be resumed after the next start"))
+        pauses.triggered.connect(self._leave_unseen)
+        return menu
+
+    def _leave_unseen(self) -> None:
+        self._end_away()
+        self.leave()
+        self.left_unseen.emit()

@@ -53,12 +53,13 @@ def spoken(widget: QWidget) -> str:
 
 
 def nameless(top: QWidget) -> list[str]:
-    """An empty label says nothing because there is nothing to say."""
+    """Of what can be seen. An empty label says nothing because there is nothing to say."""
     return [
         f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
         for widget in top.findChildren(QWidget)
         if (isinstance(widget, OPERATED) or widget.focusPolicy() != Qt.FocusPolicy.NoFocus)
         and is_ours(widget)
+        and widget.isVisibleTo(top)
         and not (isinstance(widget, QLabel) and not widget.text())
         and not spoken(widget).strip()
     ]

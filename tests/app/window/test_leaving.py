@@ -1,9 +1,12 @@
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.question import Question
@@ -12,6 +15,9 @@ from app.main_window import MainWindow
 from core.masks import write_indexed_png
 from core.session.session import Session
 from core.types import CellState
+
+IN_A_TRAY = pytest.mark.qt_log_ignore("systemTrayWindowChanged")
+"""Qt's own complaint about the screen of the tests."""
 
 
 @pytest.fixture
@@ -41,6 +47,22 @@ def go_on(fake: Any) -> None:
 def question_of(window: MainWindow) -> Question:
     (question,) = [q for q in window.findChildren(Question) if q.isVisible()]
     return question
+
+
+def is_in_sight(window: MainWindow) -> bool:
+    return window.isVisible() and not window.isMinimized()
+
+
+@pytest.fixture
+def tray(monkeypatch: pytest.MonkeyPatch, running: MainWindow) -> Callable[[], QSystemTrayIcon]:
+    """A desktop with a tray; what is in it."""
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+
+    def shown() -> QSystemTrayIcon:
+        (icon,) = running.findChildren(QSystemTrayIcon)
+        return icon
+
+    return shown
 
 
 def test_without_a_run_the_window_just_closes(open_window: MainWindow) -> None:
@@ -92,7 +114,7 @@ def test_it_goes_on_unseen_and_closes_when_it_is_done(
     project = running.parts.document.session.project_path
     running.close()
     question_of(running).buttons["Keep running in background and close when done"].click()
-    assert not running.isVisible()
+    assert running.isMinimized(), "there is no tray here"
     assert running.parts.tracking.is_active
     with qtbot.waitSignal(running.leaving.left_unseen):
         go_on(fake)
@@ -109,7 +131,7 @@ def test_a_run_that_fails_brings_the_window_back(
     with qtbot.waitSignal(running.parts.tracking.finished) as finished:
         go_on(fake)
     assert finished.args == [JobEnd.FAILED]
-    assert running.isVisible()
+    assert is_in_sight(running)
     assert not running.leaving.is_away
     assert running.parts.messages.current is not None
 
@@ -118,10 +140,56 @@ def test_a_run_that_stands_still_for_an_answer_brings_it_back(
     running: MainWindow, fake: Any
 ) -> None:
     running.leaving.go_away()
+    assert not is_in_sight(running)
     running.parts.tracking.toggle_pause(True)
-    assert running.isVisible()
+    assert is_in_sight(running)
     running.parts.tracking.toggle_pause(False)
     go_on(fake)
+
+
+def test_a_minimised_window_that_is_brought_back_stays(
+    qtbot: QtBot, running: MainWindow, fake: Any
+) -> None:
+    running.leaving.go_away()
+    assert running.isMinimized()
+    running.showNormal()
+    assert not running.leaving.is_away
+    with qtbot.waitSignal(running.parts.tracking.finished):
+        go_on(fake)
+    QApplication.processEvents()
+    assert is_in_sight(running)
+    assert running.parts.document.is_open
+
+
+@IN_A_TRAY
+def test_the_sign_in_the_tray_brings_the_window_back(
+    qtbot: QtBot, running: MainWindow, fake: Any, tray: Callable[[], QSystemTrayIcon]
+) -> None:
+    for bring_back in (
+        lambda icon: icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger),
+        lambda icon: icon.contextMenu().actions()[0].trigger(),
+    ):
+        running.leaving.go_away()
+        assert not running.isVisible()
+        assert "Evermask" in tray().toolTip()
+        bring_back(tray())
+        assert is_in_sight(running)
+        assert not running.leaving.is_away
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert running.findChildren(QSystemTrayIcon) == []
+    assert running.parts.tracking.is_active
+    go_on(fake)
+
+
+@IN_A_TRAY
+def test_from_the_tray_the_run_can_be_put_off(
+    qtbot: QtBot, running: MainWindow, fake: Any, tray: Callable[[], QSystemTrayIcon]
+) -> None:
+    running.leaving.go_away()
+    threading.Timer(0.0, go_on, [fake]).start()
+    with qtbot.waitSignal(running.leaving.left_unseen):
+        tray().contextMenu().actions()[1].trigger()
+    assert not running.parts.document.is_open
 
 
 def test_a_run_that_ends_before_the_answer_is_just_closed_on(
