@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import MaskError, MediaError
+from core.errors import MaskError
 from core.metrics.scores import FrameScore
 from core.progress import CancelToken
 from core.review.pace import Pace
@@ -69,7 +69,8 @@ class LiveScores:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What does not fit, one sentence each."""
-        problems = dict(self.problems)
+        unusable = self.truth.unusable
+        problems = {f: text for f, text in dict(self.problems).items() if f not in unusable}
         if not problems:
             return self.truth.remarks
         first, more = problems[min(problems)], len(problems) - 1
@@ -118,7 +119,7 @@ class LiveScores:
     ) -> dict[ObjectId, FrameScore]:
         try:
             truth, mask = self.truth.mask(frame), source.mask(frame)
-        except (MaskError, MediaError) as error:
+        except MaskError as error:
             self.problems[frame] = str(error)
             return {}
         self.problems.pop(frame, None)

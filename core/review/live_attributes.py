@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.datasets.attributes import COMPUTED, Attribute, Measure, measures_of
 from core.datasets.sequence import ObjectTrack
 from core.datasets.shapes import ObjectShapes, Shape, frame_shapes, joined, shapes_of
-from core.errors import MaskError, MediaError
+from core.errors import MaskError
 from core.progress import CancelToken
 from core.review.live import NEVER, MaskSource
 from core.review.pace import Pace
@@ -97,7 +97,7 @@ def truth_attributes(truth: Truth, token: CancelToken) -> Iterator[FrameIndex | 
         token.checkpoint()
         try:
             found = frame_shapes(frame, truth.mask(frame), truth.object_ids)
-        except (MaskError, MediaError):
+        except MaskError:
             continue  # said among the remarks of the truth
         looked_at += 1
         for object_id, shape in found.items():

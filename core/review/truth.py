@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from core.datasets.sequence import VOID, AnnotatedSequence
-from core.errors import MaskError
+from core.errors import MaskError, MediaError
 from core.masks import read_mask
 from core.review.rules import ScoredObject
 from core.types import FrameIndex, Mask, ObjectId
@@ -68,7 +68,7 @@ class Truth:
 
     name: what the window calls it. rule: which frames count, in words. scored: objects with their
     frames in the clip's counting, at least one object with one frame. remarks: what does not fit,
-    one sentence each.
+    one sentence each. unusable: frames of which they say that their true masks are not used.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Truth:
     clip_frames: int
     size: tuple[int, int]
     remarks: tuple[str, ...] = ()
+    unusable: frozenset[FrameIndex] = frozenset()
 
     @property
     def object_ids(self) -> tuple[ObjectId, ...]:
@@ -89,8 +90,14 @@ class Truth:
         return tuple(sorted({frame for scored in self.scored for frame in scored.frames}))
 
     def mask(self, frame: FrameIndex) -> Mask:
-        """Ids at the clip's size; MaskError for a true mask of another size."""
-        found = self.masks.read(frame)
+        """Ids at the clip's size; MaskError for a true mask that cannot be used."""
+        try:
+            found = self.masks.read(frame)
+        except (MaskError, MediaError) as error:
+            raise MaskError(
+                f"The true mask of frame {frame} could not be read. It was not scored. "
+                "Give a PNG of object ids."
+            ) from error
         width, height = self.size
         if found.shape != (height, width):
             raise MaskError(

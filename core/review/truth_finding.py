@@ -183,7 +183,16 @@ def _of_folder(
     )
     if not scored:
         raise _nothing_counts(path, study, remarks)
-    return Truth(f"{path.name}/", EQUATION_1, masks, scored, len(clip.names), clip.size, remarks)
+    return Truth(
+        f"{path.name}/",
+        EQUATION_1,
+        masks,
+        scored,
+        len(clip.names),
+        clip.size,
+        remarks,
+        study.unusable(clip.size),
+    )
 
 
 class _Study:
@@ -192,14 +201,14 @@ class _Study:
     def __init__(self) -> None:
         self._first: dict[ObjectId, FrameIndex] = {}
         self._sizes: dict[tuple[int, int], list[FrameIndex]] = {}
-        self._unreadable: list[str] = []
+        self._unreadable: list[FrameIndex] = []
         self._void: list[FrameIndex] = []
 
     def add(self, masks: FolderMasks, frame: FrameIndex) -> None:
         try:
             labels = masks.labels(frame)
-        except MaskError as error:
-            self._unreadable.append(str(error))
+        except MaskError:
+            self._unreadable.append(frame)
             return
         self._sizes.setdefault((labels.shape[1], labels.shape[0]), []).append(frame)
         for object_id in object_ids(labels):
@@ -223,6 +232,13 @@ class _Study:
     def shows_objects(self) -> bool:
         return bool(self._first)
 
+    def unusable(self, size: tuple[int, int]) -> frozenset[FrameIndex]:
+        """Frames whose masks are of another size or cannot be read."""
+        wrong = (
+            frame for other, frames in self._sizes.items() if other != size for frame in frames
+        )
+        return frozenset((*self._unreadable, *wrong))
+
     def remarks(self, size: tuple[int, int]) -> Iterator[str]:
         wrong = {other: frames for other, frames in self._sizes.items() if other != size}
         for other, frames in wrong.items():
@@ -236,8 +252,8 @@ class _Study:
                 "they count as background."
             )
         if self._unreadable:
-            more = len(self._unreadable) - 1
-            yield self._unreadable[0] + (f" {more} more are unreadable." if more else "")
+            count = _count(self._unreadable)
+            yield f"True masks of {count} could not be read as pictures: not scored."
 
 
 def _mask_files(folder: Path) -> Iterator[Path]:

@@ -101,7 +101,8 @@ def test_what_fits_is_scored_and_the_rest_is_said(
     broken = write(tmp_path / "broken", {f: square(f) for f in frames})
     (broken / "shot_007.png").write_bytes(b"no picture")
     opened(qtbot, open_window, broken)
-    shown(qtbot, panel, "10", "1.000", "shot_007.png")
+    shown(qtbot, panel, "10", "1.000", "frame 7 could not be read as pictures: not scored.")
+    assert panel.remarks.text().count("frame 7") == 1, "said once"
 
 
 def test_other_ids_are_never_scored_as_ours(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,22 @@ def test_unusable_truth_is_said_and_not_scored(
         project.set(frame, square(0))
     updated(live, project)
     assert live.remarks == ()
+
+
+def test_what_the_truth_says_already_is_not_said_twice(
+    live: LiveScores, project: Any, square: Any, write_masks: Any
+) -> None:
+    known = replace(live.truth, remarks=("Frame 3 is small.",), unusable=frozenset({3}))
+    live = LiveScores(known)
+    folder = write_masks({"00003": square(0)[:40]})
+    (folder / "00004.png").write_bytes(b"no picture")
+    for frame in (3, 4):
+        project.set(frame, square(0))
+    updated(live, project)
+    assert live.remarks == (
+        "Frame 3 is small.",
+        "The true mask of frame 4 could not be read. It was not scored. Give a PNG of object ids.",
+    )
 
 
 def test_scoring_can_be_stopped(live: LiveScores, project: Any, square: Any) -> None:

@@ -100,9 +100,10 @@ def test_unreadable_files_are_said(write_masks: Any, square: Any, clip_of: Any) 
     for name in ("00001", "00002"):
         (folder / f"{name}.png").write_bytes(b"no picture")
     truth = found(folder, clip_of(4))
-    assert "00001.png could not be read" in truth.remarks[0]
-    assert "1 more are unreadable" in truth.remarks[0]
+    (remark,) = truth.remarks
+    assert remark == "True masks of 2 frames (first: 1) could not be read as pictures: not scored."
     assert truth.counted == (1, 2, 3)
+    assert truth.unusable == {1, 2}
 
 
 def test_all_empty(write_masks: Any, square: Any, clip_of: Any) -> None:
