@@ -53,6 +53,7 @@ from app.runs.track_offer import track_dialog
 from app.situation import Situation
 from app.timeline.cell_menu import open_cell_menu
 from app.timeline.panel import Timeline
+from app.timeline.plot_export import PlotExport
 from app.timeline.review_series import ReviewSeries
 from app.window.centre import Centre
 from app.window.compared_stage import ComparedStage
@@ -125,6 +126,9 @@ class MainWindow(QMainWindow):
         self.comparison = ComparisonCommands(parts, self)
         self.compared = ComparedStage(
             parts.document, parts.comparing, self.stage, self.actions_table, self
+        )
+        self.plot_export = PlotExport(
+            parts.document, self.timeline, parts.series, parts.messages, self
         )
         self.banks = BankCommands(parts, self)
         ReviewSeries(parts.document, parts.reviewer, parts.series, self)
@@ -311,6 +315,7 @@ class MainWindow(QMainWindow):
                 "banks": self.banks,
                 "reviewer": parts.reviewer,
                 "truth": self.truth,
+                "plot": self.plot_export,
                 "comparing": parts.comparing,
                 "comparison": self.comparison,
                 "compared": self.compared,
@@ -328,6 +333,7 @@ class MainWindow(QMainWindow):
         self.stage.set_zoom_actions(
             [self.actions_table[name] for name in ("fit", "zoom_100", "zoom_200")]
         )
+        self.timeline.set_plot_actions([self.actions_table["export_plot"]])
         self.stage.header.set_review_mode_action(self.actions_table["review_mode"])
         self.actions_table.set_checked("follow", parts.tracking.follows)
         self.actions_table.set_checked("loop", parts.settings.flag("playback/loop"))

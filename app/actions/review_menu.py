@@ -32,6 +32,8 @@ REVIEW = Menu("&Review", (
     None,
     ActionRow("export_scores", "&Export scores…", "truth.export",
               "Every scored frame and object as a CSV or JSON file", "", _CLIP),
+    ActionRow("export_plot", "Export p&lot…", "plot.ask",
+              "The curves and frames of the plot as an SVG, PDF or PNG file", "", _CLIP),
     ActionRow("copy_scores", "Copy scores as &Markdown row", "truth.copy_row",
               "J&F, J, F, V and frames, as a row of a table", "", _CLIP),
 ))  # fmt: skip

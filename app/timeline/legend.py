@@ -1,7 +1,7 @@
 """The legend in the plot's gutter: one button for each series that has values, and one for all."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from app.appearance.theme import bind_icon, current_theme
@@ -23,6 +23,7 @@ class PlotLegend(QWidget):
     def __init__(self, choice: PlotChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choice = choice
+        self._actions: list[QAction] = []
         self.setFixedWidth(WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 2, 0, 2)
@@ -67,10 +68,17 @@ class PlotLegend(QWidget):
         room = max(1, (parent.height() - self._more.height() - 4) // CHIP)
         return sorted(rows, key=lambda row: not self._choice.is_on(row))[:room]
 
+    def set_actions(self, actions: list[QAction]) -> None:
+        """What the menu offers after the curves."""
+        self._actions = actions
+
     def open_menu(self, where: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._choice.fill(menu)
+        if self._actions:
+            menu.addSeparator()
+            menu.addActions(self._actions)
         menu.popup(where)
 
     def _open_menu(self) -> None:

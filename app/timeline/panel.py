@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QAction, QResizeEvent
 from PySide6.QtWidgets import QInputDialog, QMenu, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from app.document import Document
@@ -110,6 +110,10 @@ class Timeline(QWidget):
         """In a low window the plot folds into the strip above the lanes."""
         self._has_room = has_room
         self._fold()
+
+    def set_plot_actions(self, actions: list[QAction]) -> None:
+        """What the plot's menu offers besides its curves."""
+        self._legend.set_actions(actions)
 
     # building
 

@@ -24,6 +24,7 @@ from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, TimeAxis
 from app.timeline.curves import column_values, draw_columns, image_of, rows_of
 from app.timeline.plot import UPDATES_PER_SECOND
+from app.timeline.pyramid import MinMaxPyramid
 from app.timeline.series import ROLLING, SeriesStore, series_color
 from app.timeline.strip import TimeStrip
 from core.types import FrameIndex, ObjectId
@@ -61,6 +62,10 @@ class RollingStrip(TimeStrip):
         self._object = object_id
         self._redraw()
 
+    @property
+    def shown_object(self) -> ObjectId | None:
+        return self._object
+
     def want(self, wanted: bool) -> None:
         self._is_wanted = wanted
         self._show_or_hide()
@@ -69,10 +74,7 @@ class RollingStrip(TimeStrip):
     def top(self) -> float:
         """What the upper edge stands for."""
         values = self._series.values(ROLLING.id, self._object)
-        highest = np.nan
-        if values is not None:
-            highest = float(values.columns(0, values.frame_count, 1)[1][0])
-        return 0.1 if math.isnan(highest) else max(0.1, math.ceil(highest * 10 - 1e-6) / 10)
+        return 0.1 if values is None else scale_top(values)
 
     def value_at(self, frame: FrameIndex) -> float | None:
         values = self._series.values(ROLLING.id, self._object)
@@ -151,3 +153,9 @@ class RollingStrip(TimeStrip):
                 pixels, rows_of(high / part, top, bottom), rows_of(low / part, top, bottom), color
             )
         return image_of(pixels, scale)
+
+
+def scale_top(values: MinMaxPyramid) -> float:
+    """The next tenth above the highest value."""
+    highest = float(values.columns(0, values.frame_count, 1)[1][0])
+    return 0.1 if math.isnan(highest) else max(0.1, math.ceil(highest * 10 - 1e-6) / 10)
