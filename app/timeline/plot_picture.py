@@ -246,7 +246,7 @@ def _paint_curve(
     painter.setPen(QPen(_color(line), 1))
     for polyline in polylines(values, chart.start, chart.span, area):
         if polyline.size() == 1:
-            painter.drawEllipse(polyline[0], 0.5, 0.5)
+            painter.drawEllipse(polyline.at(0), 0.5, 0.5)
         else:
             painter.drawPolyline(polyline)
     painter.setPen(QPen(QColor(LIGHT.danger), 1))
