@@ -126,7 +126,7 @@ def _write_png(path: Path, chart: Chart, series: SeriesStore) -> None:
     picture = QImage(SIZE * PNG_SCALE, QImage.Format.Format_RGB32)
     picture.setDevicePixelRatio(PNG_SCALE)
     _paint_on(picture, chart, series)
-    if not picture.save(str(path), "PNG"):
+    if not picture.save(str(path), b"PNG"):
         raise OutputError(f"{path.parent} did not take the picture. Choose another folder.")
 
 

@@ -69,7 +69,7 @@ def test_a_line_is_broken_where_nothing_is_known(qapp: object) -> None:
     values = MinMaxPyramid(np.array([0.5, 0.5, np.nan, 0.2, np.nan], np.float32))
     lines = polylines(values, 0, 5, QRectF(0, 0, 100, 100))
     assert [line.size() for line in lines] == [2, 1]
-    assert (lines[0][0].x(), lines[0][0].y()) == (10, 50)
+    assert (lines[0].at(0).x(), lines[0].at(0).y()) == (10, 50)
 
 
 def test_where_nothing_can_be_written_it_says_so(
