@@ -207,6 +207,7 @@ class Document(QObject):
     def commit(self) -> bool:
         """Drafts of the current frame become keyframes; says so when there are none."""
         if self.change(lambda session: session.commit(self._frame)):
+            self._messages.fade()
             return True
         if self.has_state_here(CellState.KEYFRAME):
             self._messages.info(self.tr("Frame {} is committed already.").format(self._frame))

@@ -6,7 +6,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QPoint, QPointF, Qt
+from PySide6.QtCore import QByteArray, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -58,7 +58,7 @@ from app.timeline.review_series import ReviewSeries
 from app.window.centre import Centre
 from app.window.compared_stage import ComparedStage
 from app.window.help_window import HelpWindow
-from app.window.hints import Hints
+from app.window.hints import Hints, done_here
 from app.window.inspector import Inspector
 from app.window.leaving import Leaving
 from app.window.menus import RecentMenu, fill_menu_bar
@@ -86,6 +86,9 @@ OBJECT_MENU = (
 
 HIGH = 760
 """From this height on there is room for the plot under the lanes."""
+
+LOW_TIMELINE = 176
+"""High enough for the transport, the ruler and a few lanes."""
 
 WIDE = 1200
 """From this width on there is room for the inspector's panel beside the canvas."""
@@ -156,10 +159,11 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*SMALLEST_SIZE)
         FileDrop(self).dropped.connect(self.files.take_drop)
+        self._timeline_was = 0
         self._arrange_centre()
         self._arrange_panes()
         self._fill_menus()
-        add_toolbars(self, self.actions_table, self.tool_options)
+        self._toolbars = add_toolbars(self, self.actions_table, self.tool_options)
         self._connect_actions()
         self._connect_parts()
         self._connect_hints()
@@ -411,6 +415,7 @@ class MainWindow(QMainWindow):
         hints.watch("worst", actions["next_worst"].triggered)
         hints.watch("export", self.files.exported)
         hints.changed.connect(self._show_hint)
+        parts.document.changed.connect(self._show_hint)
 
     def _show_device(self) -> None:
         document = self.parts.document
@@ -424,6 +429,7 @@ class MainWindow(QMainWindow):
         self.banner.set_top(HEADER_HEIGHT + 12)
         self._show_panes()
         self.panes.restore_layout(self.parts.document.session.project_path)
+        self._fit_timeline()
         self._show_hint()
         session = self.parts.document.session
         own_name = own_name_of(session.project_path, session.clip)
@@ -478,9 +484,12 @@ class MainWindow(QMainWindow):
 
     def _show_hint(self) -> None:
         is_open = self.parts.document.is_open
-        hints: tuple[str, ...] = (self.hints.text(), self.toolbox.hint()) if is_open else ()
+        hints: tuple[str, ...] = ()
         if self.review_mode.is_on:
             hints = (self.review_mode.hint(),)
+        elif is_open:
+            done = done_here(self.parts.document.session)
+            hints = (self.hints.text(done), self.toolbox.hint())
         self.status_line.show_hint("   ·   ".join(hint for hint in hints if hint))
 
     def _show_memory_rules(self) -> None:
@@ -532,7 +541,22 @@ class MainWindow(QMainWindow):
 
     def _show_panes(self) -> None:
         """Nothing is open: the welcome page has the window to itself."""
+        for bar in self._toolbars:
+            bar.setVisible(self.parts.document.is_open)
         self.hide_panes(self.actions_table["toggle_panes"].isChecked())
+
+    def _fit_timeline(self) -> None:
+        """In a low window the picture gets the room that the timeline does not need."""
+        pane = self._timeline_pane
+        if not pane.isVisible() or pane.isFloating():
+            return
+        is_low = self.height() < HIGH
+        if is_low and pane.height() > LOW_TIMELINE:
+            self._timeline_was = pane.height()
+            self.resizeDocks([pane], [LOW_TIMELINE], Qt.Orientation.Vertical)
+        elif not is_low and self._timeline_was:
+            self.resizeDocks([pane], [self._timeline_was], Qt.Orientation.Vertical)
+            self._timeline_was = 0
 
     def _save_layout(self) -> None:
         document = self.parts.document
@@ -543,6 +567,7 @@ class MainWindow(QMainWindow):
         self.inspector.set_room(event.size().width() >= WIDE)
         self.timeline.set_room(event.size().height() >= HIGH)
         super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_timeline)  # the docks are laid out only afterwards
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.leaving.may_close() or not self.keeping.may_close():

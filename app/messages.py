@@ -82,6 +82,11 @@ class Messages(QObject):
         log.error("unexpected failure", exc_info=error)
         self.error(unexpected_text(error))
 
+    def fade(self) -> None:
+        """What was said in passing has been acted upon; what is sticky stays."""
+        if self._current is not None and not self._current.sticky:
+            self.clear()
+
     def clear(self) -> None:
         if self._current is not None:
             self._current = None

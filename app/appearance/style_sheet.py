@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from app.appearance.colors import Theme
+from app.appearance.colors import CONTRAST, Theme
 
 CONTROLS = Path(__file__).resolve().parents[2] / "resources" / "icons" / "controls"
 TITLE_SCALE = 2.2
@@ -11,7 +11,8 @@ TITLE_SCALE = 2.2
 
 def style_sheet_of(theme: Theme, point_size: float = 10) -> str:
     """What a palette cannot say: spacing, rounded corners, quiet borders, focus rings, titles."""
-    sheet = _STYLE_SHEET.replace("@controls/", f"{CONTROLS.as_posix()}/")
+    sheet = _STYLE_SHEET + (_HIGH_CONTRAST if theme is CONTRAST else "")
+    sheet = sheet.replace("@controls/", f"{CONTROLS.as_posix()}/")
     sheet = sheet.replace("@theme.svg", f"{theme.name}.svg")
     for name, color in asdict(theme).items():
         sheet = sheet.replace(f"@{name};", f"{color};")
@@ -72,23 +73,10 @@ QLineEdit { background: @base; border: 1px solid @border_strong; border-radius: 
 QLineEdit:focus { border-color: @accent; }
 QLineEdit[wrong="true"] { border-color: @danger; }
 QLineEdit:disabled { color: @text_disabled; border-color: @border; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; border-radius: 0;
-  padding: 0 0 0 5px; background: transparent; }
-QAbstractSpinBox { color: @text; background: @base; border: 1px solid @border_strong;
-  border-radius: 5px; min-height: 22px; padding: 1px 0; }
-QAbstractSpinBox:focus { border-color: @accent; }
-QAbstractSpinBox:disabled { color: @text_disabled; border-color: @border; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border;
-  width: 15px; margin-right: 1px; border: none; background: transparent; }
-QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: 2px; }
-QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 2px; }
-QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: @hover; }
-QAbstractSpinBox::up-arrow { image: url("@controls/up-@theme.svg"); width: 9px; height: 9px; }
-QAbstractSpinBox::down-arrow { image: url("@controls/down-@theme.svg"); width: 9px; height: 9px; }
-QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off,
-QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: none; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; border-radius: 0; padding: 0; }
+QAbstractSpinBox { min-height: 22px; }
 QComboBox { color: @text; background: @raised; border: 1px solid @border_strong;
-  border-radius: 5px; min-height: 22px; padding: 1px 20px 1px 8px; }
+  border-radius: 5px; min-height: 22px; padding: 1px 2px 1px 8px; }
 QComboBox:hover { background: @hover; }
 QComboBox:focus { border-color: @accent; }
 QComboBox:disabled { color: @text_disabled; border-color: @border; }
@@ -141,3 +129,20 @@ QSlider::handle:horizontal:hover { background: @accent; }
 QSlider::handle:horizontal:focus { border: 2px solid @accent; }
 QSlider::handle:horizontal:disabled { background: @text_disabled; }
 """
+
+_HIGH_CONTRAST = """
+QAbstractSpinBox { color: @text; background: @base; border: 1px solid @border_strong;
+  border-radius: 5px; min-height: 22px; padding: 1px 0; }
+QAbstractSpinBox:focus { border-color: @accent; }
+QAbstractSpinBox:disabled { color: @text_disabled; border-color: @border; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border;
+  width: 15px; margin-right: 1px; border: none; background: transparent; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: 2px; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 2px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: @hover; }
+QAbstractSpinBox::up-arrow { image: url("@controls/up-@theme.svg"); width: 9px; height: 9px; }
+QAbstractSpinBox::down-arrow { image: url("@controls/down-@theme.svg"); width: 9px; height: 9px; }
+QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off,
+QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: none; }
+"""
+"""Fusion makes its edges from the ground's colour: on black they cannot be seen."""

@@ -77,6 +77,7 @@ class HistoryDialog(QDialog):
         layout.addWidget(about)
         layout.addWidget(self._nothing)
         layout.addWidget(self.list, 1)
+        layout.addStretch()
         layout.addLayout(buttons)
         self.open_copy.clicked.connect(self._open_copy)
         self.compare.clicked.connect(self._compare)

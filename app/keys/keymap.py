@@ -180,10 +180,14 @@ def sequences(keys: Iterable[str]) -> list[QKeySequence]:
 
 
 def native(keys: tuple[str, ...]) -> str:
-    """The first key as this system writes it; empty if there is none."""
+    """The first key as this system writes it; empty if there is none.
+
+    Qt calls both keys of a keyboard differently; people call both Enter, as our texts do.
+    """
     if not keys:
         return ""
-    return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    shown = QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    return shown.replace("Return", "Enter")
 
 
 def is_key(text: str) -> bool:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal, SignalInstance
 
 from app.actions.table import Actions
 from app.keys.keymap import native
 from app.settings import Settings
+from core.session.session import Session
+from core.types import AUTO_STATES, CellState
 
 DONE_KEY = "look/hints_done"
 SHOWN_KEY = "look/hints"
@@ -14,19 +17,25 @@ SHOWN_KEY = "look/hints"
 
 @dataclass(frozen=True)
 class Hint:
-    """One step; `text` has a place for the key of `action_id`."""
+    """One step; `text` has a place for the key of each of `actions`, the first of which does it."""
 
     id: str
-    action_id: str
+    actions: tuple[str, ...]
     text: str
 
 
 HINTS = (
-    Hint("draw", "tool_brush", "Draw on the frame to make the first object ({} is the brush)."),
-    Hint("commit", "commit", "Press {} to commit this mask. Tracking starts from committed masks."),
-    Hint("track", "track_forward", "Press {} to track the object through the video."),
-    Hint("worst", "next_worst", "Press {} to go to the frame that needs you most."),
-    Hint("export", "export", "Press {} to export the masks."),
+    Hint("draw", ("tool_brush",), "Draw on the frame to make the first object ({} is the brush)."),
+    Hint(
+        "commit", ("commit",), "Press {} to commit this mask. Tracking starts from committed masks."
+    ),
+    Hint("track", ("track_forward",), "Press {} to track the object through the video."),
+    Hint(
+        "worst",
+        ("next_worst", "commit_and_track"),
+        "Press {} to go to the frame that needs you most; paint there, then {} tracks on.",
+    ),
+    Hint("export", ("export",), "Press {} to export the masks."),
 )
 
 
@@ -41,13 +50,16 @@ class Hints(QObject):
         self._actions = actions
         settings.changed.connect(self._on_setting)
 
-    def text(self) -> str:
-        """The next step in words; empty when all are done or the user wants none."""
-        hint = self._next()
+    def text(self, done_here: frozenset[str] = frozenset()) -> str:
+        """The next step in words; empty when all are done or the user wants none.
+
+        done_here: steps that make no sense in this clip, though the user never did them.
+        """
+        hint = self._next(done_here)
         if hint is None:
             return ""
-        key = native(self._actions.keys_of(hint.action_id)) or self.tr("the menu")
-        return self.tr("Next: {}").format(_tr(hint.text).format(key))
+        keys = [native(self._actions.keys_of(a)) or self.tr("the menu") for a in hint.actions]
+        return self.tr("Next: {}").format(_tr(hint.text).format(*keys))
 
     def did(self, step: str) -> None:
         """The user has done it, now or long ago."""
@@ -60,11 +72,11 @@ class Hints(QObject):
         for signal in signals:
             signal.connect(lambda *_: self.did(step))
 
-    def _next(self) -> Hint | None:
+    def _next(self, done_here: frozenset[str]) -> Hint | None:
         if not self._settings.flag(SHOWN_KEY):
             return None
-        done = self._done()
-        possible = (hint for hint in HINTS if hint.action_id in self._actions)
+        done = self._done() | done_here
+        possible = (hint for hint in HINTS if hint.actions[0] in self._actions)
         return next((hint for hint in possible if hint.id not in done), None)
 
     def _done(self) -> set[str]:
@@ -73,6 +85,17 @@ class Hints(QObject):
     def _on_setting(self, key: str) -> None:
         if key in (DONE_KEY, SHOWN_KEY):
             self.changed.emit()
+
+
+def done_here(session: Session) -> frozenset[str]:
+    """What was done with a clip already, by whoever it was."""
+    states = [session.states(info.id) for info in session.objects()]
+    done = {
+        "draw": any(one.any() for one in states),
+        "commit": any((one == CellState.KEYFRAME).any() for one in states),
+        "track": any(np.isin(one, [*AUTO_STATES]).any() for one in states),
+    }
+    return frozenset(step for step, is_done in done.items() if is_done)
 
 
 def _tr(text: str) -> str:

@@ -35,7 +35,9 @@ RUNS: tuple[tuple[str, Qt.ToolButtonStyle] | None, ...] = (
 RESULTS = (("commit", _BOTH), ("export", _BOTH))
 
 
-def add_toolbars(window: QMainWindow, actions: Actions, tool_options: QWidget) -> None:
+def add_toolbars(
+    window: QMainWindow, actions: Actions, tool_options: QWidget
+) -> tuple[QToolBar, QToolBar]:
     """Two rows: what the pointer does with its options, and what the network does."""
     tools = _add_bar(window, "toolbar", window.tr("Tools"))
     for action_id in TOOLS:
@@ -54,6 +56,7 @@ def add_toolbars(window: QMainWindow, actions: Actions, tool_options: QWidget) -
     runs.addWidget(spacer)
     for entry in RESULTS:
         _add_button(runs, actions, *entry)
+    return tools, runs
 
 
 def _add_bar(window: QMainWindow, name: str, title: str) -> QToolBar:

@@ -18,6 +18,7 @@ from app.actions.table import Actions
 from app.appearance.theme import bind_icon, current_theme, icon
 from app.canvas.drops import FileDrop
 from app.parts import Parts
+from app.window.first_steps import FirstSteps
 from app.window.readiness import Readiness
 from app.window.recent_list import RecentList
 
@@ -46,6 +47,7 @@ class Welcome(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._buttons = self._begin_buttons(actions)  # first, for they come first with Tab
+        self.steps = FirstSteps(parts.settings, actions, self)
         self.recent = RecentList(parts.settings, self)
         self.readiness = Readiness(parts.measuring, parts.weights, parts.settings, self)
         self.drop_zone = DropZone(self)
@@ -62,6 +64,7 @@ class Welcome(QScrollArea):
     def refresh(self) -> None:
         """The page is seen again: pictures and speeds may be new."""
         self.recent.fill()
+        self.steps.refresh()
         self.readiness.refresh()
 
     def _page(self) -> QWidget:
@@ -84,6 +87,8 @@ class Welcome(QScrollArea):
         inner.addSpacing(6)
         inner.addLayout(self._buttons)
         inner.addWidget(self.drop_zone)
+        inner.addSpacing(6)
+        inner.addWidget(self.steps)
         inner.addSpacing(6)
         inner.addWidget(self._recent_title)
         inner.addWidget(self.recent)

@@ -12,13 +12,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QMessageBox,
+    QToolBar,
     QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
+from app.dialogs.about import AboutDialog
+from app.main_window import HIGH, LOW_TIMELINE, MainWindow
+from app.window.pane import Pane
 from core.masks import write_indexed_png
 from core.types import CellState
 
@@ -206,7 +208,7 @@ def test_dialogs_open_without_blocking(open_window: MainWindow) -> None:
     open_window.show_about()
 
     dialogs = open_window.findChildren(QDialog)
-    assert any(isinstance(dialog, QMessageBox) for dialog in dialogs)
+    assert any(isinstance(dialog, AboutDialog) for dialog in dialogs)
     for dialog in dialogs:
         dialog.close()
 
@@ -330,3 +332,27 @@ def test_the_strip_stays_in_a_narrow_toolbar_whatever_tool_is_chosen(
         qtbot.wait(1)
         assert strip.isVisible(), tool_id
         assert strip.width() >= strip.sizeHint().width(), tool_id
+
+
+def test_toolbars_come_with_a_clip(window: MainWindow, open_window: MainWindow) -> None:
+    bars = window.findChildren(QToolBar)
+    assert bars
+    assert all(bar.isVisible() for bar in bars)
+
+    window.files.opening.close_clip()
+    assert not any(bar.isVisible() for bar in bars)
+
+
+def test_a_low_window_gives_the_room_of_the_timeline_to_the_picture(
+    qtbot: QtBot, open_window: MainWindow
+) -> None:
+    pane = next(p for p in open_window.findChildren(Pane) if p.isAncestorOf(open_window.timeline))
+    open_window.resize(1440, 900)
+    qtbot.waitUntil(lambda: pane.height() > LOW_TIMELINE)
+    usual = pane.height()
+
+    open_window.resize(1024, HIGH - 60)
+    qtbot.waitUntil(lambda: pane.height() < usual - 40)
+
+    open_window.resize(1440, 900)
+    qtbot.waitUntil(lambda: pane.height() == usual)

@@ -64,3 +64,13 @@ def test_what_asks_or_warns_stays(messages: Messages) -> None:
     assert messages.current.sticky
     messages.warning("warns")
     assert messages.current.sticky
+
+
+def test_what_was_said_in_passing_fades_and_questions_stay(messages: Messages) -> None:
+    messages.info("Made an object.")
+    messages.fade()
+    assert messages.current is None
+
+    messages.warning("Something to decide.")
+    messages.fade()
+    assert messages.current is not None

@@ -1,10 +1,10 @@
 import tomllib
 from pathlib import Path
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.about import VERSION, show_about
+from app.dialogs.about import VERSION, AboutDialog, show_about
 
 
 def test_the_version_is_that_of_the_project() -> None:
@@ -13,13 +13,15 @@ def test_the_version_is_that_of_the_project() -> None:
     assert project["project"]["version"] == VERSION
 
 
-def test_it_names_version_and_licence(qtbot: QtBot) -> None:
+def test_it_names_version_and_licences(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     show_about(parent)
 
-    box = parent.findChild(QMessageBox)
-    assert box is not None
-    assert VERSION in box.text()
-    assert "MIT" in box.informativeText()
-    box.close()
+    dialog = parent.findChild(AboutDialog)
+    assert dialog is not None
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert VERSION in said
+    assert "MIT" in said
+    assert "non-commercial" in said
+    dialog.close()

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from app.actions.table import Actions
 from app.main_window import MainWindow
 from app.settings import Settings
-from app.window.hints import HINTS, Hints
+from app.window.hints import HINTS, Hints, done_here
 
 
 @pytest.fixture
@@ -74,3 +74,23 @@ def test_the_status_bar_shows_the_next_step_then_the_tools_own_hint(
     for hint in HINTS:
         open_window.hints.did(hint.id)
     assert open_window.status_line.hint.text() == open_window.toolbox.hint()
+
+
+def test_what_a_clip_has_already_is_not_asked_for(hints: Hints, open_window: MainWindow) -> None:
+    session = open_window.parts.document.session
+    assert done_here(session) == frozenset()
+
+    open_window.parts.document.add_object()
+    assert done_here(session) == frozenset()
+
+    easel = open_window.parts.easel
+    stroke = easel.begin_stroke(adds=True)
+    assert stroke is not None
+    easel.show_stroke(stroke, stroke.dab(20, 20, 12))
+    easel.finish_stroke(stroke, "Brush")
+    assert done_here(session) == {"draw"}
+    assert "commit" in hints.text(done_here(session))
+
+    open_window.actions_table["commit"].trigger()
+    assert done_here(session) == {"draw", "commit"}
+    assert "track" in hints.text(done_here(session))
