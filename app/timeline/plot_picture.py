@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QByteArray, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QImage,
+    QImageWriter,
     QPageSize,
     QPainter,
     QPdfWriter,
@@ -126,7 +127,7 @@ def _write_png(path: Path, chart: Chart, series: SeriesStore) -> None:
     picture = QImage(SIZE * PNG_SCALE, QImage.Format.Format_RGB32)
     picture.setDevicePixelRatio(PNG_SCALE)
     _paint_on(picture, chart, series)
-    if not picture.save(str(path), b"PNG"):
+    if not QImageWriter(str(path), QByteArray(b"png")).write(picture):
         raise OutputError(f"{path.parent} did not take the picture. Choose another folder.")
 
 
