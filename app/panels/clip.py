@@ -205,6 +205,10 @@ class _AttributeRow(QWidget):
         self.name = QLabel(f"{attribute_name(attribute)} ({attribute.name})", self)
         self.reason = _muted(self)
         self.reason.setTextFormat(Qt.TextFormat.RichText)
+        self.reason.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)

@@ -18,7 +18,7 @@ from core.progress import CancelToken
 from core.review.live import NEVER, MaskSource
 from core.review.pace import Pace
 from core.review.truth import SequenceMasks, Truth
-from core.types import CellState, FrameIndex, ObjectId
+from core.types import CellState, FrameIndex, Mask, ObjectId
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,18 @@ class ClipAttributes:
     found: Mapping[Attribute, Finding] = field(default_factory=dict)
 
 
+SHAPE = np.dtype([("area", np.int64), ("box_area", np.int64), ("x", np.float64), ("y", np.float64)])
+"""One object on one frame, as `Shape` without its frame."""
+
+
 class LiveAttributes:
-    """Shapes of the objects of one clip on every frame; asked and updated from any thread."""
+    """Shapes of the objects of one clip on every frame; 32 bytes for each frame and object."""
 
     def __init__(self, frame_count: int, picture_area: int) -> None:
         self._frame_count = frame_count
         self._picture_area = picture_area
         self._measured_at = np.full(frame_count, NEVER, np.int64)
-        self._shapes: dict[FrameIndex, dict[ObjectId, Shape]] = {}
+        self._shapes: dict[ObjectId, NDArray[np.void]] = {}
 
     def update(
         self, source: MaskSource, object_ids: Sequence[ObjectId], token: CancelToken, pace: Pace
@@ -60,13 +64,18 @@ class LiveAttributes:
         for object_id in object_ids:
             known |= _known(source, object_id, self._frame_count)
         for frame in np.flatnonzero(known & (revisions != self._measured_at)).tolist():
-            # Not only of the living: an object that comes back by undoing has its shapes.
-            mask = source.mask(frame)
-            ids = [ObjectId(i) for i in np.flatnonzero(np.bincount(mask.ravel())).tolist() if i]
-            self._shapes[frame] = frame_shapes(frame, mask, ids)
+            self._measure(frame, source.mask(frame))
             self._measured_at[frame] = revisions[frame]
             yield frame
             pace.rest(token)
+
+    def _measure(self, frame: FrameIndex, mask: Mask) -> None:
+        """Not only of the living: an object that comes back by undoing has its shapes."""
+        shown = {ObjectId(i) for i in np.flatnonzero(np.bincount(mask.ravel())).tolist() if i}
+        for object_id in shown - self._shapes.keys():
+            self._shapes[object_id] = np.zeros(self._frame_count, SHAPE)
+        for object_id, shape in frame_shapes(frame, mask, self._shapes).items():
+            self._shapes[object_id][frame] = shape[1:]
 
     def of_project(self, source: MaskSource, object_ids: Sequence[ObjectId]) -> ClipAttributes:
         """From what was measured; frames without a cell say nothing of an object."""
@@ -75,14 +84,33 @@ class LiveAttributes:
         for object_id in object_ids:
             known = _known(source, object_id, self._frame_count)
             known &= self._measured_at != NEVER
-            shapes = [
-                self._shapes[frame].get(object_id, Shape(frame))
-                for frame in np.flatnonzero(known).tolist()
-            ]
             frames |= known
-            objects.append(_from_first(object_id, shapes, self._picture_area, spacing=1))
-        found = strongest([one for one in objects if one is not None])
+            shapes = self._shapes_of(object_id, np.flatnonzero(known))
+            if shapes is not None:
+                objects.append(shapes)
+        found = strongest(objects)
         return ClipAttributes(int(np.count_nonzero(frames)), by_truth=False, found=found)
+
+    def _shapes_of(self, object_id: ObjectId, frames: NDArray[np.intp]) -> ObjectShapes | None:
+        """From the object's first visible frame on; None of one that is never visible."""
+        if object_id not in self._shapes:
+            return None
+        shapes = self._shapes[object_id][frames]
+        visible = np.flatnonzero(shapes["area"])
+        if not visible.size:
+            return None
+        frames, shapes = frames[visible[0] :], shapes[visible[0] :]
+        center = np.column_stack((shapes["x"], shapes["y"]))
+        center[shapes["area"] == 0] = np.nan
+        track = ObjectTrack(object_id, int(frames[0]))
+        return ObjectShapes(
+            track,
+            tuple(frames.tolist()),
+            shapes["area"],
+            shapes["box_area"],
+            center,
+            self._picture_area,
+        )
 
 
 def truth_attributes(truth: Truth, token: CancelToken) -> Iterator[FrameIndex | ClipAttributes]:
