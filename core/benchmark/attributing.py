@@ -16,6 +16,8 @@ class AttributedMeasuring(Measuring):
 
     def measure(self, name: str) -> Iterator[Measured | None]:
         """None after each frame's work, then the result."""
+        # First of all: a damaged file of notes is said before any work.
+        tags = self._tags.get(name, frozenset())
         for measured in super().measure(name):
             if measured is None or not measured.scores:
                 yield measured
@@ -26,7 +28,6 @@ class AttributedMeasuring(Measuring):
                     yield None
                 else:
                     objects.append(shapes)
-            tags = self._tags.get(name, frozenset())
             yield replace(measured, attributes=attributes_of(objects) | tags)
 
     @cached_property

@@ -85,23 +85,24 @@ def frame_shapes(
     frame: FrameIndex, mask: Mask, object_ids: Iterable[ObjectId]
 ) -> dict[ObjectId, Shape]:
     """Of each of these objects on a frame, visible or not."""
-    present = np.bincount(mask.ravel(), minlength=256)
-    return {
-        object_id: _shape(frame, mask, object_id) if present[object_id] else Shape(frame)
-        for object_id in object_ids
-    }
+    return {object_id: _shape(frame, mask, object_id) for object_id in object_ids}
 
 
 def _shape(frame: FrameIndex, mask: Mask, object_id: ObjectId) -> Shape:
-    """The object has at least one pixel."""
     pixels = mask == object_id
-    columns, rows = pixels.sum(0), pixels.sum(1)
+    down = np.flatnonzero(pixels.any(1))
+    if not down.size:
+        return Shape(frame)
+    top, bottom = int(down[0]), int(down[-1]) + 1
+    across = np.flatnonzero(pixels[top:bottom].any(0))
+    left, right = int(across[0]), int(across[-1]) + 1
+    # All of it is in its box: the rest of the picture need not be added up.
+    box = pixels[top:bottom, left:right]
+    columns, rows = box.sum(0), box.sum(1)
     area = int(columns.sum())
-    across, down = np.flatnonzero(columns), np.flatnonzero(rows)
-    box = int((across[-1] - across[0] + 1) * (down[-1] - down[0] + 1))
-    x = float(columns @ np.arange(columns.size)) / area
-    y = float(rows @ np.arange(rows.size)) / area
-    return Shape(frame, area, box, x, y)
+    x = left + float(columns @ np.arange(columns.size)) / area
+    y = top + float(rows @ np.arange(rows.size)) / area
+    return Shape(frame, area, box.size, x, y)
 
 
 def _is_inside(sequence: AnnotatedSequence, track: ObjectTrack, frame: FrameIndex) -> bool:

@@ -18,7 +18,7 @@ from core.progress import CancelToken
 from core.review.live import NEVER, MaskSource
 from core.review.pace import Pace
 from core.review.truth import SequenceMasks, Truth
-from core.types import CellState, FrameIndex, Mask, ObjectId
+from core.types import CellState, FrameIndex, ObjectId
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,16 @@ class LiveAttributes:
         for object_id in object_ids:
             known |= _known(source, object_id, self._frame_count)
         for frame in np.flatnonzero(known & (revisions != self._measured_at)).tolist():
-            self._measure(frame, source.mask(frame))
+            for object_id, shape in frame_shapes(frame, source.mask(frame), object_ids).items():
+                self._of(object_id)[frame] = shape[1:]
             self._measured_at[frame] = revisions[frame]
             yield frame
             pace.rest(token)
 
-    def _measure(self, frame: FrameIndex, mask: Mask) -> None:
-        """Not only of the living: an object that comes back by undoing has its shapes."""
-        shown = {ObjectId(i) for i in np.flatnonzero(np.bincount(mask.ravel())).tolist() if i}
-        for object_id in shown - self._shapes.keys():
+    def _of(self, object_id: ObjectId) -> NDArray[np.void]:
+        if object_id not in self._shapes:
             self._shapes[object_id] = np.zeros(self._frame_count, SHAPE)
-        for object_id, shape in frame_shapes(frame, mask, self._shapes).items():
-            self._shapes[object_id][frame] = shape[1:]
+        return self._shapes[object_id]
 
     def of_project(self, source: MaskSource, object_ids: Sequence[ObjectId]) -> ClipAttributes:
         """From what was measured; frames without a cell say nothing of an object."""

@@ -85,6 +85,15 @@ def test_attributes_of_the_masks_and_then_of_the_truth(session: Session, truth: 
     assert attributes(session) is true
 
 
+def test_attributes_of_an_object_that_comes_back(session: Session, truth: Path) -> None:
+    session.importing.import_mask(0, truth / "shot_000.png")
+    track(session)
+    session.delete_object(ONE)
+    assert attributes(session).found == {}
+    session.undo()
+    assert attributes(session).found[Attribute.FM].measure.value == pytest.approx(1)
+
+
 def test_attributes_are_left_alone_once_the_session_is_closed(session: Session) -> None:
     session.review.close()
     assert list(session.review.measure_attributes(CancelToken())) == []
