@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
+from app.editing.stroke_journal import StrokeJournal
 from app.jobs import JobEnd, Lane
 from app.messages import Messages
 from app.tools.options import ToolOptions
@@ -45,6 +46,7 @@ class Easel(QObject):
         self._shown_frame: FrameIndex | None = None
         self._picture: Image | None = None
         self._stroke_frame: FrameIndex | None = None
+        self._journal = StrokeJournal(document, lane, self)
         self._paints_background = False
         self._shows_preview = False
         document.opened.connect(lambda: self.note_shown(None, None))
@@ -90,17 +92,20 @@ class Easel(QObject):
         document.stroke_begun.emit(document.frame)
         self._stroke_frame = document.frame
         try:
-            return document.session.begin_stroke(
+            stroke = document.session.begin_stroke(
                 document.frame, target, adds=adds, mode=self.options.paint_mode
             )
         except EvermaskError as error:
             self._messages.failure(error)
             return None
+        self._journal.begin(document.frame, stroke)
+        return stroke
 
     def show_stroke(self, stroke: Stroke, box: Box) -> None:
         if stroke.met_protected:
             self.lock_met.emit()
         if not box.is_empty:
+            self._journal.note_painted()
             self.stroke_shown.emit(stroke, box)
 
     def finish_stroke(self, stroke: Stroke, name: str) -> None:
@@ -109,9 +114,11 @@ class Easel(QObject):
         frame, self._stroke_frame = self._stroke_frame, None
         if frame is not None and not self._document.apply_stroke(frame, stroke, name):
             self.stroke_cancelled.emit()
+        self._journal.end()
 
     def cancel_stroke(self) -> None:
         self._stroke_frame = None
+        self._journal.end()
         self.stroke_cancelled.emit()
 
     def show_preview(self, mask: object) -> None:

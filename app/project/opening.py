@@ -126,6 +126,10 @@ class Opening(QObject):
         if self.may_close():
             self.after_run(self._document.close)
 
+    def show_frame(self, frame: FrameIndex) -> None:
+        if self._document.is_open:
+            self._document.set_frame(frame)
+
     def replace_with(self, path: Path, frame: FrameIndex) -> None:
         """Go on in a copy of the open project."""
         self.after_run(self._document.close)

@@ -15,11 +15,13 @@ from core.video.failures import Remark, RemarkKind
 
 
 class Closer(Protocol):
-    """Whoever can put the clip away again, or find its media."""
+    """Whoever can put the clip away again, find its media, or show a frame of it."""
 
     def close_clip(self) -> None: ...
 
     def relink(self) -> None: ...
+
+    def show_frame(self, frame: FrameIndex) -> None: ...
 
 
 def tell_what_was_opened(session: Session, messages: Messages, opening: Closer) -> None:
@@ -60,6 +62,11 @@ def restored_text(session: Session) -> str:
             text += " " + _tr("The last run was interrupted at frame {}.").format(
                 grouped(run.reached)
             )
+    frame = session.unfinished.restored_frame
+    if frame is not None:
+        text += " " + _tr("A stroke that was not finished is a draft on frame {}.").format(
+            grouped(frame)
+        )
     return text
 
 
@@ -89,6 +96,9 @@ def _choices(
 ) -> Iterator[Choice]:
     if not session.has_pictures:
         yield Choice(_tr("Find…"), opening.relink)
+    restored = session.unfinished.restored_frame
+    if restored is not None:
+        yield Choice(_tr("Show it"), lambda: opening.show_frame(restored))
     if not remarks:
         return
     gravest = remarks[0].kind

@@ -63,17 +63,21 @@ class Editing:
 
         What was locked since the stroke began is left alone.
         """
-        if stroke.changed.is_empty:
+        box = stroke.changed
+        return self.apply_ids(frame, box, stroke.mask[box.slices], name)
+
+    def apply_ids(self, frame: FrameIndex, box: Box, ids: Mask, name: str) -> Change | None:
+        """The same for the ids that a box of a frame shall have; those of no object are ignored."""
+        if box.is_empty:
             return None
         # Only the painted box counts: a run may have written the rest of the frame meanwhile.
         painted = self._project.mask(frame).copy()
-        box = stroke.changed.slices
-        painted[box] = stroke.mask[box]
+        painted[box.slices] = ids
         locked = self._project.locked_objects(frame)
         writes = [
             CellWrite(info.id, frame, CellState.DRAFT, pack_pixels(painted == info.id))
             for info in self._project.objects()
-            if info.id not in locked and self._looks_different(info.id, frame, painted, stroke)
+            if info.id not in locked and self._looks_different(info.id, frame, painted, box)
         ]
         return self._project.apply(name, writes)
 
@@ -113,12 +117,11 @@ class Editing:
         )
 
     def _looks_different(
-        self, object_id: ObjectId, frame: FrameIndex, painted: Mask, stroke: Stroke
+        self, object_id: ObjectId, frame: FrameIndex, painted: Mask, box: Box
     ) -> bool:
         """Compared with what is stored, not with what was seen: pixels may have been hidden."""
-        box = stroke.changed.slices
         stored = self._project.mask_of(object_id, frame)
-        return not np.array_equal(stored[box], painted[box] == object_id)
+        return not np.array_equal(stored[box.slices], painted[box.slices] == object_id)
 
     def _is_only_cell(self, object_id: ObjectId) -> bool:
         return int(np.count_nonzero(self._project.states(object_id))) == 1

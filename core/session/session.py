@@ -38,6 +38,7 @@ from core.session.runs.rules import NO_RULES, StopRules
 from core.session.runs.run import Run, RunEvent
 from core.session.runs.scope import RunScope
 from core.session.tracking import Tracking
+from core.session.unfinished import Unfinished
 from core.session.upkeep import Upkeep
 from core.types import Change, FrameIndex, Mask, ObjectId
 from core.video.clip import ClipInfo, OpeningStep
@@ -50,10 +51,10 @@ class Session(CellCommands):
     """Made by `open_media` or `open_project`; close it, or use it in a with statement.
 
     `frames` gives pictures, `review` tells how good masks are, `comparing` how they differ from
-    others, `marking` takes a reviewer's marks, `noting` what people say of the clip and its
-    objects, `importing` takes masks from files, `memory` is about what the network remembers,
-    `memory_rules` about what it should, `upkeep` about the project's file; the rest is asked for
-    here.
+    others, `unfinished` keeps the gesture under way, `marking` takes a reviewer's marks, `noting`
+    what people say of the clip and its objects, `importing` takes masks from files, `memory` is
+    about what the network remembers, `memory_rules` about what it should, `upkeep` about the
+    project's file; the rest is asked for here.
     """
 
     def __init__(self, opened: Opened, make_propagator: MakePropagator | None = None) -> None:
@@ -65,6 +66,7 @@ class Session(CellCommands):
         self._note = None if project.read_only_reason else OpenNote(project.path)
         self._project = project
         self._editing = Editing(project)
+        self.unfinished = Unfinished(project, self._editing)
         self._cleaning = Cleaning(project)
         self._exporting = Exporting(project, frames.info)
         self.review = Reviewing(project, frames)

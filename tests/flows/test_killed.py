@@ -69,6 +69,11 @@ session.commit(0)
 if what == "stroke":
     dab(5)
     stand_still()
+elif what == "long stroke":
+    stroke = dab(5)
+    session.unfinished.keep(session.unfinished.so_far(5, stroke))
+    stroke.line_to(40, 20, 8)
+    stand_still()
 elif what == "run":
     run = session.start_run(RunScope(0), TrackingOptions())
     for event in session.walk(run, CancelToken()):
@@ -150,6 +155,20 @@ def test_in_a_stroke_every_finished_one_is_kept(kill: Kill) -> None:
         said = restored_text(session)
         assert said.startswith("Evermask did not close properly. Everything up to ")
     assert list(left_behind()) == []
+
+
+def test_in_a_long_stroke_what_was_written_down_is_a_draft(kill: Kill) -> None:
+    found = kill("long stroke")
+    with Session.open_project(found.report.project) as session:
+        assert session.states(ONE).nonzero()[0].tolist() == [0, 3, 4, 5]
+        assert session.states(ONE)[5] == CellState.DRAFT
+        assert session.mask(5)[10, 10] == ONE
+        assert not session.mask(5)[20, 40], "painted in the last moment"
+        assert "A stroke that was not finished is a draft on frame 5." in restored_text(session)
+        session.undo()
+        assert not session.mask(5).any()
+    with Session.open_project(found.report.project) as session:
+        assert session.unfinished.restored_frame is None
 
 
 def test_in_a_run_every_stored_frame_is_kept_and_the_rest_can_be_done(kill: Kill) -> None:

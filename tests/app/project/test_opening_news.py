@@ -20,6 +20,9 @@ class Closer:
     def relink(self) -> None:
         self.done.append("relink")
 
+    def show_frame(self, frame: int) -> None:
+        self.done.append(f"show {frame}")
+
 
 def with_remarks(document: Document, monkeypatch: pytest.MonkeyPatch, *kinds: RemarkKind) -> None:
     remarks = tuple(Remark(kind, f"About {kind.value}.") for kind in kinds)
@@ -88,3 +91,18 @@ def test_frames_with_masks_are_counted(document: Document, paint: object) -> Non
     assert frames_with_masks(document.session) == 0
     paint()  # type: ignore[operator]
     assert frames_with_masks(document.session) == 1
+
+
+def test_a_stroke_that_was_restored_can_be_looked_at(
+    document: Document, messages: Messages
+) -> None:
+    document.session._project.interruption = Interruption(0.0, 3, ())
+    document.session.unfinished.restored_frame = 1234
+    closer = Closer()
+    tell_what_was_opened(document.session, messages, closer)
+    assert messages.current is not None
+    assert messages.current.text.endswith(
+        "A stroke that was not finished is a draft on frame 1\N{NO-BREAK SPACE}234."
+    )
+    messages.current.choices[0].run()
+    assert closer.done == ["show 1234"]
