@@ -52,6 +52,7 @@ from app.runs.track_commands import TrackCommands
 from app.runs.track_offer import track_dialog
 from app.situation import Situation
 from app.timeline.cell_menu import open_cell_menu
+from app.timeline.comparison_series import ComparisonSeries
 from app.timeline.panel import Timeline
 from app.timeline.plot_export import PlotExport
 from app.timeline.review_series import ReviewSeries
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
             parts.document, self.timeline, parts.series, parts.messages, self
         )
         self.banks = BankCommands(parts, self)
+        ComparisonSeries(parts.document, parts.comparing, parts.series, self)
         ReviewSeries(parts.document, parts.reviewer, parts.series, self)
         self.panes = Panes(self, parts.settings)
         self.help_window = HelpWindow(self)

@@ -153,7 +153,10 @@ SETTINGS: tuple[SettingRow, ...] = (
         "timeline/plot", True, "Plot", "The plot of scores is shown under the lanes.",
         page="Timeline",
     ),
-    SettingRow("plot/series", "confidence,jf,risk,correction", "Series", "What the plot shows."),
+    SettingRow(
+        "plot/series", "confidence,jf,risk,correction,other,agreement", "Series",
+        "What the plot shows.",
+    ),
     SettingRow(
         "plot/objects", "selected", "Objects in the plot", "Whose values the plot shows.",
         choices=("selected", "visible", "mean"),

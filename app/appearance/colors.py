@@ -43,6 +43,10 @@ class Theme:
     series_f: str
     series_risk: str
     series_correction: str
+    series_other: str
+    series_agreement: str
+    gain: str  # where A is better
+    loss: str  # where B is
 
 
 DARK = Theme(
@@ -77,6 +81,10 @@ DARK = Theme(
     series_f="#e6a4cb",
     series_risk="#f08a4b",
     series_correction="#ffd24a",
+    series_other="#4fd1a5",
+    series_agreement="#b8d65a",
+    gain="#56b4e9",
+    loss="#e69f00",
 )
 
 LIGHT = Theme(
@@ -111,6 +119,10 @@ LIGHT = Theme(
     series_f="#a83f7c",
     series_risk="#b34700",
     series_correction="#8a6100",
+    series_other="#00785a",
+    series_agreement="#5f7a00",
+    gain="#0072b2",
+    loss="#a86400",
 )
 
 CONTRAST = Theme(
@@ -145,6 +157,10 @@ CONTRAST = Theme(
     series_f="#ff9fd6",
     series_risk="#ff9e5e",
     series_correction="#ffe45e",
+    series_other="#5dffb0",
+    series_agreement="#d8ff6e",
+    gain="#6cc6ff",
+    loss="#ffb52e",
 )
 
 THEMES = (DARK, LIGHT, CONTRAST)
@@ -183,6 +199,10 @@ STATE_PAIRS = (
     ("series_f", "base"),
     ("series_risk", "base"),
     ("series_correction", "base"),
+    ("series_other", "base"),
+    ("series_agreement", "base"),
+    ("gain", "base"),
+    ("loss", "base"),
 )
 """(mark, ground): at least 3 : 1."""
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QSizePolicy,
     QToolButton,
@@ -37,10 +36,12 @@ class ComparisonBar(QWidget):
         super().__init__(parent)
         self._comparing = comparing
         self.name_a, self.name_b = self._name("A"), self._name("B")
-        self.legend = QLabel(self)
+        self.legend = ElidedLabel(self)
         self.legend.setProperty("muted", True)
         self.line = ElidedLabel(self)
         self.line.setProperty("muted", True)
+        # Whole where there is room, unlike a remark, which takes what it leaves.
+        self.line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.line.setAccessibleName(self.tr("What is compared"))
         self.remark = ElidedLabel(self)
         self.remark.setAccessibleName(self.tr("What does not fit"))
@@ -65,7 +66,7 @@ class ComparisonBar(QWidget):
         document.frame_changed.connect(self._show_line)
         self._show()
 
-    def _name(self, letter: str) -> QLabel:
+    def _name(self, letter: str) -> ElidedLabel:
         label = ElidedLabel(self)
         label.setProperty("strong", True)
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -90,7 +91,7 @@ class ComparisonBar(QWidget):
         first.addWidget(buttons["compare_swap"])
         first.addWidget(self.name_b)
         first.addSpacing(8)
-        first.addWidget(self.legend)
+        first.addWidget(self.legend, 100)
         first.addStretch(1)
         for name in (
             "compare_side", "compare_wipe", "compare_difference",
@@ -101,8 +102,9 @@ class ComparisonBar(QWidget):
                 first.addSpacing(8)
         second = QHBoxLayout()
         second.setSpacing(8)
-        second.addWidget(self.line, 1)
-        second.addWidget(self.remark, 1)
+        second.addWidget(self.line)
+        second.addWidget(self.remark, 100)
+        second.addStretch(1)
         second.addWidget(self.progress)
         second.addWidget(self.stop_button)
         layout = QVBoxLayout(self)

@@ -15,6 +15,7 @@ from app.timeline.cache_bar import CacheBar
 from app.timeline.confidence import ConfidenceSeries
 from app.timeline.correction_series import CorrectionSeries
 from app.timeline.filmstrip import Filmstrip
+from app.timeline.gain_strip import GainStrip
 from app.timeline.hover_picture import HoverPicture
 from app.timeline.lane_data import LaneData
 from app.timeline.lane_gestures import LaneView
@@ -62,6 +63,7 @@ class Timeline(QWidget):
         self.cache_bar = CacheBar(self.axis, self)
         self.filmstrip = Filmstrip(self.axis, thumbnails, self)
         self.strip = ScoreStrip(self.axis, series, self)
+        self.gain = GainStrip(self.axis, series, self)
         self.lanes = LaneView(self.axis, document.selection, self)
         self.plot = Plot(self.axis, series, document.selection, self)
         self.rolling = RollingStrip(self.axis, series, self)
@@ -136,7 +138,7 @@ class Timeline(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.ruler, self.cache_bar, self.filmstrip, self.strip):
+        for widget in (self.ruler, self.cache_bar, self.filmstrip, self.strip, self.gain):
             layout.addWidget(widget)
         layout.addWidget(self._split, 1)
         layout.addWidget(self._scroll)
@@ -148,6 +150,7 @@ class Timeline(QWidget):
             self.cache_bar,
             self.filmstrip,
             self.strip,
+            self.gain,
             self.lanes,
             self.plot,
             self.rolling,
@@ -203,6 +206,7 @@ class Timeline(QWidget):
         self.plot.set_lines(self._choice.lines())
         self.strip.show_series(self._choice.strip(), None)
         self.rolling.show_object(self._choice.single())
+        self.gain.show_object(self._choice.single())
 
     def _on_setting(self, key: str) -> None:
         if key == "timeline/time":

@@ -11,9 +11,11 @@ from app.document import Document
 from app.settings import Settings
 from app.timeline.plot import Line
 from app.timeline.series import SERIES, SeriesRow, SeriesStore
+from core.colors import Color
 from core.project.records import ObjectInfo
 from core.types import ObjectId
 
+_GREY = 128
 SCOPES = ("selected", "visible", "mean")
 
 
@@ -93,7 +95,7 @@ class PlotChoice(QObject):
         if len(objects) == 1:
             return [Line(row, objects[0].id, row.name) for row in rows]
         return [
-            Line(row, info.id, f"{row.name} {info.name}", info.color)
+            Line(row, info.id, f"{row.name} {info.name}", _shade(row, info.color))
             for row in rows
             for info in objects
         ]
@@ -148,3 +150,11 @@ class PlotChoice(QObject):
         if available != self._available:
             self._available = available
             self.changed.emit()
+
+
+def _shade(row: SeriesRow, color: Color) -> Color:
+    """The object's colour, greyer for the masks that its own are compared with."""
+    if row.id != "other":
+        return color
+    red, green, blue = ((part + _GREY) // 2 for part in color)
+    return red, green, blue

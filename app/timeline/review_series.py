@@ -4,8 +4,6 @@ The store keeps pyramids, so that drawing costs the same for 100 000 frames; onl
 different are put in again.
 """
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from app.document import Document
@@ -17,7 +15,6 @@ from core.types import ObjectId
 
 WORST = 10
 SCORE_SERIES = ("jf", "j", "f", ROLLING.id)
-Key = tuple[str, ObjectId | None]
 
 
 class ReviewSeries(QObject):
@@ -34,7 +31,6 @@ class ReviewSeries(QObject):
         self._document = document
         self._reviewer = reviewer
         self._series = series
-        self._shown: dict[Key, NDArray[np.float32]] = {}
         reviewer.measured.connect(self._follow)
         document.closed.connect(self._forget)
 
@@ -48,15 +44,15 @@ class ReviewSeries(QObject):
         else:
             self._put_scores(review.scores, [i for i in living if i in review.scores.object_ids])
         for object_id in (*living, None):
-            self._put("risk", object_id, review.risk.risk(object_id))
+            self._series.show("risk", object_id, review.risk.risk(object_id))
 
     def _put_scores(self, scores: ClipScores, living: list[ObjectId]) -> None:
         apart = distance_apart(float(self._document.session.clip.rate))
         for object_id in (*living, None):
-            self._put("jf", object_id, scores.mean(object_id))
-            self._put("j", object_id, scores.region(object_id))
-            self._put("f", object_id, scores.boundary(object_id))
-            self._put(ROLLING.id, object_id, scores.rolling(object_id))
+            self._series.show("jf", object_id, scores.mean(object_id))
+            self._series.show("j", object_id, scores.region(object_id))
+            self._series.show("f", object_id, scores.boundary(object_id))
+            self._series.show(ROLLING.id, object_id, scores.rolling(object_id))
             found = scores.summary(object_id)
             band = None
             if found.mean is not None and found.stability is not None:
@@ -64,24 +60,10 @@ class ReviewSeries(QObject):
             self._series.set_band("jf", object_id, band)
             self._series.set_points("jf", object_id, scores.worst(object_id, WORST, apart))
 
-    def _put(self, name: str, object_id: ObjectId | None, values: NDArray[np.float64]) -> None:
-        key, new = (name, object_id), values.astype(np.float32)
-        old = self._shown.get(key)
-        if old is None and np.isnan(new).all():
-            return
-        if old is None or old.size != new.size or not self._series.has(name):
-            self._series.put(name, object_id, new.copy())
-        else:
-            changed = np.flatnonzero(~((old == new) | (np.isnan(old) & np.isnan(new))))
-            if changed.size:
-                self._series.update(name, object_id, changed, new[changed])
-        self._shown[key] = new
-
     def _drop(self, names: tuple[str, ...]) -> None:
         for name in names:
             if self._series.has(name):
                 self._series.drop(name)
-        self._shown = {key: kept for key, kept in self._shown.items() if key[0] not in names}
 
     def _forget(self) -> None:
         self._drop((*SCORE_SERIES, "risk"))

@@ -6,27 +6,17 @@ It has a scale of its own, from 0 to the next tenth above the highest value of t
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import (
-    QColor,
-    QImage,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.appearance.readable import readable
 from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, TimeAxis
 from app.timeline.curves import column_values, draw_columns, image_of, rows_of
-from app.timeline.plot import UPDATES_PER_SECOND
+from app.timeline.painted_strip import PaintedStrip
 from app.timeline.pyramid import MinMaxPyramid
 from app.timeline.series import ROLLING, SeriesStore, series_color
-from app.timeline.strip import TimeStrip
 from core.types import FrameIndex, ObjectId
 
 HEIGHT = 36
@@ -34,19 +24,14 @@ TOP, BOTTOM = 8, 4
 """Logical pixels above the scale's top and below 0."""
 
 
-class RollingStrip(TimeStrip):
+class RollingStrip(PaintedStrip):
     """`wanted`: the user has room for it; it shows itself once there are values."""
 
     def __init__(self, axis: TimeAxis, series: SeriesStore, parent: QWidget | None = None) -> None:
         super().__init__(axis, parent)
         self._series = series
         self._object: ObjectId | None = None
-        self._picture: QPixmap | None = None
         self._is_wanted = False
-        self._redraw_timer = QTimer(self)
-        self._redraw_timer.setSingleShot(True)
-        self._redraw_timer.setInterval(1000 // UPDATES_PER_SECOND)
-        self._redraw_timer.timeout.connect(self._redraw)
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("V around each frame"))
@@ -60,7 +45,7 @@ class RollingStrip(TimeStrip):
     def show_object(self, object_id: ObjectId | None) -> None:
         """Of one object, or (None) the mean over the objects."""
         self._object = object_id
-        self._redraw()
+        self.redraw()
 
     @property
     def shown_object(self) -> ObjectId | None:
@@ -83,50 +68,19 @@ class RollingStrip(TimeStrip):
 
     # following
 
-    def on_axis_changed(self) -> None:
-        self._redraw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        self._redraw()
-        super().changeEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._redraw()
-        super().resizeEvent(event)
-
     def _on_series(self) -> None:
         self._show_or_hide()
-        if not self._redraw_timer.isActive():
-            self._redraw_timer.start()
+        self.redraw_soon()
 
     def _show_or_hide(self) -> None:
         self.setVisible(self._is_wanted and self._series.has(ROLLING.id))
 
-    def _redraw(self) -> None:
-        self._picture = None
-        self.update()
-
     # painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        scale = self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != scale:
-            self._picture = self._painted(scale)
-        painter.drawPixmap(0, 0, self._picture)
-        self.paint_shade(painter)
-        self.paint_playhead(painter)
-
-    def _painted(self, scale: float) -> QPixmap:
-        picture = QPixmap(self.size() * scale)
-        picture.setDevicePixelRatio(scale)
+    def paint_picture(self, painter: QPainter, scale: float) -> None:
+        self._paint_scale(painter)
         base = self.palette().color(QPalette.ColorRole.Base)
-        picture.fill(base)
-        with QPainter(picture) as painter:
-            painter.setFont(self.font())
-            self._paint_scale(painter)
-            painter.drawImage(QPointF(GUTTER, 0), self._curve(base, scale))
-        return picture
+        painter.drawImage(QPointF(GUTTER, 0), self._curve(base, scale))
 
     def _paint_scale(self, painter: QPainter) -> None:
         palette = self.palette()

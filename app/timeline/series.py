@@ -42,6 +42,10 @@ SERIES: tuple[SeriesRow, ...] = (
     SeriesRow("correction", "Corrections",
               "(J+F)/2 of tracked masks against what was committed in their place: true samples, "
               "but of frames that looked bad", is_sampled=True),
+    SeriesRow("other", "Other",
+              "(J+F)/2 of the masks that are compared with (Review, Compare)"),
+    SeriesRow("agreement", "Overlap",
+              "J of A and B, the masks that are compared: no score, there is no truth"),
 )  # fmt: skip
 """In the order of the legend."""
 
@@ -49,6 +53,17 @@ ROLLING = SeriesRow("rolling", "V around",
                     "V of the 25 frames around each: where it is high, the scores are unsteady",
                     worst_is_low=False)  # fmt: skip
 """On a scale of its own, hence in a strip of its own and not in the plot."""
+
+
+GAIN = SeriesRow(
+    "gain",
+    "A \N{MINUS SIGN} B",
+    "(J+F)/2 of A less that of B: above the line A is better, below it B",
+)
+DIFFERS = SeriesRow("differs", "1 \N{MINUS SIGN} J",
+                    "How much A and B differ: 1 less their overlap",
+                    worst_is_low=False)  # fmt: skip
+"""Of two results that are compared: one of them, in a strip of its own."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +123,22 @@ class SeriesStore(QObject):
         """New values of some frames of a series that is there; costs only what changed."""
         self._values[(series, object_id)].update(frames, values)
         self.changed.emit()
+
+    def show(self, series: str, object_id: ObjectId | None, values: NDArray[np.float64]) -> None:
+        """Values of all frames, of which only those are put that differ from what is there.
+
+        A series without any value is not begun.
+        """
+        new = values.astype(np.float32)
+        shown = self._values.get((series, object_id))
+        if shown is None or shown.frame_count != new.size:
+            if not np.isnan(new).all():
+                self.put(series, object_id, new)
+            return
+        old = shown.values(0, new.size)
+        changed = np.flatnonzero(~((old == new) | (np.isnan(old) & np.isnan(new))))
+        if changed.size:
+            self.update(series, object_id, changed, new[changed])
 
     def set_band(self, series: str, object_id: ObjectId | None, band: Band | None) -> None:
         _set_extra(self._bands, (series, object_id), band)

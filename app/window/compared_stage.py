@@ -16,6 +16,9 @@ from app.window.stage import Stage
 from core.types import FrameIndex
 
 WIPE_STEP = 0.05
+OFFERS = ("compare_folder", "compare_before_run", "compare_checkpoint", "compare_truth")
+"""What masks can be compared with."""
+
 _ARRANGEMENTS = {
     ShownAs.SIDE: Arrangement.SIDE,
     ShownAs.WIPE: Arrangement.WIPE,
@@ -44,6 +47,7 @@ class ComparedStage(QObject):
         self._halved_as = ShownAs.WIPE
         self.bar = ComparisonBar(document, comparing, actions, stage)
         stage.add_bar(self.bar)
+        stage.header.set_compare_actions([actions[name] for name in OFFERS])
         comparing.changed.connect(self._show)
         stage.shown.connect(self._show_other)
         stage.view_changed.connect(self._on_view)

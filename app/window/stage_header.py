@@ -49,8 +49,12 @@ class StageHeader(QWidget):
         )
         self.ground_button.setMenu(self._ground_menu())
         self.comparison_button = self._menu_button(
-            self.tr("Compare"), self.tr("What the mask is compared with (F8 again)")
+            self.tr("Compared with"), self.tr("What the mask is compared with (F8 again)")
         )
+        self.compare_button = self._menu_button(
+            self.tr("Compare"), self.tr("See the masks beside others: a folder, a checkpoint, …")
+        )
+        self.compare_button.setText(self.tr("Compare"))
         self.opacity = self._build_opacity()
         self._opacity_label = QLabel(self.tr("Opacity"), self)
         self.zoom = self._menu_button(
@@ -68,6 +72,7 @@ class StageHeader(QWidget):
             self.comparison_button,
             self._opacity_label,
             self.opacity,
+            self.compare_button,
             self.zoom,
         ):
             layout.addWidget(widget)
@@ -92,6 +97,13 @@ class StageHeader(QWidget):
             styles.ToolButtonTextBesideIcon if wide else styles.ToolButtonIconOnly
         )
         super().resizeEvent(event)
+
+    def set_compare_actions(self, actions: list[QAction]) -> None:
+        """What the masks can be compared with."""
+        menu = QMenu(self.compare_button)
+        menu.setToolTipsVisible(True)
+        menu.addActions(actions)
+        self.compare_button.setMenu(menu)
 
     def show_zoom(self, zoom: float) -> None:
         percent = zoom * 100

@@ -97,7 +97,8 @@ def test_from_a_folder_of_masks_to_the_largest_difference(
     assert parts.document.frame == 5, "the next largest difference"
     qtbot.keyClick(canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
     assert halves.arrangement is Arrangement.SIDE
-    qtbot.keyClick(canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(canvas, Qt.Key.Key_C, both)
     assert not parts.comparing.is_open
     assert halves.arrangement is Arrangement.ALONE
     assert not bar.isVisible()

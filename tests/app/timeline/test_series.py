@@ -70,5 +70,22 @@ def test_objects_that_are_gone_lose_their_values_and_the_mean_stays(series: Seri
 def test_every_series_has_a_colour_in_every_theme() -> None:
     for theme in (DARK, LIGHT):
         assert len({series_color(row, theme).name() for row in SERIES}) == len(SERIES)
-    other = SeriesRow("other", "Other", "")
+    other = SeriesRow("unknown", "Unknown", "")
     assert series_color(other, DARK) == QColor(DARK.text)
+
+
+def test_showing_puts_only_what_is_different(qtbot: QtBot, series: SeriesStore) -> None:
+    series.show("j", ONE, np.full(3, np.nan))
+    assert not series.has("j"), "nothing is known yet"
+    series.show("j", ONE, np.array([0.1, np.nan, 0.3]))
+    with qtbot.assertNotEmitted(series.changed):
+        series.show("j", ONE, np.array([0.1, np.nan, 0.3]))
+    with qtbot.waitSignal(series.changed):
+        series.show("j", ONE, np.array([0.1, 0.2, np.nan]))
+    shown = values_of(series, "j", ONE)
+    assert shown[:2] == pytest.approx([0.1, 0.2])
+    assert np.isnan(shown[2])
+    series.show("j", ONE, np.zeros(5))
+    found = series.values("j", ONE)
+    assert found is not None
+    assert found.frame_count == 5, "another clip"
