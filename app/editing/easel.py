@@ -13,6 +13,7 @@ from app.editing.stroke_journal import StrokeJournal
 from app.jobs import JobEnd, Lane
 from app.messages import Messages
 from app.tools.options import ToolOptions
+from app.tools.tool import Outline
 from core.drawing.stroke import BACKGROUND, Stroke
 from core.errors import EvermaskError
 from core.progress import CancelToken
@@ -120,6 +121,18 @@ class Easel(QObject):
         self._stroke_frame = None
         self._journal.end()
         self.stroke_cancelled.emit()
+
+    def begin_outline(self, outline: Outline, *, adds: bool) -> None:
+        document, target = self._document, self.target
+        if target is None or not self._is_frame_shown:
+            return
+        session, frame, mode = document.session, document.frame, self.options.paint_mode
+        self._journal.begin_outline(
+            frame, outline, lambda: session.begin_stroke(frame, target, adds=adds, mode=mode)
+        )
+
+    def end_outline(self) -> None:
+        self._journal.end()
 
     def show_preview(self, mask: object) -> None:
         """Let a mask be seen that is not stored; None brings back the stored one."""

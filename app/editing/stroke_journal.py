@@ -4,12 +4,14 @@ The easel tells it of strokes. Only copying the painted box happens here, the re
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.document import Document
 from app.jobs import Job, Lane
+from app.tools.tool import Outline
+from core.drawing.shapes import Point
 from core.drawing.stroke import Stroke
 from core.errors import EvermaskError
 from core.session.session import Session
@@ -17,6 +19,10 @@ from core.session.unfinished import UnfinishedStroke
 from core.types import FrameIndex
 
 EVERY_MS = 500
+FEWEST_CORNERS = 3
+
+Painted = Callable[[], tuple[FrameIndex, Stroke] | None]
+"""What a gesture has painted by now, and on which frame; None while there is nothing new."""
 
 
 class StrokeJournal(QObject):
@@ -26,7 +32,7 @@ class StrokeJournal(QObject):
         super().__init__(parent)
         self._document = document
         self._lane = lane
-        self._open: tuple[FrameIndex, Stroke] | None = None
+        self._open: Painted | None = None
         self._kept: Session | None = None
         """In whose project something is written down."""
         self._has_news = False
@@ -36,7 +42,27 @@ class StrokeJournal(QObject):
         self._timer.timeout.connect(self.tick)
 
     def begin(self, frame: FrameIndex, stroke: Stroke) -> None:
-        self._open = (frame, stroke)
+        self._follow(lambda: (frame, stroke) if self._has_news else None)
+
+    def begin_outline(
+        self, frame: FrameIndex, outline: Outline, begin_stroke: Callable[[], Stroke]
+    ) -> None:
+        """A gesture that paints at its end: what is kept is what it would paint if it ended now."""
+        seen: list[Point] = []
+
+        def painted() -> tuple[FrameIndex, Stroke] | None:
+            points = list(outline())
+            if len(points) < FEWEST_CORNERS or points == seen:
+                return None
+            seen[:] = points
+            stroke = begin_stroke()
+            stroke.polygon(points)
+            return frame, stroke
+
+        self._follow(painted)
+
+    def _follow(self, painted: Painted) -> None:
+        self._open = painted
         self._has_news = False
         self._timer.start()
 
@@ -53,12 +79,16 @@ class StrokeJournal(QObject):
 
     def tick(self) -> None:
         """Write down what is painted by now, unless the last time is not over yet."""
-        is_due = self._has_news and self._job is None and self._document.is_open
-        if self._open is None or not is_due:
+        if self._open is None or self._job is not None or not self._document.is_open:
             return
-        frame, stroke = self._open
         session = self._document.session
-        so_far = session.unfinished.so_far(frame, stroke)
+        try:
+            painted = self._open()
+            so_far = session.unfinished.so_far(*painted) if painted is not None else None
+        except EvermaskError:
+            return  # the object is gone, or the disk is: both are told elsewhere
+        if so_far is None:
+            return
         self._has_news = False
         self._kept = session
         self._job = self._lane.start(

@@ -62,6 +62,7 @@ class Lasso(Tool):
             return
         self._subtracts = event.subtracts
         self._points = [self._on_edge(event) if event.holds(SHIFT) else QPointF(event.x, event.y)]
+        self.easel.begin_outline(lambda: self.points, adds=not self._subtracts)
 
     def move(self, event: ToolEvent) -> None:
         self._pointer = event
@@ -123,6 +124,8 @@ class Lasso(Tool):
             self.easel.finish_stroke(stroke, "Lasso")
 
     def cancel(self) -> None:
+        if self._points:
+            self.easel.end_outline()
         self._points = []
         self._live = []
         self._followed = None

@@ -55,9 +55,12 @@ class Polygon(Tool):
         elif near == 0 and len(self._nodes) >= FEWEST_NODES:
             self._close(event)
         else:
-            if not self._nodes:
+            is_first = not self._nodes
+            if is_first:
                 self._subtracts = event.holds(ALT)
             self._nodes.append(self._snapped(event))
+            if is_first:
+                self.easel.begin_outline(lambda: self.nodes, adds=not self._subtracts)
 
     def _node_near(self, event: ToolEvent) -> int | None:
         here = QPointF(event.x, event.y)
@@ -112,6 +115,8 @@ class Polygon(Tool):
         self._dragged = None
         if self._nodes:
             self._nodes.pop()
+            if not self._nodes:
+                self.easel.end_outline()
 
     def _close(self, event: ToolEvent | None) -> None:
         """Paint the inside; a refused stroke keeps the nodes."""
@@ -130,6 +135,8 @@ class Polygon(Tool):
         return holds_alt or (bool(self._nodes) and self._subtracts)
 
     def cancel(self) -> None:
+        if self._nodes:
+            self.easel.end_outline()
         self._nodes.clear()
         self._dragged = None
 

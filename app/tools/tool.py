@@ -14,6 +14,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.tools.options import ToolOptions
+from core.drawing.shapes import Point
 from core.drawing.stroke import Stroke
 from core.progress import CancelToken
 from core.types import Box, Image, Mask, ObjectId
@@ -61,6 +62,9 @@ class Computation(Protocol):
         """Ask it to stop; its answer will not come."""
 
 
+Outline = Callable[[], Sequence[Point]]
+
+
 class Easel(Protocol):
     """What a tool may ask of the document; a stroke belongs to the frame it was begun on."""
 
@@ -91,6 +95,15 @@ class Easel(Protocol):
 
     def cancel_stroke(self) -> None:
         """Forget the open stroke and show what was there before."""
+
+    def begin_outline(self, outline: Outline, *, adds: bool) -> None:
+        """A line is drawn whose inside will be painted: lest a crash loses it, it is written down.
+
+        `outline` gives its corners as they are by then.
+        """
+
+    def end_outline(self) -> None:
+        """It was painted, or is not wanted any more; also when none was begun."""
 
     def compute(
         self,

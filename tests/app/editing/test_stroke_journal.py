@@ -108,3 +108,33 @@ def test_a_clip_that_is_closed_in_the_middle_is_no_failure(
     document.close()
     easel.cancel_stroke()
     qtbot.waitUntil(lambda: journal._job is None)
+
+
+def test_an_outline_is_written_down_as_if_it_ended_now(
+    qtbot: QtBot, often: None, document: Document, easel: Easel, kept: Callable[[], bool]
+) -> None:
+    document.add_object()
+    corners = [(4.0, 4.0), (20.0, 4.0)]
+    easel.begin_outline(lambda: corners, adds=True)
+    journal = easel.findChild(StrokeJournal)
+    assert journal is not None
+    journal.tick()
+    assert not kept(), "two corners have no inside"
+    corners.append((20.0, 20.0))
+    qtbot.waitUntil(kept)
+    qtbot.waitUntil(lambda: journal._job is None)
+    journal.tick()
+    assert journal._job is None, "no corner is new"
+    easel.end_outline()
+    assert not kept()
+    assert not document.mask(0).any()
+
+
+def test_an_outline_of_no_object_is_not_written_down(
+    often: None, easel: Easel, kept: Callable[[], bool]
+) -> None:
+    easel.begin_outline(lambda: [(4.0, 4.0), (20.0, 4.0), (20.0, 20.0)], adds=True)
+    journal = easel.findChild(StrokeJournal)
+    assert journal is not None
+    journal.tick()
+    assert not kept()

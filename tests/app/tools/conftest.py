@@ -24,6 +24,7 @@ class FakeEasel:
         self.begun: list[bool] = []
         self.finished: list[str] = []
         self.cancelled = 0
+        self.outline = None
         self.picture: Image | None = np.zeros((40, 60, 3), np.uint8)
         self.target: ObjectId | None = ObjectId(1)
         self.protected: frozenset[ObjectId] = frozenset()
@@ -66,6 +67,13 @@ class FakeEasel:
         assert self.open is not None, "nothing to cancel"
         self.cancelled += 1
         self.open = None
+
+    def begin_outline(self, outline, *, adds: bool) -> None:
+        assert self.outline is None, "an outline was begun inside an outline"
+        self.outline = (outline, adds)
+
+    def end_outline(self) -> None:
+        self.outline = None
 
     def object_at(self, x: int, y: int) -> ObjectId | None:
         height, width = self.mask.shape

@@ -81,3 +81,18 @@ def test_a_snapping_line_is_kept_when_shift_is_let_go(easel, at):
     assert lasso.points[0] == (10, 10)
     assert lasso.points[-1] == (30, 30)
     assert len(lasso.points) >= 3
+
+
+def test_what_is_drawn_is_written_down_until_it_ends(easel, at):
+    lasso = Lasso(easel)
+    lasso.press(at(*ROUND[0]))
+    for x, y in ROUND[1:]:
+        lasso.move(at(x, y, "none"))
+    outline, adds = easel.outline
+    assert adds
+    assert outline() == [(float(x), float(y)) for x, y in ROUND]
+    lasso.release(at(*ROUND[-1]))
+    assert easel.outline is None
+    lasso.press(at(*ROUND[0]))
+    lasso.cancel()
+    assert easel.outline is None

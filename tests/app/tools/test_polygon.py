@@ -145,3 +145,17 @@ def test_the_preview_stays_inside_its_extent(easel, square, at, qapp):
     square.leave()
     square.cancel()
     assert square.extent(1.0).isEmpty()
+
+
+def test_what_is_drawn_is_written_down_until_it_ends(easel, square, at):
+    outline, adds = easel.outline
+    assert adds
+    assert outline() == square.nodes
+    square.step_back()
+    assert len(outline()) == 3
+    square.key(Qt.Key.Key_Return)
+    assert easel.outline is None
+    click(square, at(3, 3, held=ALT))
+    assert not easel.outline[1]
+    square.step_back()
+    assert easel.outline is None
