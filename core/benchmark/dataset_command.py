@@ -14,6 +14,7 @@ from core.benchmark.html import document
 from core.benchmark.measuring import Measuring
 from core.benchmark.settings import Source, layout_of, names_of
 from core.datasets.notes import read_captions
+from core.datasets.sequence import Dataset
 from core.datasets.statistics import FRAME_RATES, DatasetFacts, SequenceFacts, facts_of
 from core.files import atomic_path, ensure_writable_folder
 from core.metrics.scores import ObjectScores
@@ -52,13 +53,17 @@ def stats(
     ] = None,
     sequences: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
     split: Annotated[str, typer.Option(help="DAVIS: which list of ImageSets.")] = "val",
+    against: Annotated[
+        Path | None, typer.Option(help="Another data set, to compare the attributes with.")
+    ] = None,
+    against_layout: Annotated[str, typer.Option(help="Its layout, where it is another.")] = "",
 ) -> None:
     """Size, categories and attributes of a data set, as one HTML page."""
     source = Source(root, layout_of(layout), names_of(sequences), split)
+    other = Source(against, layout_of(against_layout or layout)) if against is not None else None
+    wanted = Wanted(source, results, rate, other)
     outcome = Outcome()
-    show_progress(
-        describe_dataset(source, results, rate, output, cancelled_by_interrupt(), outcome)
-    )
+    show_progress(describe_dataset(wanted, output, cancelled_by_interrupt(), outcome))
     facts = outcome.facts
     if facts is None:
         return
@@ -66,62 +71,95 @@ def stats(
     typer.echo(json.dumps(line))
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """results: masks to be scored. rate: pictures a second. other: compared with, attributes only.
+
+    All but the source may be None.
+    """
+
+    source: Source
+    results: Path | None = None
+    rate: float | None = None
+    other: Source | None = None
+
+
 def describe_dataset(
-    source: Source,
-    results: Path | None,
-    rate: float | None,
-    output: Path,
-    token: CancelToken,
-    outcome: Outcome,
+    wanted: Wanted, output: Path, token: CancelToken, outcome: Outcome
 ) -> Iterator[Progress]:
-    """Read every true mask, score `results` where given, write the page under `output`.
+    """Read every true mask, score what is to be scored, write the page under `output`.
 
     Attributes that people set come from the file beside the masks; those computed from masks are
     computed. MediaError or MaskError when something cannot be read.
     """
     yield Progress(0, 0, "Reading the data set")
+    source, results = wanted.source, wanted.results
     measuring = Measuring(source, results or output, None)
-    found = measuring.dataset
+    reading = [_Reading(source, measuring.dataset)]
+    if wanted.other is not None:
+        reading.append(_Reading(wanted.other, Measuring(wanted.other, output, None).dataset))
     ensure_writable_folder(output)
-    total = sum(len(sequence.annotated) for sequence in found.sequences) * (2 if results else 1)
-    tags = tags_of(source)
-    captions = read_captions(source.root) if source.root.is_dir() else {}
+    total = sum(each.masks for each in reading) + (reading[0].masks if results else 0)
     done = 0
-    described: list[SequenceFacts] = []
+    for each in reading:
+        for name in each.read(token):
+            done += 1
+            yield Progress(done, total, name)
     scores: list[ObjectScores] = []
-    for sequence in found.sequences:
-        set_by_hand = tags.get(sequence.name, frozenset())
-        for facts in facts_of(sequence, set_by_hand, captions.get(sequence.name)):
-            token.checkpoint()
-            if facts is None:
-                done += 1
-                yield Progress(done, total, sequence.name)
-            else:
-                described.append(facts)
-        if results is None:
-            continue
+    for sequence in measuring.dataset.sequences if results else ():
         for measured in measuring.measure(sequence.name):
             token.checkpoint()
-            if measured is None:
-                done += 1
-                yield Progress(min(done, total), total, sequence.name)
-            else:
-                scores += measured.scores
-    outcome.facts = DatasetFacts(tuple(described), rate or FRAME_RATES.get(source.layout))
-    _write_page(source, results, output, outcome.facts, scores)
+            done += measured is None
+            scores += measured.scores if measured is not None else ()
+            yield Progress(min(done, total), total, sequence.name)
+    outcome.facts = reading[0].facts(wanted.rate)
+    other = reading[1].facts(None) if wanted.other is not None else None
+    _write_page(wanted, output, outcome.facts, scores, other)
     yield Progress(total, total, "Done")
 
 
+class _Reading:
+    """The sequences of a data set described one after the other."""
+
+    def __init__(self, source: Source, dataset: Dataset) -> None:
+        self._source = source
+        self._dataset = dataset
+        self._described: list[SequenceFacts] = []
+
+    @property
+    def masks(self) -> int:
+        return sum(len(sequence.annotated) for sequence in self._dataset.sequences)
+
+    def read(self, token: CancelToken) -> Iterator[str]:
+        """The sequence's name after each true mask."""
+        root = self._source.root
+        tags = tags_of(self._source)
+        captions = read_captions(root) if root.is_dir() else {}
+        for sequence in self._dataset.sequences:
+            name = sequence.name
+            set_by_hand = tags.get(name, frozenset())
+            for facts in facts_of(sequence, set_by_hand, captions.get(name)):
+                token.checkpoint()
+                if facts is None:
+                    yield name
+                else:
+                    self._described.append(facts)
+
+    def facts(self, rate: float | None) -> DatasetFacts:
+        known = rate or FRAME_RATES.get(self._source.layout)
+        return DatasetFacts(tuple(self._described), known, self._source.root.name)
+
+
 def _write_page(
-    source: Source,
-    results: Path | None,
+    wanted: Wanted,
     output: Path,
     facts: DatasetFacts,
     scores: list[ObjectScores],
+    other: DatasetFacts | None,
 ) -> None:
-    shown = {"layout": source.layout.value, "videos": str(len(facts.sequences))}
-    if results is not None:
-        shown["results"] = results.name
+    shown = {"layout": wanted.source.layout.value, "videos": str(len(facts.sequences))}
+    if wanted.results is not None:
+        shown["results"] = wanted.results.name
     with atomic_path(output / PAGE) as partial:
-        text = document(source.root.name, shown, dataset_parts(facts, scores))
+        text = document(facts.name, shown, dataset_parts(facts, scores, other))
         partial.write_text(text, encoding="utf-8")

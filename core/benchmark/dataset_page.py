@@ -6,16 +6,20 @@ The figures are those of the LVOS paper: 2 (categories), 3 (attributes), 6 (corr
 from collections.abc import Sequence
 
 from core.benchmark.attribute_parts import attribute_scores, correlations
-from core.benchmark.figures import bars, pairs
-from core.benchmark.html import figure, table
+from core.benchmark.figures import bars, paired_bars, pairs
+from core.benchmark.html import figure, key, table
 from core.datasets.attributes import COMPUTED, Attribute
 from core.datasets.statistics import NO_CATEGORY, DatasetFacts
 from core.metrics.scores import ObjectScores
 
 
-def dataset_parts(facts: DatasetFacts, scores: Sequence[ObjectScores]) -> list[str]:
-    """Markup; scores may be empty: what needs them is left out then."""
+def dataset_parts(
+    facts: DatasetFacts, scores: Sequence[ObjectScores], other: DatasetFacts | None = None
+) -> list[str]:
+    """Markup; scores may be empty: what needs them is left out then. other: Figure 3c."""
     parts = [_table_1(facts), _categories(facts), _attributes(facts)]
+    if other is not None:
+        parts.append(_against(facts, other))
     if scores:
         attributes = {video.name: video.attributes for video in facts.sequences}
         parts += [attribute_scores(attributes, scores), correlations(scores)]
@@ -57,6 +61,26 @@ def _attributes(facts: DatasetFacts) -> str:
         + figure("Share of videos with each attribute", distribution)
         + figure("Videos with both of two attributes", together)
         + f"</div>{missing}"
+    )
+
+
+def _against(facts: DatasetFacts, other: DatasetFacts) -> str:
+    ours, theirs = facts.attribute_shares(), other.attribute_shares()
+    groups = [(a.name, [ours[a], theirs[a]]) for a in Attribute if ours[a] or theirs[a]]
+    rows = (
+        (f"{a.name}, {a.value.lower()}", f"{ours[a]:.1%}", f"{theirs[a]:.1%}",
+         f"{100 * (ours[a] - theirs[a]):+.1f}")
+        for a in Attribute
+        if ours[a] or theirs[a]
+    )  # fmt: skip
+    names = (f"{facts.name}, {len(facts.sequences)} videos",
+             f"{other.name}, {len(other.sequences)} videos")  # fmt: skip
+    shown = figure("Share of videos with each attribute", paired_bars(groups, ("j", "f")))
+    return (
+        "<h2>Attributes of two data sets</h2>"
+        + table(("Attribute", facts.name, other.name, "Points more"), rows)
+        + f'<div class="side">{shown}</div>'
+        + key((("var(--j)", names[0]), ("var(--f)", names[1])))
     )
 
 

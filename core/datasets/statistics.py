@@ -59,10 +59,11 @@ def facts_of(
 
 @dataclass(frozen=True)
 class DatasetFacts:
-    """At least one video. rate: pictures a second; None where nobody said."""
+    """At least one video. rate: pictures a second; None where nobody said. name: for headings."""
 
     sequences: tuple[SequenceFacts, ...]
     rate: float | None
+    name: str = ""
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -101,6 +102,10 @@ class DatasetFacts:
     def attribute_counts(self) -> dict[Attribute, int]:
         """Videos with each attribute (Figure 3a)."""
         return {a: sum(a in s.attributes for s in self.sequences) for a in Attribute}
+
+    def attribute_shares(self) -> dict[Attribute, float]:
+        """Share of the videos that have each."""
+        return {a: count / len(self.sequences) for a, count in self.attribute_counts().items()}
 
     def together(self, attributes: Sequence[Attribute]) -> NDArray[np.int64]:
         """Videos with both of two attributes, square and symmetric (Figure 3b)."""

@@ -38,3 +38,12 @@ def test_without_results_nothing_is_scored(
 def test_results_that_are_not_there(pack: Path, tmp_path: Path) -> None:
     arguments = ["dataset", "stats", str(pack), "--layout", "folders", "--output", str(tmp_path)]
     assert run([*arguments, "--results", str(tmp_path / "nowhere")]) == 2
+
+
+def test_beside_another_data_set(pack: Path, lvos: Path, tmp_path: Path) -> None:
+    arguments = ["dataset", "stats", str(lvos), "--layout", "lvos", "--output", str(tmp_path)]
+    assert run([*arguments, "--against", str(pack), "--against-layout", "folders"]) == 0
+    page = (tmp_path / "dataset.html").read_text(encoding="utf-8")
+    assert "lvos, 2 videos" in page
+    assert "pack, 2 videos" in page
+    assert run([*arguments, "--against", str(tmp_path / "nowhere")]) == 2

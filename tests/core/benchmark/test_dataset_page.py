@@ -37,3 +37,12 @@ def test_without_scores_their_figures_are_left_out(facts: DatasetFacts) -> None:
     text = "\n".join(dataset_parts(facts, []))
     assert "Pearson" not in text
     assert "Scores by attribute" not in text
+
+
+def test_attributes_beside_those_of_another_data_set(facts: DatasetFacts) -> None:
+    other = DatasetFacts(facts.sequences[1:], 24, "<davis>")
+    text = "\n".join(dataset_parts(facts, [], other))
+    assert "<h2>Attributes of two data sets</h2>" in text
+    assert "&lt;davis&gt;, 1 videos" in text
+    assert "<td>OCC, occlusion</td><td>50.0%</td><td>0.0%</td><td>+50.0</td>" in text
+    assert "LRA, " not in text, "no video of either has it"
