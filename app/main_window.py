@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDialog,
     QMainWindow,
-    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -63,6 +62,7 @@ from app.window.hints import Hints, done_here
 from app.window.inspector import Inspector
 from app.window.leaving import Leaving
 from app.window.menus import RecentMenu, fill_menu_bar
+from app.window.object_menu import object_menu
 from app.window.pane import Pane
 from app.window.panes import Panes, Stop, first_in
 from app.window.review_mode import ReviewMode
@@ -78,13 +78,6 @@ from core.types import ObjectId
 
 FIRST_SIZE = (1440, 900)
 SMALLEST_SIZE = (900, 620)
-OBJECT_MENU = (
-    *("zoom_to_object", "rename_object", "object_color", "object_notes", ""),
-    *("toggle_object", "solo_object", "lock_object", "", "commit", "undo", "redo", ""),
-    "delete_object",
-)
-"""What a right click on an object offers, on the canvas and in the list; "" is a line."""
-
 HIGH = 760
 """From this height on there is room for the plot under the lanes."""
 
@@ -355,6 +348,9 @@ class MainWindow(QMainWindow):
                        parts.reviewer.measured,
                        tracking.state_changed, self.files.busy_changed):  # fmt: skip
             signal.connect(self._refresh)
+        parts.reviewer.measured.connect(
+            lambda: self.timeline.truth_bar.show_truth(parts.reviewer.truth)
+        )
         tracking.heads_moved.connect(self.timeline.set_heads)
         tracking.panel_wanted.connect(self.open_panel)
         self.actions_table["rerun_stale"].hovered.connect(self._tell_stale)
@@ -468,14 +464,7 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _show_object_menu(self, place: QPointF | QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setToolTipsVisible(True)
-        for action_id in OBJECT_MENU:
-            if action_id:
-                menu.addAction(self.actions_table[action_id])
-            else:
-                menu.addSeparator()
+        menu = object_menu(self.actions_table, self)
         menu.popup(place.toPoint() if isinstance(place, QPointF) else place)
 
     def _open_keyframe(self, object_id: int, frame: int) -> None:

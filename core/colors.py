@@ -20,6 +20,19 @@ OKABE_ITO: tuple[Color, ...] = (
 )
 
 
+COLOR_NAMES: tuple[str, ...] = (
+    "Orange",
+    "Sky blue",
+    "Bluish green",
+    "Yellow",
+    "Blue",
+    "Vermilion",
+    "Reddish purple",
+    "Grey",
+)
+"""What Okabe and Ito call them, in the same order."""
+
+
 def default_color(object_id: int) -> Color:
     """The colour of object 1 is the first of the table; after the last it begins again."""
     return OKABE_ITO[(object_id - 1) % len(OKABE_ITO)]

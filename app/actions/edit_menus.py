@@ -12,7 +12,7 @@ from app.situation import (
     may_mark,
     run_stands_still,
 )
-from core.colors import Pattern
+from core.colors import COLOR_NAMES, OKABE_ITO, Pattern
 
 _CLIP = (has_clip,)
 _EDIT = (has_clip, may_edit)
@@ -76,6 +76,28 @@ EDIT = Menu("&Edit", (
               is_checkable=True),
 ))  # fmt: skip
 
+COLORS = Menu("&Colour", (
+    *(
+        ActionRow(f"color_{place}", name, "objects.color_selected", f"The object's colour: {name}",
+                  "", _OBJECT, argument=place, swatch=color)
+        for place, (name, color) in enumerate(zip(COLOR_NAMES, OKABE_ITO, strict=True))
+    ),
+    None,
+    ActionRow("object_color", "&Other…", "objects.ask_color_of_selected",
+              "Give the object a colour of your own", "", _OBJECT),
+))  # fmt: skip
+
+PATTERNS = Menu("Pa&ttern", (
+    ActionRow("pattern_solid", "&Solid", "objects.pattern_selected",
+              "The object's colour alone", "", _OBJECT, argument=Pattern.SOLID),
+    ActionRow("pattern_stripe", "S&tripes", "objects.pattern_selected",
+              "Stripes over the object's colour", "", _OBJECT, argument=Pattern.STRIPE),
+    ActionRow("pattern_dot", "&Dots", "objects.pattern_selected",
+              "Dots over the object's colour", "", _OBJECT, argument=Pattern.DOT),
+    ActionRow("pattern_cross", "&Crosses", "objects.pattern_selected",
+              "Crossed lines over the object's colour", "", _OBJECT, argument=Pattern.CROSS),
+))  # fmt: skip
+
 OBJECTS = Menu("&Objects", (
     ActionRow("add_object", "&New object", "document.add_object",
               "Add an object to paint and track", "add", _EDIT),
@@ -85,18 +107,8 @@ OBJECTS = Menu("&Objects", (
               "Show or hide the selected object", "eye", _OBJECT),
     ActionRow("solo_object", "&Solo", "objects.solo_selected",
               "Show the selected objects alone, or all again", "solo", _OBJECT),
-    ActionRow("object_color", "&Colour…", "objects.ask_color_of_selected",
-              "Give the object another colour", "", _OBJECT),
-    Menu("Pa&ttern", (
-        ActionRow("pattern_solid", "&Solid", "objects.pattern_selected",
-                  "The object's colour alone", "", _OBJECT, argument=Pattern.SOLID),
-        ActionRow("pattern_stripe", "S&tripes", "objects.pattern_selected",
-                  "Stripes over the object's colour", "", _OBJECT, argument=Pattern.STRIPE),
-        ActionRow("pattern_dot", "&Dots", "objects.pattern_selected",
-                  "Dots over the object's colour", "", _OBJECT, argument=Pattern.DOT),
-        ActionRow("pattern_cross", "&Crosses", "objects.pattern_selected",
-                  "Crossed lines over the object's colour", "", _OBJECT, argument=Pattern.CROSS),
-    )),
+    COLORS,
+    PATTERNS,
     ActionRow("lock_object", "&Lock or unlock", "objects.lock_selected",
               "Nothing paints on a locked object", "lock", _OBJECT),
     ActionRow("object_notes", "&Notes…", "objects.ask_notes_of_selected",

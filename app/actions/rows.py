@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 from app.situation import Condition
+from core.colors import Color
 
 
 class Slot(Enum):
@@ -27,7 +29,8 @@ class ActionRow:
 
     hint: one sentence for tooltip and status bar. group: only one action of a group is checked.
     when: what must hold; the first that does not is the reason shown. hold: for checkable ones,
-    whether releasing the key switches it off (OR_TAP: unless the key was only tapped).
+    whether releasing the key switches it off (OR_TAP: unless the key was only tapped). swatch: a
+    colour to be seen beside the text.
     """
 
     id: str
@@ -41,6 +44,7 @@ class ActionRow:
     group: str = ""
     repeats: bool = False
     hold: Hold = Hold.NO
+    swatch: Color | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Menu:
     """A menu or, inside another one, a submenu; None is a line between entries."""
 
     title: str
-    entries: "tuple[ActionRow | Menu | Slot | None, ...]"
+    entries: "Entries"
 
     def rows(self) -> Iterator[ActionRow]:
         """Every command in it, those of submenus too."""
@@ -69,3 +73,6 @@ class Menu:
                 yield entry
             elif isinstance(entry, Menu):
                 yield from entry.rows()
+
+
+Entries: TypeAlias = tuple[ActionRow | Menu | Slot | None, ...]

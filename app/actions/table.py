@@ -13,6 +13,7 @@ from app.actions.review_menu import REVIEW
 from app.actions.rows import ActionRow, Command, Hold, Menu
 from app.actions.track_menus import TRACK
 from app.actions.view_menus import HELP, VIEW, WINDOW
+from app.appearance.object_chip import swatch_icon
 from app.appearance.theme import bind_icon
 from app.keys.keymap import native, sequences
 from app.keys.presets import Keys
@@ -131,6 +132,9 @@ class Actions(QObject):
         action.setShortcuts(sequences(self.keys_of(row.id)))
         if row.icon:
             bind_icon(action, row.icon)
+        if row.swatch is not None:
+            action.setIcon(swatch_icon(row.swatch))
+            action.setIconVisibleInMenu(True)
         if row.group:
             group = self._groups.setdefault(row.group, QActionGroup(self))
             group.addAction(action)

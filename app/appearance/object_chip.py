@@ -3,9 +3,12 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QBrush, QColor, QIcon, QImage, QPainter, QPainterPath, QPixmap
 
 from core.colors import Color, Pattern
+
+SWATCH = 16
+SCALES = (1.0, 2.0, 3.0)
 
 _BRUSHES = {
     Pattern.STRIPE: Qt.BrushStyle.BDiagPattern,
@@ -17,6 +20,14 @@ _BRUSHES = {
 def object_chip(color: Color, pattern: Pattern, side: int, scale: float) -> QPixmap:
     """Black or white lines over the colour, whichever is seen better."""
     return QPixmap.fromImage(_drawn(color, pattern, side, scale))
+
+
+def swatch_icon(color: Color) -> QIcon:
+    """A colour to choose, for menus, sharp on every screen."""
+    shown = QIcon()
+    for scale in SCALES:
+        shown.addPixmap(object_chip(color, Pattern.SOLID, SWATCH, scale))
+    return shown
 
 
 def paint_chip(painter: QPainter, rect: QRectF, color: Color, pattern: Pattern) -> None:

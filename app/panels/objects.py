@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QCursor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
@@ -29,8 +29,9 @@ from PySide6.QtWidgets import (
 
 from app.appearance.theme import bind_icon
 from app.document import Document
+from app.panels.color_menu import ColorMenu
 from app.panels.object_list import ObjectDelegate, ObjectModel, ObjectRow, Spot
-from core.colors import Pattern
+from core.colors import OKABE_ITO, Pattern
 from core.project.records import ObjectInfo
 from core.types import WITHOUT_PIXELS, Change, ObjectId
 
@@ -113,6 +114,11 @@ class ObjectsPanel(QWidget):
         """Lines or dots over the colour tell objects apart whose colours are alike."""
         for info in self._chosen():
             self._document.set_object_pattern(info.id, Pattern(pattern))
+
+    def color_selected(self, place: int) -> None:
+        """One of the colours that everybody can tell apart, by its place in their table."""
+        for info in self._chosen():
+            self._document.recolor_object(info.id, OKABE_ITO[place])
 
     def ask_color_of_selected(self) -> None:
         if self._document.selected is not None:
@@ -259,7 +265,7 @@ class ObjectsPanel(QWidget):
         if info is None:
             return
         if spot is Spot.CHIP:
-            self._ask_color(object_id)
+            self._offer_colors(object_id)
         elif spot is Spot.EYE:
             self._document.set_object_visible(object_id, not info.visible)
         elif spot is Spot.LOCK:
@@ -270,6 +276,15 @@ class ObjectsPanel(QWidget):
     def _chosen(self) -> list[ObjectInfo]:
         selected = self._document.selection.objects
         return [info for info in self._document.objects() if info.id in selected]
+
+    def _offer_colors(self, object_id: ObjectId) -> None:
+        info = self._document.object(object_id)
+        if info is None:
+            return
+        menu = ColorMenu(info.color, self)
+        menu.chosen.connect(partial(self._document.recolor_object, object_id))
+        menu.other_wanted.connect(partial(self._ask_color, object_id))
+        menu.popup(QCursor.pos())
 
     def _ask_color(self, object_id: ObjectId) -> None:
         info = self._document.object(object_id)

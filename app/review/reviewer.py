@@ -19,6 +19,7 @@ from app.reasons import reason_text
 from app.runs.tracking import Tracking
 from core.progress import CancelToken, Progress
 from core.review.queue import Entry, Queue, Wanted
+from core.review.truth import Truth
 from core.session.reviewing import Reviewing
 from core.types import AUTO_STATES, CellState, FrameIndex, ObjectId, Review
 
@@ -69,6 +70,11 @@ class Reviewer(QObject):
         return self._document.session.review if self._document.is_open else None
 
     # truth
+
+    @property
+    def truth(self) -> Truth | None:
+        """The true masks that are open."""
+        return self.review.truth if self.review is not None else None
 
     def open_truth(self, path: Path) -> None:
         """Read true masks through in the background; what is wrong with them is said."""

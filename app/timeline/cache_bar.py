@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, TimeAxis
 from app.timeline.curves import image_of
-from app.timeline.pyramid import column_edges
 from app.timeline.strip import TimeStrip
 from core.types import FrameIndex
 
@@ -86,18 +85,11 @@ class CacheBar(TimeStrip):
         theme = current_theme()
         pixels = np.zeros((1, max(1, round(self.axis.width * scale))), np.uint32)
         pixels[:] = QColor(theme.border).rgb()
-        pixels[0, self._columns_with(self._cached, pixels.shape[1])] = QColor(
+        pixels[0, self.columns_with(self._cached, pixels.shape[1])] = QColor(
             theme.border_strong
         ).rgb()
-        pixels[0, self._columns_with(self._missing, pixels.shape[1])] = QColor(theme.danger).rgb()
+        pixels[0, self.columns_with(self._missing, pixels.shape[1])] = QColor(theme.danger).rgb()
         return image_of(np.repeat(pixels, max(1, round(3 * scale)), axis=0), scale)
-
-    def _columns_with(self, frames: NDArray[np.int64], columns: int) -> NDArray[np.bool_]:
-        """The columns that hold one of these frames, which are in order."""
-        axis = self.axis
-        low, high = column_edges(axis.start, axis.span, columns, axis.frame_count)
-        held: NDArray[np.bool_] = np.searchsorted(frames, high) > np.searchsorted(frames, low)
-        return held
 
     def _run_timer(self) -> None:
         if self._ask is not None and self.isVisible():

@@ -27,6 +27,7 @@ from app.timeline.rolling_strip import RollingStrip
 from app.timeline.ruler import Ruler
 from app.timeline.score_strip import ScoreStrip
 from app.timeline.series import SeriesStore
+from app.timeline.truth_bar import TruthBar
 from core.types import FrameIndex
 
 ROOM_FOR_PLOT = 150
@@ -61,6 +62,7 @@ class Timeline(QWidget):
         self.axis = TimeAxis(self)
         self.ruler = Ruler(self.axis, self)
         self.cache_bar = CacheBar(self.axis, self)
+        self.truth_bar = TruthBar(self.axis, self)
         self.filmstrip = Filmstrip(self.axis, thumbnails, self)
         self.strip = ScoreStrip(self.axis, series, self)
         self.gain = GainStrip(self.axis, series, self)
@@ -138,7 +140,8 @@ class Timeline(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.ruler, self.cache_bar, self.filmstrip, self.strip, self.gain):
+        above = (self.ruler, self.cache_bar, self.truth_bar, self.filmstrip, self.strip, self.gain)
+        for widget in above:
             layout.addWidget(widget)
         layout.addWidget(self._split, 1)
         layout.addWidget(self._scroll)
@@ -148,6 +151,7 @@ class Timeline(QWidget):
         for strip in (
             self.ruler,
             self.cache_bar,
+            self.truth_bar,
             self.filmstrip,
             self.strip,
             self.gain,
@@ -190,6 +194,7 @@ class Timeline(QWidget):
         self.axis.set_frame_count(1)
         self.ruler.set_timestamps(())
         self.cache_bar.follow(None)
+        self.truth_bar.show_truth(None)
 
     # following
 

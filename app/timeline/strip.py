@@ -2,12 +2,15 @@
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
+from app.timeline.pyramid import column_edges
 from core.types import FrameIndex
 
 ZOOM_PER_NOTCH = 1.25
@@ -39,6 +42,13 @@ class TimeStrip(QWidget):
 
     def frame_at(self, x: float) -> FrameIndex:
         return self.axis.frame_at(x - GUTTER)
+
+    def columns_with(self, frames: NDArray[np.int64], columns: int) -> NDArray[np.bool_]:
+        """Which of so many columns hold one of these frames, which are in order."""
+        axis = self.axis
+        low, high = column_edges(axis.start, axis.span, columns, axis.frame_count)
+        held: NDArray[np.bool_] = np.searchsorted(frames, high) > np.searchsorted(frames, low)
+        return held
 
     # painting
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from app.actions.rows import ActionRow, Menu, Slot
+from app.actions.rows import ActionRow, Entries, Menu, Slot
 from app.actions.table import MENUS, Actions
 from app.settings import Settings
 
@@ -40,18 +40,21 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, slots: Mapping[Slot, QMenu]) 
     """Every menu of the table; a menu without commands is left out."""
     for menu in MENUS:
         if any(menu.rows()):
-            _fill(bar.addMenu(_tr(menu.title)), menu, actions, slots)
+            fill_menu(bar.addMenu(_tr(menu.title)), menu.entries, actions, slots)
 
 
-def _fill(shown: QMenu, menu: Menu, actions: Actions, slots: Mapping[Slot, QMenu]) -> None:
+def fill_menu(
+    shown: QMenu, entries: Entries, actions: Actions, slots: Mapping[Slot, QMenu] | None = None
+) -> None:
+    """Commands, submenus and lines, as in the tables."""
     shown.setToolTipsVisible(True)
-    for entry in menu.entries:
+    for entry in entries:
         if isinstance(entry, ActionRow):
             shown.addAction(actions[entry.id])
         elif isinstance(entry, Menu):
-            _fill(shown.addMenu(_tr(entry.title)), entry, actions, slots)
+            fill_menu(shown.addMenu(_tr(entry.title)), entry.entries, actions, slots)
         elif isinstance(entry, Slot):
-            shown.addMenu(slots[entry])
+            shown.addMenu((slots or {})[entry])
         else:
             shown.addSeparator()
 

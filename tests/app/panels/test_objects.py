@@ -8,9 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.editing.easel import Easel
+from app.panels.color_menu import ColorMenu
 from app.panels.object_list import Spot
 from app.panels.objects import ObjectsPanel
-from core.colors import Pattern
+from core.colors import OKABE_ITO, Pattern
 from core.types import Change, ObjectId
 
 ONE, TWO, THREE = ObjectId(1), ObjectId(2), ObjectId(3)
@@ -112,6 +113,14 @@ def test_the_eye_solo_and_colour_are_clicked(
     assert not document.selection.solo
     assert document.selected == ONE, "buttons do not select"
     click(qtbot, panel, place_of(panel, TWO, Spot.CHIP))
+    menu = panel.findChild(ColorMenu)
+    assert menu is not None
+    menu.chosen.emit(OKABE_ITO[6])
+    info = document.object(TWO)
+    assert info is not None
+    assert info.color == OKABE_ITO[6]
+    menu.other_wanted.emit()
+    menu.close()
     dialog = panel.findChild(QColorDialog)
     assert dialog is not None
     dialog.colorSelected.emit(QColor(1, 2, 3))
