@@ -4,7 +4,9 @@ the part beside it.
 It has no tools and no zoom of its own. Whatever one does to it to look elsewhere, the canvas does.
 """
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+import math
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,8 +26,10 @@ _PANNING = frozenset({Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton})
 class OtherView(MovableView):
     """`place` says where its top left corner lies in the canvas's viewport."""
 
-    pointed = Signal()
-    """The pointer is over it, not over the canvas any more."""
+    hovered = Signal(int, int)
+    """A pixel of the frame that the pointer is over."""
+    left = Signal()
+    """The pointer is over no pixel any more."""
 
     def __init__(self, canvas: MovableView, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,6 +37,7 @@ class OtherView(MovableView):
         self._place = QPointF()
         self._note = ""
         self._has_navigator = False
+        self._hovered: tuple[int, int] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAcceptDrops(False)
         self.viewport().setAcceptDrops(False)
@@ -100,9 +105,10 @@ class OtherView(MovableView):
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointed.emit()
         if self.is_panning:
             self.pan_along(Pointer.of_mouse(event))
+        else:
+            self._report_hover(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.ends_pan(Pointer.of_mouse(event)):
@@ -110,6 +116,24 @@ class OtherView(MovableView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave and self._hovered is not None:
+            self._hovered = None
+            self.left.emit()
+        return super().viewportEvent(event)
+
+    def _report_hover(self, position: QPointF) -> None:
+        point = self.image_point(position)
+        pixel = math.floor(point.x()), math.floor(point.y())
+        size = self._frame.size
+        if not (0 <= pixel[0] < size.width() and 0 <= pixel[1] < size.height()):
+            if self._hovered is not None:
+                self.left.emit()
+            self._hovered = None
+        elif pixel != self._hovered:
+            self._hovered = pixel
+            self.hovered.emit(*pixel)
 
     # what the base class would bound by this view's own size
 

@@ -35,6 +35,7 @@ class ComparisonBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self._comparing = comparing
+        self._overall = ""
         self.name_a, self.name_b = self._name("A"), self._name("B")
         self.legend = ElidedLabel(self)
         self.legend.setProperty("muted", True)
@@ -101,7 +102,7 @@ class ComparisonBar(QWidget):
             if name == "compare_difference":
                 first.addSpacing(8)
         second = QHBoxLayout()
-        second.setSpacing(8)
+        second.setSpacing(14)
         second.addWidget(self.line)
         second.addWidget(self.remark, 100)
         second.addStretch(1)
@@ -139,6 +140,7 @@ class ComparisonBar(QWidget):
         self.legend.setVisible(is_difference)
         for button in self._buttons.values():
             button.setVisible(comparing.is_open)
+        self._overall = comparing.overall()
         self._show_progress()
         self._show_line()
         self._show_remarks()
@@ -155,7 +157,7 @@ class ComparisonBar(QWidget):
             return
         parts = [comparing.busy_text] if comparing.busy_text else []
         if comparing.is_open:
-            parts += [comparing.coverage(), comparing.here()]
+            parts += [comparing.coverage(), comparing.here(), self._overall]
         progress = comparing.progress
         if progress is not None:
             verb = self.tr("Comparing")

@@ -227,7 +227,7 @@ class Comparing(QObject):
         self._document.set_frame(self._place)
         self._messages.info(
             self.tr("Place {} of {}: frame {}, J of A and B {:.3f}").format(
-                at + by + 1, len(places), self._place, comparison.agreement(None)[self._place]
+                at + by + 1, len(places), self._place, comparison.agreement_at(self._place)
             )
         )
 
@@ -273,11 +273,28 @@ class Comparing(QObject):
         comparison = self.comparison
         if comparison is None:
             return ""
-        frame = self._document.frame
-        agreement = comparison.agreement(None)[frame]
+        agreement = comparison.agreement_at(self._document.frame)
         if not np.isnan(agreement):
             return self.tr("This frame: J of A and B {:.3f}").format(agreement)
         return self.tr("This frame is not compared.") if self.progress is None else ""
+
+    def overall(self) -> str:
+        """Both scores over the same frames; without true masks how far the two agree."""
+        comparison = self.comparison
+        if comparison is None:
+            return ""
+        scores = self._document.session.review.scores
+        means = comparison.means(scores) if scores is not None else None
+        if means is not None:
+            a, b = (means.mine, means.theirs)
+            if self._is_swapped:
+                a, b = b, a
+            text = self.tr("J&F over {} common frames: A {:.3f}, B {:.3f}")
+            return text.format(grouped(means.frames), a, b)
+        agreement = comparison.agreement(None)
+        if scores is not None or np.isnan(agreement).all():
+            return ""
+        return self.tr("mean {:.3f}").format(np.nanmean(agreement))
 
     @property
     def remarks(self) -> tuple[str, ...]:

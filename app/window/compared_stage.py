@@ -13,7 +13,7 @@ from app.editing.viewing import Comparison
 from app.panels.comparison_bar import ComparisonBar
 from app.review.comparing import Comparing, ShownAs
 from app.window.stage import Stage
-from core.types import FrameIndex
+from core.types import FrameIndex, ObjectId
 
 WIPE_STEP = 0.05
 OFFERS = ("compare_folder", "compare_before_run", "compare_checkpoint", "compare_truth")
@@ -38,6 +38,7 @@ class ComparedStage(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._document = document
         self._comparing = comparing
         self._stage = stage
         self._actions = actions
@@ -52,6 +53,8 @@ class ComparedStage(QObject):
         stage.shown.connect(self._show_other)
         stage.view_changed.connect(self._on_view)
         document.closed.connect(self._show)
+        stage.halves.other.hovered.connect(self._tell_pixel)
+        stage.halves.other.left.connect(lambda: stage.hovered_text.emit(""))
 
     def move_divider(self, steps: int) -> None:
         """Of the wipe, to the right; nothing in the other arrangements."""
@@ -84,6 +87,16 @@ class ComparedStage(QObject):
         halves.other.show_frame(picture, mask)
         halves.other.set_note(reason)
         halves.other.follow()
+
+    def _tell_pixel(self, x: int, y: int) -> None:
+        """Of the other masks: place and object."""
+        frame, comparing = self._stage.shown_frame, self._comparing
+        mask = comparing.other_mask(frame)[0] if frame is not None else None
+        found = int(mask[y, x]) if mask is not None else 0
+        info = self._document.object(ObjectId(found))
+        name = info.name if info else self.tr("object {}").format(found)
+        what = name if found else self.tr("background") if mask is not None else self.tr("no mask")
+        self._stage.hovered_text.emit(f"{x}, {y}   {comparing.letter}: {what}")
 
     # the difference is a view of its own
 

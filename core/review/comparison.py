@@ -6,6 +6,7 @@ guessed: what cannot be compared has no number, and `remarks` says why. Both are
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -63,6 +64,15 @@ class ComparedMasks(MaskSource, Protocol):
     def object_ids(self) -> list[ObjectId]: ...
 
 
+@dataclass(frozen=True)
+class Means:
+    """J&F of the clip's masks and of the others, over the frames on which both are scored."""
+
+    frames: int
+    mine: float
+    theirs: float
+
+
 class Comparison:
     """Of one clip; safe to read from any thread while a job updates it."""
 
@@ -80,7 +90,7 @@ class Comparison:
         self._unreadable: dict[FrameIndex, str] = {}
         self._truth: Truth | None = None
         self._scores: ClipScores | None = None
-        self._is_scored = np.zeros(frame_count, bool)
+        self._is_scored = np.ones(frame_count, bool)
 
     # --- the other masks
 
@@ -152,12 +162,23 @@ class Comparison:
         NaN where one of them says nothing.
         """
         with self._lock:
-            known = {i: values.copy() for i, values in self._agreement.items() if i in self._seen}
+            known = {
+                i: values.copy()
+                for i, values in self._agreement.items()
+                if i in self._seen and object_id in (i, None)
+            }
         return self._of(known, object_id)
+
+    def agreement_at(self, frame: FrameIndex) -> float:
+        """The mean of one frame alone."""
+        with self._lock:
+            values = [self._agreement[i][frame] for i in self._agreement if i in self._seen]
+        known = [value for value in values if not np.isnan(value)]
+        return float(np.mean(known)) if known else np.nan
 
     def scores(self, object_id: ObjectId | None) -> Series:
         """(J + F) / 2 of the other masks against the truth; NaN without one."""
-        return self._of(self._scores_by_object(), object_id)
+        return self._of(self._scores_by_object(object_id), object_id)
 
     def gain(self, mine: ClipScores | None, object_id: ObjectId | None) -> Series:
         """(J + F) / 2 of the clip's masks less that of the others, where both are scored."""
@@ -165,10 +186,26 @@ class Comparison:
             return self._nothing()
         gains = {
             i: mine.mean(i) - theirs
-            for i, theirs in self._scores_by_object().items()
+            for i, theirs in self._scores_by_object(object_id).items()
             if i in mine.object_ids
         }
         return self._of(gains, object_id)
+
+    def means(self, mine: ClipScores) -> Means | None:
+        """J&F of both over the same cells, each object counting the same; None without any."""
+        found: list[tuple[float, float]] = []
+        frames = np.zeros(self._frame_count, bool)
+        for object_id, theirs in self._scores_by_object(None).items():
+            if object_id in mine.object_ids:
+                ours = mine.mean(object_id)
+                both = ~np.isnan(ours) & ~np.isnan(theirs)
+                if both.any():
+                    found.append((float(ours[both].mean()), float(theirs[both].mean())))
+                    frames |= both
+        if not found:
+            return None
+        ours_mean, theirs_mean = np.mean(found, axis=0).tolist()
+        return Means(int(np.count_nonzero(frames)), ours_mean, theirs_mean)
 
     def places(self, apart: int) -> list[FrameIndex]:
         """Frames where the two differ, the most first, none within `apart` of an earlier one."""
@@ -186,7 +223,10 @@ class Comparison:
         with self._lock:
             self._truth = truth
             self._scores = ClipScores(truth.clip_frames, truth.scored) if truth else None
-            self._is_scored[:] = False
+            # Frames that do not count need no look at their truth.
+            self._is_scored[:] = True
+            if truth is not None:
+                self._is_scored[list(truth.counted)] = False
 
     def _outdated(
         self, revisions: NDArray[np.int64], filled: Mapping[ObjectId, NDArray[np.bool_]]
@@ -195,10 +235,7 @@ class Comparison:
         changed: NDArray[np.bool_] = revisions != self._compared_at
         for object_id, now in filled.items():
             changed |= now != self._remembered(object_id)
-        if self._truth is not None:
-            counted = np.zeros(self._frame_count, bool)
-            counted[list(self._truth.counted)] = True
-            changed |= counted & ~self._is_scored
+        changed |= ~self._is_scored
         return changed & self.other.frames
 
     def _remembered(self, object_id: ObjectId) -> NDArray[np.bool_]:
@@ -251,11 +288,13 @@ class Comparison:
         for object_id in counting:
             scores.put(object_id, frame_score(frame, true_mask, theirs, object_id))
 
-    def _scores_by_object(self) -> dict[ObjectId, Series]:
+    def _scores_by_object(self, object_id: ObjectId | None) -> dict[ObjectId, Series]:
+        """Of one object, or (None) of all that the other masks know."""
         scores = self._scores
         if scores is None:
             return {}
-        return {i: scores.mean(i) for i in scores.object_ids if self.knows(i)}
+        wanted = (i for i in scores.object_ids if object_id in (i, None))
+        return {i: scores.mean(i) for i in wanted if self.knows(i)}
 
     def _of(self, known: Mapping[ObjectId, Series], object_id: ObjectId | None) -> Series:
         if object_id is not None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.errors import MaskError
 from core.exchange.labels import Reading
-from core.exchange.mask_sources import MaskSource, open_masks
+from core.exchange.mask_sources import FolderPerObject, MaskSource, open_masks
 from core.masks import unknown_colours_text
 from core.matching import MatchedBy, matched
 from core.project.earlier import EarlierCells
@@ -115,13 +115,28 @@ def masks_of_files(path: Path, clip: ClipInfo, named: Mapping[str, ObjectId]) ->
     MaskError when there are none, or none that belongs to a frame of the clip.
     """
     place = _place_of(path, sequence_name(clip.path))
-    found = FileMasks(place, open_masks([place]), clip, named)
+    source = open_masks([place])
+    if isinstance(source, FolderPerObject):
+        _require_objects(place, source, named, sequence_name(clip.path))
+    found = FileMasks(place, source, clip, named)
     if not found.frames.any():
         raise MaskError(
             f"No mask in {place} belongs to a frame of this clip. Nothing was opened. "
             "Choose masks that are named like the frames."
         )
     return found
+
+
+def _require_objects(
+    path: Path, source: FolderPerObject, named: Mapping[str, ObjectId], clip: str
+) -> None:
+    """Folders of other sequences are no objects of this one."""
+    labels = [label for label, _ in source.objects]
+    if not any(name in named or name.isdecimal() for name in labels):
+        raise MaskError(
+            f"No folder in {path} is called like this clip ({clip}) or like an object of it. "
+            "Nothing was opened. Choose the folder that holds this clip's masks."
+        )
 
 
 def sequence_name(clip_path: Path) -> str:

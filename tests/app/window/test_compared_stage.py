@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QPointF
 from pytestqt.qtbot import QtBot
 
 from app.canvas.halves import Arrangement
@@ -73,6 +74,22 @@ def test_a_frame_without_a_mask_says_so(qtbot: QtBot, window: MainWindow) -> Non
     window.parts.document.set_frame(0)
     qtbot.waitUntil(lambda: window.stage.shown_frame == 0)
     assert "no mask" not in other.accessibleDescription()
+
+
+def test_the_pointer_over_the_other_half_tells_its_object(qtbot: QtBot, window: MainWindow) -> None:
+    other = window.stage.halves.other
+    texts: list[str] = []
+    window.stage.hovered_text.connect(texts.append)
+    place = other.viewport_point(QPointF(30.5, 10.5)).toPoint()
+    qtbot.mouseMove(other.viewport(), place - QPoint(2, 0))
+    qtbot.mouseMove(other.viewport(), place)
+    assert texts[-1] == "30, 10   B: object 1"
+    window.parts.document.set_frame(3)
+    qtbot.waitUntil(lambda: window.stage.shown_frame == 3)
+    qtbot.mouseMove(other.viewport(), place + QPoint(0, 12))
+    assert texts[-1].endswith("B: no mask")
+    qtbot.mouseMove(other.viewport(), QPoint(other.width() - 2, 2))
+    assert texts[-1] == ""
 
 
 def test_closing_gives_the_canvas_back(window: MainWindow) -> None:

@@ -79,6 +79,8 @@ def test_overlap_of_every_frame_that_both_have(comparison: Comparison, project: 
     assert {step.total for step in steps} == {5}
     assert comparison.is_current(project, None)
     expected = [overlap(4 * frame) for frame in range(5)]
+    assert comparison.agreement_at(2) == pytest.approx(expected[2])
+    assert np.isnan(comparison.agreement_at(5))
     for object_id in (ONE, None):
         values = comparison.agreement(object_id)
         assert values[:5] == pytest.approx(expected)
@@ -173,6 +175,7 @@ def test_with_a_truth_both_are_scored_and_the_gain_is_known(
     list(live.update(project, CancelToken(), FAST))
     compared(comparison, project)
     assert np.isnan(comparison.scores(None)).all()
+    assert comparison.means(live.scores) is None
     assert not comparison.is_current(project, truth)
     compared(comparison, project, truth)
     assert comparison.is_current(project, truth)
@@ -184,6 +187,12 @@ def test_with_a_truth_both_are_scored_and_the_gain_is_known(
     assert gain[1] < 0
     assert gain[4] > 0
     assert np.isnan(comparison.gain(None, None)).all()
+    assert gain == pytest.approx(comparison.gain(live.scores, ONE), nan_ok=True)
+    means = comparison.means(live.scores)
+    assert means is not None
+    assert means.frames == 4
+    assert means.mine == pytest.approx(mine[1:5].mean())
+    assert means.theirs == pytest.approx(np.nanmean(scores))
     compared(comparison, project, None)
     assert np.isnan(comparison.scores(None)).all(), "the truth was closed"
 

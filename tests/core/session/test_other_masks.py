@@ -107,6 +107,12 @@ def test_folders_of_objects_go_by_name_or_number(session: Session, tmp_path: Pat
         masks_of_files(root, session.clip, {}).read(0)
 
 
+def test_results_without_the_clip_are_refused(session: Session, tmp_path: Path) -> None:
+    write(tmp_path / "results" / "bear", range(2))
+    with pytest.raises(MaskError, match=r"is called like this clip \(clip\)"):
+        masks_of_files(tmp_path / "results", session.clip, {"dog": ONE})
+
+
 def test_colours_that_nobody_knows_are_refused(session: Session, tmp_path: Path) -> None:
     folder = tmp_path / "colours"
     folder.mkdir()
