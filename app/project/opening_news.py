@@ -39,11 +39,11 @@ def tell_what_was_opened(session: Session, messages: Messages, opening: Closer) 
     if not objects:
         messages.clear()
         return
+    count = frames_with_masks(session)
+    frames = _tr("1 frame") if count == 1 else _tr("{} frames").format(grouped(count))
     messages.info(
-        _tr("Reopened your work on {name}: {objects}, {frames} frames with masks.").format(
-            name=session.clip.path.name,
-            objects=objects_text(len(objects)),
-            frames=grouped(frames_with_masks(session)),
+        _tr("Reopened your work on {name}: {objects}, {frames} with masks.").format(
+            name=session.clip.path.name, objects=objects_text(len(objects)), frames=frames
         )
     )
 

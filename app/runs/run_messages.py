@@ -3,7 +3,7 @@
 `Tracking` says when; nothing is decided here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -17,7 +17,8 @@ from app.messages import Choice, Messages
 from app.runs.active_run import ActiveRun
 from app.runs.progress_text import grouped
 from app.runs.remedies import remedies
-from core.errors import DeviceError, NetworkFaultError
+from app.runs.waiting_runs import WaitingRun
+from core.errors import DeviceError, EvermaskError, NetworkFaultError
 from core.session.runs.memo import RunMemo
 from core.session.runs.plan import NothingToRun
 from core.session.runs.rules import BrokenRule, Rule
@@ -34,6 +35,9 @@ class RunMessages:
     def __init__(self, document: Document, messages: Messages) -> None:
         self._document = document
         self._messages = messages
+
+    def failure(self, error: EvermaskError) -> None:
+        self._messages.failure(error)
 
     def nothing_to_run(self, reason: NothingToRun) -> None:
         frame = reason.go_to
@@ -123,13 +127,32 @@ class RunMessages:
             ]
         self._messages.error(str(error), *choices)
 
-    def paused_before(self, memo: RunMemo, go_on: Do, forget: Do) -> None:
-        """The project was closed, or cut off, in the middle of a run."""
+    def paused_before(self, memo: RunMemo, waiting: int, go_on: Do, forget: Do) -> None:
+        """The project was closed, or cut off, in the middle of a run, for which others wait."""
+        texts = [_tr("A run is paused at frame {}.").format(memo.plan.start)]
+        if waiting:
+            texts.append(
+                _tr("Another run waits for it.")
+                if waiting == 1
+                else _tr("{} other runs wait for it.").format(waiting)
+            )
         self._messages.info(
-            _tr("A run is paused at frame {}.").format(memo.plan.start),
+            " ".join(texts),
             Choice(_tr("Resume"), go_on),
             Choice(_tr("Forget it"), forget),
         )
+
+    def waited_before(self, runs: Sequence[WaitingRun], begin: Do, forget: Do) -> None:
+        """The project was closed while they waited, and what they waited for is no more."""
+        first = runs[0].text
+        text = (
+            _tr("A run was waiting when the clip was closed: {}.").format(first)
+            if len(runs) == 1
+            else _tr("{count} runs were waiting when the clip was closed: {first}, …").format(
+                count=len(runs), first=first
+            )
+        )
+        self._messages.info(text, Choice(_tr("Begin"), begin), Choice(_tr("Forget"), forget))
 
 
 def _keyframe_count(session: Session) -> int:

@@ -57,6 +57,9 @@ class AfterRun:
     beeps: bool = False
 
 
+NOTHING_AFTER = AfterRun()
+
+
 @dataclass(frozen=True)
 class TrackWish:
     """frames: for FRAMES. goes_on: at keyframes, anchor again and go on.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.document import Document
@@ -18,10 +18,11 @@ from app.messages import Messages
 from app.runs.active_run import ActiveRun, TrackedFrame, tracking_work
 from app.runs.device_speeds import remember_run
 from app.runs.progress_text import names_text
+from app.runs.resuming import Resuming
 from app.runs.run_heads import queued_heads
 from app.runs.run_messages import RunMessages
 from app.runs.run_records import remember_peak, remember_speed
-from app.runs.track_wish import AfterRun, Shown
+from app.runs.track_wish import NOTHING_AFTER, AfterRun, Shown
 from app.runs.waiting_runs import WaitingRun, WaitingRuns
 from app.settings import Settings
 from core.errors import EvermaskError
@@ -35,8 +36,6 @@ from core.session.runs.scope import RunScope, Until
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
 from core.types import Change, ObjectId
-
-NOTHING_AFTER = AfterRun()
 
 
 class Tracking(QObject):
@@ -78,7 +77,7 @@ class Tracking(QObject):
         self.waiting = WaitingRuns(self)
         self.waiting.changed.connect(self._show_heads)
         document.stroke_begun.connect(self._pause_for_edit)
-        document.opened.connect(self._offer_paused)
+        self._resuming = Resuming(document, self.waiting, self._say, self, self)
         document.closed.connect(self._forget)
 
     @property
@@ -160,6 +159,10 @@ class Tracking(QObject):
         session = self._document.session
         return self._begin(lambda: session.start_run(run.scope, run.options, run.rules), run.after)
 
+    def go_on_from(self, session: Session, memo: RunMemo) -> None:
+        """The rest of a run of another day, unless the clip was closed meanwhile."""
+        self._go_on(session, lambda: session.go_on(memo), NOTHING_AFTER)
+
     def _go_on_with(self, before: ActiveRun, rest: RunMemo) -> None:
         """The same run, as one step with what it had done, and as watchful as before."""
         session, run = before.session, before.run
@@ -225,10 +228,13 @@ class Tracking(QObject):
     def suspend(self) -> None:
         """The window closes: write down what is left, so that the run can go on another day."""
         if self._active is not None:
-            try:
-                self._active.run.suspend()
-            except EvermaskError as error:
-                self._messages.failure(error)
+            self._suspend(self._active)
+
+    def _suspend(self, active: ActiveRun) -> None:
+        try:
+            active.run.suspend()
+        except EvermaskError as error:
+            self._messages.failure(error)
 
     def set_follow(self, follows: bool) -> None:
         """The user's wish, remembered for the next runs."""
@@ -353,8 +359,11 @@ class Tracking(QObject):
             self._document.set_frame(active.head)
         self._say.ended(active, end)
         self._do_after(active.after, end)
+        is_put_away = end is JobEnd.CANCELLED and not active.is_stopping
+        if is_put_away:
+            self._suspend(active)
         # After a failure the next one would most likely fail as well: it waits for the user.
-        if end is not JobEnd.FAILED:
+        elif end is not JobEnd.FAILED:
             self.start_next()
         self._show_heads()
         self._report()
@@ -374,23 +383,6 @@ class Tracking(QObject):
             self.panel_wanted.emit(after.shows.value)
 
     # --- the clip comes and goes
-
-    def _offer_paused(self) -> None:
-        session = self._document.session
-        memo = session.paused_run()
-        if memo is None:
-            return
-
-        def offer() -> None:
-            if self._document.is_open and self._document.session is session:
-                self._say.paused_before(
-                    memo,
-                    lambda: self._go_on(session, lambda: session.go_on(memo), NOTHING_AFTER),
-                    session.forget_paused_run,
-                )
-
-        # After what is said about opening, which would cover it.
-        QTimer.singleShot(0, self, offer)
 
     def _forget(self) -> None:
         """The clip is being closed: results that still arrive belong to nobody."""

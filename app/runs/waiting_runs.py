@@ -45,6 +45,8 @@ class WaitingRuns(QObject):
     """First come, first served."""
 
     changed = Signal()
+    decided = Signal()
+    """One was added or taken out; not that all are put away with their clip."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,16 +61,22 @@ class WaitingRuns(QObject):
         if any(other.scope == run.scope for other in self._runs):
             return False
         self._runs.append(run)
-        self.changed.emit()
+        self._tell()
         return True
 
     def take_out(self, run: WaitingRun) -> None:
         """It is not wanted any more; one that began meanwhile is left alone."""
         if run in self._runs:
             self._runs.remove(run)
-            self.changed.emit()
+            self._tell()
+
+    def take_all_out(self) -> None:
+        if self._runs:
+            self._runs.clear()
+            self._tell()
 
     def clear(self) -> None:
+        """Put them away with their clip, where they are written down."""
         if self._runs:
             self._runs.clear()
             self.changed.emit()
@@ -77,9 +85,13 @@ class WaitingRuns(QObject):
         """Take runs out until one began; `begin` says whether it did."""
         while self._runs:
             run = self._runs.pop(0)
-            self.changed.emit()
+            self._tell()
             if begin(run):
                 return
+
+    def _tell(self) -> None:
+        self.changed.emit()
+        self.decided.emit()
 
 
 def _tr(text: str) -> str:

@@ -92,7 +92,7 @@ class Leaving(QObject):
                 Answer(
                     self.tr("&Pause and close"),
                     self.leave,
-                    self.tr("The run can be resumed after the next start"),
+                    self.tr("It can go on after the next start, and so can runs that wait"),
                 ),
                 Answer(self.tr("Cancel"), lambda: None),
             ),

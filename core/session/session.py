@@ -37,6 +37,7 @@ from core.session.runs.plan import NothingToRun, RunPlan
 from core.session.runs.rules import NO_RULES, StopRules
 from core.session.runs.run import Run, RunEvent
 from core.session.runs.scope import RunScope
+from core.session.runs.waiting import RunWish
 from core.session.tracking import Tracking
 from core.session.unfinished import Unfinished
 from core.session.upkeep import Upkeep
@@ -273,6 +274,14 @@ class Session(CellCommands):
 
     def forget_paused_run(self) -> None:
         self._tracking.forget_paused()
+
+    def waiting_runs(self) -> tuple[RunWish, ...]:
+        """Runs that waited for another one when the project was last open."""
+        return self._tracking.waiting()
+
+    def keep_waiting_runs(self, wishes: Sequence[RunWish]) -> None:
+        """Write down what waits now."""
+        self._tracking.keep_waiting(wishes)
 
     # --- history
 

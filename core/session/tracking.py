@@ -5,7 +5,7 @@ it does in `core.session.runs.run`.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +22,7 @@ from core.session.runs.recovery import interrupted_memo
 from core.session.runs.rules import RiskOf, StopRules
 from core.session.runs.run import PAUSED_RUN, Run, RunEvent
 from core.session.runs.scope import RunScope
+from core.session.runs.waiting import WAITING_RUNS, RunWish, read_wishes, write_wishes
 from core.tracking_options import TrackingOptions
 from core.types import CellState, FrameIndex, Image
 
@@ -120,6 +121,16 @@ class Tracking:
     def forget_paused(self) -> None:
         if self._project.setting(PAUSED_RUN):
             self._project.remember(PAUSED_RUN, "")
+
+    def waiting(self) -> tuple[RunWish, ...]:
+        """What waited for another run when the project was last open."""
+        text = self._project.setting(WAITING_RUNS)
+        return read_wishes(text or "", self._project.media.frame_count)
+
+    def keep_waiting(self, wishes: Sequence[RunWish]) -> None:
+        text = write_wishes(wishes)
+        if text != (self._project.setting(WAITING_RUNS) or ""):
+            self._project.remember(WAITING_RUNS, text)
 
     def _adopt_interrupted(self) -> None:
         """A run cut off by a crash is one that was paused, until somebody decides about it."""

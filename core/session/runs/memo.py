@@ -42,8 +42,8 @@ def write_memo(memo: RunMemo) -> str:
         {
             "version": _VERSION,
             "number": memo.number,
-            "scope": _plain_scope(memo.scope),
-            "options": _plain_options(memo.options),
+            "scope": plain_scope(memo.scope),
+            "options": plain_options(memo.options),
             "legs": [_plain_leg(leg) for leg in memo.plan.legs],
             "leg": memo.leg,
             "joins": memo.joins,
@@ -60,8 +60,8 @@ def read_memo(text: str, frame_count: int) -> RunMemo | None:
         legs = tuple(_leg_in(leg, frame_count) for leg in _list(plain["legs"]))
         return RunMemo(
             _whole(plain["number"]),
-            _scope_in(plain["scope"], frame_count),
-            _options_in(plain["options"]),
+            scope_in(plain["scope"], frame_count),
+            options_in(plain["options"]),
             RunPlan(legs),
             _whole(plain["leg"], 0, len(legs) - 1),
             # Not in what earlier versions wrote.
@@ -71,7 +71,8 @@ def read_memo(text: str, frame_count: int) -> RunMemo | None:
         return None
 
 
-def _plain_scope(scope: RunScope) -> dict[str, object]:
+def plain_scope(scope: RunScope) -> dict[str, object]:
+    """For JSON; `scope_in` reads it back."""
     return {
         "frame": scope.frame,
         "way": scope.way.value,
@@ -87,7 +88,8 @@ def _plain_scope(scope: RunScope) -> dict[str, object]:
     }
 
 
-def _scope_in(plain: Mapping[str, object], frame_count: int) -> RunScope:
+def scope_in(plain: Mapping[str, object], frame_count: int) -> RunScope:
+    """KeyError, TypeError or ValueError unless it is one for a video of so many frames."""
     bounds = plain["bounds"]
     objects = plain["objects"]
     return RunScope(
@@ -134,13 +136,15 @@ def _bank_in(plain: object) -> BankChoice | None:
     return BankChoice(path, _whole(checksum))
 
 
-def _plain_options(options: TrackingOptions) -> dict[str, object]:
+def plain_options(options: TrackingOptions) -> dict[str, object]:
+    """For JSON; `options_in` reads it back."""
     plain = dataclasses.asdict(options)
     plain["weights"] = None if options.weights is None else str(options.weights)
     return plain
 
 
-def _options_in(plain: Mapping[str, object]) -> TrackingOptions:
+def options_in(plain: Mapping[str, object]) -> TrackingOptions:
+    """KeyError, TypeError or ValueError unless they are options of this version."""
     defaults = dataclasses.asdict(TrackingOptions())
     if plain.keys() != defaults.keys():
         raise ValueError("other options")

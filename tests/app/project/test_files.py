@@ -67,14 +67,14 @@ def test_a_clip_with_earlier_work_is_reopened_with_it(
     qtbot: QtBot, open_window: MainWindow, clip_path: Path, tmp_path: Path
 ) -> None:
     open_window.files.import_mask(write_mask(tmp_path / "mask.png"))
-    assert "commit" in open_window.hints.text(), "an imported mask is the first step too"
+    assert "Press T to track" in open_window.hints.text(), "an imported mask is a keyframe already"
     open_window.files.opening.close_clip()
     assert not open_window.parts.document.is_open
 
     with qtbot.waitSignal(open_window.parts.document.opened):
         open_window.files.open_path(clip_path)
 
-    assert said(open_window) == "Reopened your work on clip: 1 objects, 1 frames with masks."
+    assert said(open_window) == "Reopened your work on clip: 1 object, 1 frame with masks."
 
 
 def test_an_imported_mask_is_a_keyframe_of_the_current_frame(

@@ -13,6 +13,7 @@ from app.dialogs.question import Question
 from app.jobs import JobEnd
 from app.main_window import MainWindow
 from core.masks import write_indexed_png
+from core.session.runs.scope import RunScope, Until, Way
 from core.session.session import Session
 from core.types import CellState
 
@@ -203,3 +204,16 @@ def test_a_run_that_ends_before_the_answer_is_just_closed_on(
     assert not running.isVisible()
     assert not running.leaving.is_away
     assert not running.parts.document.is_open
+
+
+def test_what_waits_for_the_run_is_kept_for_another_day_too(
+    running: MainWindow, fake: Any, clip_path: Path
+) -> None:
+    project = running.parts.document.session.project_path
+    running.parts.tracking.start(RunScope(0, Way.FORWARD, Until.COUNT, count=2))
+    assert len(running.parts.tracking.waiting.runs) == 1
+    running.close()
+    threading.Timer(0.0, go_on, [fake]).start()
+    question_of(running).buttons["Pause and close"].click()
+    with Session.open_media(clip_path, project_path=project) as session:
+        assert len(session.waiting_runs()) == 1

@@ -1,0 +1,189 @@
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.document import Document
+from app.jobs import JobEnd, Jobs
+from app.messages import Messages
+from app.runs.tracking import Tracking
+from app.settings import Settings
+from core.session.runs.scope import RunScope
+from core.session.session import Session
+from core.types import CellState, ObjectId
+
+Paint = Callable[..., None]
+ONE, TWO = ObjectId(1), ObjectId(2)
+
+
+@pytest.fixture
+def tracking(document: Document, jobs: Jobs, messages: Messages, settings: Settings) -> Tracking:
+    return Tracking(document, jobs, messages, settings)
+
+
+@pytest.fixture
+def held(fake: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Semaphore]:
+    monkeypatch.setattr("core.session.runs.batch.BATCH_S", 0.0)
+    fake.allowed = threading.Semaphore(3)
+    yield fake.allowed
+    fake.allowed.release(100)
+
+
+@pytest.fixture
+def one_waits(
+    qtbot: QtBot, document: Document, tracking: Tracking, paint: Paint, held: threading.Semaphore
+) -> Tracking:
+    """A run of the first object goes on, one of the second waits for it."""
+    paint()
+    document.add_object()
+    paint(30, 20)
+    tracking.set_follow(False)
+    tracking.start(RunScope(0, objects=frozenset({ONE})))
+    tracking.start(RunScope(0, objects=frozenset({TWO})))
+    assert len(tracking.waiting.runs) == 1
+    qtbot.waitUntil(lambda: states(document, ONE)[2] == CellState.AUTO)
+    return tracking
+
+
+def states(document: Document, object_id: ObjectId) -> list[int]:
+    return document.session.states(object_id).tolist()
+
+
+def said(messages: Messages) -> str:
+    return messages.current.text if messages.current else ""
+
+
+def choose(messages: Messages, text: str) -> None:
+    assert messages.current is not None
+    next(c for c in messages.current.choices if c.text == text).run()
+
+
+def close_clip(qtbot: QtBot, document: Document, jobs: Jobs, held: threading.Semaphore) -> None:
+    """As Opening.close_clip does it."""
+    with qtbot.waitSignal(jobs.tracking.ended):
+        jobs.tracking.cancel_all()
+        held.release(100)
+    document.close()
+
+
+def reopen(
+    qtbot: QtBot,
+    document: Document,
+    messages: Messages,
+    open_path: Callable[[Path], Session],
+    clip_path: Path,
+    wanted: str,
+) -> None:
+    document.take(open_path(clip_path))
+    qtbot.waitUntil(lambda: wanted in said(messages))
+
+
+def test_closing_the_clip_keeps_the_run_and_what_waits_for_it(
+    qtbot: QtBot,
+    document: Document,
+    one_waits: Tracking,
+    jobs: Jobs,
+    messages: Messages,
+    held: threading.Semaphore,
+    open_path: Callable[[Path], Session],
+    clip_path: Path,
+) -> None:
+    close_clip(qtbot, document, jobs, held)
+    assert one_waits.waiting.runs == ()
+    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+    assert said(messages).endswith("Another run waits for it.")
+    assert [run.text for run in one_waits.waiting.runs] == ["Track forward “object 2” from 00000"]
+    assert states(document, TWO)[1] == CellState.EMPTY
+
+    ends: list[JobEnd] = []
+    one_waits.finished.connect(ends.append)
+    choose(messages, "Resume")
+    qtbot.waitUntil(lambda: ends == [JobEnd.DONE] * 2)
+    assert states(document, ONE)[11] == states(document, TWO)[11] == CellState.AUTO
+    assert document.session.waiting_runs() == ()
+
+
+def test_what_waits_is_offered_when_the_run_before_is_not_wanted(
+    qtbot: QtBot,
+    document: Document,
+    one_waits: Tracking,
+    jobs: Jobs,
+    messages: Messages,
+    held: threading.Semaphore,
+    open_path: Callable[[Path], Session],
+    clip_path: Path,
+) -> None:
+    close_clip(qtbot, document, jobs, held)
+    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+    choose(messages, "Forget it")
+    assert said(messages) == (
+        "A run was waiting when the clip was closed: Track forward “object 2” from 00000."
+    )
+    with qtbot.waitSignal(one_waits.finished):
+        choose(messages, "Begin")
+    assert states(document, TWO)[11] == CellState.AUTO
+
+
+def test_what_waits_can_be_forgotten(
+    qtbot: QtBot,
+    document: Document,
+    one_waits: Tracking,
+    jobs: Jobs,
+    messages: Messages,
+    held: threading.Semaphore,
+    open_path: Callable[[Path], Session],
+    clip_path: Path,
+) -> None:
+    close_clip(qtbot, document, jobs, held)
+    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+    choose(messages, "Forget it")
+    choose(messages, "Forget")
+    assert one_waits.waiting.runs == ()
+    assert document.session.waiting_runs() == ()
+    document.close()
+    document.take(open_path(clip_path))
+    assert one_waits.waiting.runs == ()
+
+
+def test_what_was_taken_out_does_not_come_back(
+    document: Document, one_waits: Tracking, held: threading.Semaphore
+) -> None:
+    assert len(document.session.waiting_runs()) == 1, "written down at once, for a crash"
+    one_waits.waiting.take_out(one_waits.waiting.runs[0])
+    assert document.session.waiting_runs() == ()
+
+
+def test_what_has_nothing_to_do_any_more_does_not_wait_again(
+    qtbot: QtBot,
+    document: Document,
+    one_waits: Tracking,
+    jobs: Jobs,
+    messages: Messages,
+    held: threading.Semaphore,
+    open_path: Callable[[Path], Session],
+    clip_path: Path,
+) -> None:
+    document.session.delete_object(TWO)
+    close_clip(qtbot, document, jobs, held)
+    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+    assert one_waits.waiting.runs == ()
+    assert "waits" not in said(messages)
+
+
+def test_a_run_that_the_user_stopped_is_not_offered_again(
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    paint: Paint,
+    messages: Messages,
+    held: threading.Semaphore,
+) -> None:
+    paint()
+    tracking.start(RunScope(0))
+    with qtbot.waitSignal(tracking.finished):
+        tracking.stop()
+        held.release(100)
+    assert document.session.paused_run() is None
