@@ -39,6 +39,7 @@ class ThemeFollower(QObject):
         self._app = app
         self._scheme: Scheme = "system"
         self._is_styled = False
+        self._icons: dict[tuple[str, Theme], QIcon] = {}
         self._font = app.font()
         self._font_scale = 1.0
         self.theme = LIGHT if app.palette().window().color().lightness() > 127 else DARK
@@ -58,6 +59,13 @@ class ThemeFollower(QObject):
     def _system_changed(self, reported: Qt.ColorScheme) -> None:
         if self._scheme == "system":
             self._dress(_theme_for("system", reported))
+
+    def icon(self, name: str) -> QIcon:
+        """In the present theme's colours; drawn once, however many show it."""
+        key = (name, self.theme)
+        if key not in self._icons:
+            self._icons[key] = _drawn(name, self.theme)
+        return self._icons[key]
 
     def _dress(self, theme: Theme) -> None:
         self.theme = theme
@@ -112,7 +120,11 @@ def _theme_for(scheme: Scheme, reported: Qt.ColorScheme) -> Theme:
 
 def icon(name: str) -> QIcon:
     """An icon in the present theme's colours; `bind_icon` keeps it right when the theme changes."""
-    theme = current_theme()
+    app = QApplication.instance()
+    return _follower(app).icon(name) if isinstance(app, QApplication) else _drawn(name, DARK)
+
+
+def _drawn(name: str, theme: Theme) -> QIcon:
     drawing = (ICON_FOLDER / f"{name}.svg").read_bytes()
     result = QIcon()
     for mode, state, color in (
