@@ -50,7 +50,7 @@ def propagate(
         float,
         typer.Option(
             help="Leave out finds that look less like the first mask than this share of what is "
-            "usual, 0.75 say; 0 keeps all.",
+            "usual, 0.8 say; 0 keeps all.",
             min=0,
             max=1,
         ),

@@ -150,13 +150,15 @@ class FrameResult:
 
     mask: ids at source size. confidence: for each tracked object, the mean probability the network
     gives its own decision inside a band around that object; an estimate, never a score.
-    direction: from which side the network came to this frame.
+    direction: from which side the network came to this frame. doubted: objects that were found
+    but look so unlike what a person showed that the mask leaves them out.
     """
 
     index: FrameIndex
     mask: Mask
     confidence: Mapping[ObjectId, float]
     direction: Direction = Direction.FORWARD
+    doubted: frozenset[ObjectId] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,22 @@ from core.types import CellState, Direction, FrameIndex, FrameResult, ObjectId
 
 @dataclass(frozen=True)
 class TrackedFrame:
-    """What the UI thread needs of a result; the mask is in the project already."""
+    """What the UI thread needs of a result; the mask is in the project already.
+
+    has_doubts: something found there was left out, as it looks unlike its object.
+    """
 
     index: FrameIndex
     objects: frozenset[ObjectId]
     direction: Direction
+    has_doubts: bool = False
 
 
 class ActiveRun:
-    """`done`: frames since it started or went on, of `total`; `head`: the newest one."""
+    """`done`: frames since it started or went on, of `total`; `head`: the newest one.
+
+    doubtful: frames on which something found was left out.
+    """
 
     def __init__(self, session: Session, run: Run, job: Job, after: AfterRun) -> None:
         leg = run.plan.legs[0]
@@ -42,6 +49,7 @@ class ActiveRun:
         self.direction = leg.direction
         self.meter = RateMeter()
         self.done = 0
+        self.doubtful: set[FrameIndex] = set()
         self.is_loading = True
         self.is_stopping = False
         self._catching_up: Progress | None = None
@@ -67,6 +75,9 @@ class ActiveRun:
         self.direction = frames[-1].direction
         self.done = min(self.total, self.done + len(frames))
         self.meter.add(now_s, self.done)
+        for tracked in frames:
+            # Where a run from both sides is blended, frames come twice.
+            (self.doubtful.add if tracked.has_doubts else self.doubtful.discard)(tracked.index)
 
     def catch_up(self, progress: Progress) -> None:
         """It looks again at frames that are finished, to stand where an earlier run once was."""
@@ -125,7 +136,8 @@ def tracking_work(session: Session, run: Run) -> Callable[[CancelToken], Iterato
     def work(token: CancelToken) -> Iterator[object]:
         for event in session.walk(run, token):
             if isinstance(event, FrameResult):
-                yield TrackedFrame(event.index, frozenset(event.confidence), event.direction)
+                objects = frozenset(event.confidence)
+                yield TrackedFrame(event.index, objects, event.direction, bool(event.doubted))
                 remembered = session.memory.now_and_then()
                 if remembered is not None:
                     yield remembered

@@ -52,10 +52,27 @@ class RunMessages:
         frames = grouped(active.done)
         if end is JobEnd.DONE:
             text = _tr("Tracked {} frames, up to frame {}.").format(frames, active.head)
-            self._messages.info(text)
+            self._messages.info(text + self._doubts(active), *self._go_to_doubts(active))
         elif end is JobEnd.CANCELLED:
             text = _tr("Stopped at frame {}. {} tracked frames are kept.")
             self._messages.info(text.format(active.head, frames))
+
+    def _doubts(self, active: ActiveRun) -> str:
+        if not active.doubtful:
+            return ""
+        text = _tr(
+            " On {} of them a find was left out, as it looks unlike the object (Preferences ▸ "
+            "Tracking)."
+        )
+        return text.format(grouped(len(active.doubtful)))
+
+    def _go_to_doubts(self, active: ActiveRun) -> list[Choice]:
+        if not active.doubtful:
+            return []
+        first = min(active.doubtful, key=lambda frame: abs(frame - active.run.plan.legs[0].start))
+        return [
+            Choice(_tr("Go to frame {}").format(first), partial(self._document.set_frame, first))
+        ]
 
     def waits(self, name: str, take_out: Do, resume: Do | None) -> None:
         """A run was asked for beside another one, of the objects `name`.

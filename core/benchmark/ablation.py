@@ -21,7 +21,7 @@ from core.tracking_options import TrackingOptions
 
 GATE = 0.8
 """Of the row in which unsure frames stay out of global memory."""
-LIKENESS = 0.75
+LIKENESS = 0.8
 """Of the row in which finds that look too little like their references are taken back."""
 
 

@@ -22,7 +22,7 @@ Likeness = Annotated[
     float,
     typer.Option(
         help="Take back finds that look less like their references than this share of what is "
-        "usual, 0.75 say; 0 keeps all.",
+        "usual, 0.8 say; 0 keeps all.",
         min=0,
         max=1,
     ),

@@ -17,7 +17,7 @@ from core.types import ObjectId
 Looks = Mapping[ObjectId, NDArray[np.float32]]
 """A vector of length 1 for each object in sight; the product of two is their likeness, -1 to 1."""
 
-ADAPTS = 0.1
+ADAPTS = 0.05
 """How fast what an object usually looks like follows what it looks like now."""
 
 

@@ -185,7 +185,9 @@ class Propagator:
                     continue
                 self._note(walk)
                 walk.keep_now_and_then()
-                yield FrameResult(frame, walk.mask, step.confidence, request.direction)
+                yield FrameResult(
+                    frame, walk.mask, step.confidence, request.direction, step.doubted
+                )
 
     def _from_both_sides(
         self,

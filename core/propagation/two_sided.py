@@ -81,7 +81,8 @@ class Side:
                 step = self.walk.advance(self.head)
         except MediaError:
             return None
-        return FrameResult(self.head, self.walk.mask, step.confidence, self.walk.plan.direction)
+        direction = self.walk.plan.direction
+        return FrameResult(self.head, self.walk.mask, step.confidence, direction, step.doubted)
 
 
 def turn_of(first: Side, second: Side) -> Side:
@@ -147,4 +148,5 @@ def _mixed(
         object_id: (1 - share) * sure + share * far.confidence[object_id]
         for object_id, sure in near.confidence.items()
     }
-    return FrameResult(near.frame, request.settle(near.frame, mask), confidence)
+    settled = request.settle(near.frame, mask)
+    return FrameResult(near.frame, settled, confidence, doubted=doubted)

@@ -55,6 +55,14 @@ def test_the_line_says_where_it_is_how_fast_and_what_comes(active: ActiveRun) ->
     assert active.line("“dog”") == "Stopping…"
 
 
+def test_frames_on_which_finds_were_left_out_are_counted_once(active: ActiveRun) -> None:
+    doubtful = [TrackedFrame(frame, frozenset({ONE}), Direction.FORWARD, True) for frame in (2, 3)]
+    active.take([*came(1), *doubtful], 10.0)
+    assert active.doubtful == {2, 3}
+    active.take(came(3), 11.0)
+    assert active.doubtful == {2}, "blended anew, without a doubt"
+
+
 def test_it_says_when_it_looks_at_finished_frames_again(active: ActiveRun) -> None:
     active.catch_up(Progress(40, 200, "Catching up"))
     assert active.line("“dog”") == "Catching up “dog” · 40 of 200 frames"

@@ -1,11 +1,19 @@
+from collections.abc import Callable
+from types import SimpleNamespace
+
 import pytest
 
 from app.document import Document
+from app.jobs import JobEnd
 from app.messages import Messages
+from app.runs.active_run import ActiveRun, TrackedFrame
 from app.runs.run_messages import RunMessages
+from app.runs.track_wish import AfterRun
 from core.session.runs.plan import NothingToRun
 from core.session.runs.rules import BrokenRule, Rule
-from core.types import ObjectId
+from core.session.runs.scope import RunScope
+from core.tracking_options import TrackingOptions
+from core.types import Direction, ObjectId
 
 
 @pytest.fixture
@@ -32,6 +40,25 @@ def test_a_broken_rule_is_named_with_its_numbers(
     say.rule_broken(BrokenRule(rule, 412, ObjectId(1), value, 0.6), do_nothing, do_nothing)
     assert messages.current is not None
     assert messages.current.text == f"Paused at 00412: {text}."
+
+
+def test_what_was_left_out_is_said_at_the_end(
+    say: RunMessages, document: Document, messages: Messages, paint: Callable[..., None]
+) -> None:
+    paint()
+    run = document.session.start_run(RunScope(0), TrackingOptions())
+    active = ActiveRun(document.session, run, SimpleNamespace(is_paused=False), AfterRun())
+    one = frozenset({ObjectId(1)})
+    active.take([TrackedFrame(t, one, Direction.FORWARD, t > 2) for t in range(1, 5)], 1.0)
+    say.ended(active, JobEnd.DONE)
+
+    assert messages.current is not None
+    assert messages.current.text == (
+        "Tracked 4 frames, up to frame 4. On 2 of them a find was left out, as it looks unlike the "
+        "object (Preferences ▸ Tracking)."
+    )
+    messages.current.choices[0].run()
+    assert document.frame == 3
 
 
 def test_the_way_to_a_mask_is_offered_from_elsewhere_only(
