@@ -78,6 +78,13 @@ STATES = (
     State("export with issues", "app/project/exports.py", "have no mask.",
           "app/project/test_exports.py::"
           "test_frames_without_a_mask_are_left_out_told_shown_and_written_when_asked"),
+    State("unreadable drop", "app/project/drops.py", "cannot be read. Nothing was changed.",
+          "app/project/test_drops.py::test_what_cannot_be_read_is_named_and_nothing_changes"),
+    State("stroke cut off", "app/project/opening_news.py", "was not finished is a draft on frame",
+          "app/project/test_opening_news.py::test_a_stroke_that_was_restored_can_be_looked_at"),
+    State("runs that waited", "app/runs/run_messages.py", "waiting when the clip was closed",
+          "app/runs/test_resuming.py::"
+          "test_what_waits_is_offered_when_the_run_before_is_not_wanted"),
     State("other length of truth", "core/review/truth_finding.py", "Scored where both exist",
           "core/review/test_truth_finding.py::test_fewer_true_masks_than_frames"),
     State("undo elsewhere", "app/editing/undoing.py", "Undo there (Ctrl+Z again)",

@@ -97,10 +97,59 @@ elif what == "matte":
             stand_still()
 """
 
+WINDOW = """
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.application import build_window, qt_application
+from core.session.opening import OpenRequest
+from core.session.unfinished import UNFINISHED
+
+clip, project, out = map(Path, sys.argv[1:4])
+app = qt_application()
+
+
+def wait_for(holds):
+    while not holds():
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+window = build_window(log_folder=out)
+window.show()
+window.files.opening.open(OpenRequest(clip, project=project))
+wait_for(lambda: window.stage.shown_frame == 0)
+window.parts.document.add_object()
+window.parts.easel.options.brush_diameter = 6.0
+canvas = window.stage.canvas
+place = lambda x, y: canvas.viewport_point(QPointF(x, y)).toPoint()
+QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place(10, 10))
+# QTest.mouseMove holds no button.
+to = QPointF(place(20, 10))
+QApplication.sendEvent(
+    canvas.viewport(),
+    QMouseEvent(
+        QEvent.Type.MouseMove, to, canvas.viewport().mapToGlobal(to),
+        Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    ),
+)
+stored = window.parts.document.session._project
+wait_for(lambda: stored.setting(UNFINISHED))
+print("here", flush=True)
+sys.stdin.read()
+"""
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL"),
 ]
+
+PROGRAMS = {"window": WINDOW}
+"""Where it is not the usual one."""
 
 Kill = Callable[[str], LeftBehind]
 
@@ -123,8 +172,9 @@ def kill(tmp_path: Path, out: Path) -> Kill:
 
     def kill_in_the_middle_of(what: str) -> LeftBehind:
         project = tmp_path / "work.evermask"
+        program = PROGRAMS.get(what, PROGRAM)
         child = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(clip), str(project), str(out), what],
+            [sys.executable, "-c", program, *map(str, (clip, project, out)), what],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parents[2],
@@ -169,6 +219,14 @@ def test_in_a_long_stroke_what_was_written_down_is_a_draft(kill: Kill) -> None:
         assert not session.mask(5).any()
     with Session.open_project(found.report.project) as session:
         assert session.unfinished.restored_frame is None
+
+
+def test_a_stroke_of_the_real_window_survives_while_the_button_is_down(kill: Kill) -> None:
+    found = kill("window")
+    with Session.open_project(found.report.project) as session:
+        assert session.unfinished.restored_frame == 0
+        painted = session.mask(0)
+        assert painted[10, 10] == painted[10, 20] == ONE
 
 
 def test_in_a_run_every_stored_frame_is_kept_and_the_rest_can_be_done(kill: Kill) -> None:
