@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.panels.value_label import ValueLabel
 from core.session.opening import OpenRequest
 from core.session.places import PROJECT_SUFFIX, new_project_path
 
@@ -38,7 +39,7 @@ class NewProjectDialog(QDialog):
         self._is_named = False
         self.media = _path_field(_tr("Video, image or folder of images"), self)
         self.project = _path_field(_tr("Project file"), self)
-        self.reason = QLabel(self)
+        self.reason = ValueLabel(self)
         self.reason.setWordWrap(True)
         self.reason.setAccessibleName(_tr("Why it cannot be made yet"))
         self.create_button = QPushButton(_tr("&Make project"), self)

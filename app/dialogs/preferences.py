@@ -117,7 +117,8 @@ class PreferencesDialog(QDialog):
     def _row(self, row: SettingRow) -> "_Row":
         editor = self._editor(row)
         editor.setObjectName(row.key)
-        editor.setAccessibleName(_tr(row.label))
+        if not editor.accessibleName():
+            editor.setAccessibleName(_tr(row.label))
         editor.setAccessibleDescription(_tr(row.help))
         editor.setToolTip(_tr(row.help))
         button = _action_button(self._actions[row.command]) if row.command else None
@@ -175,8 +176,13 @@ class PreferencesDialog(QDialog):
 
     def _file(self, row: SettingRow) -> QLabel:
         label = QLabel(self)
-        self._keep(row, lambda: label.setText(self._file_text(row)))
+        self._keep(row, lambda: self._show_file(row, label))
         return label
+
+    def _show_file(self, row: SettingRow, label: QLabel) -> None:
+        """Qt reads the accessible name instead of the text."""
+        label.setText(self._file_text(row))
+        label.setAccessibleName(f"{_tr(row.label)}: {label.text()}")
 
     def _file_text(self, row: SettingRow) -> str:
         path = self._settings.text(row.key)

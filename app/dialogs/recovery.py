@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.appearance.shortened import shortened
 from app.appearance.theme import icon
 from app.panels.elided import ElidedLabel
+from app.panels.value_label import ValueLabel
 from app.runs.progress_text import bytes_text, grouped
 from core.project.interruption import InterruptedRun
 from core.session.recovery import LeftBehind, RecoveryReport
@@ -112,7 +113,7 @@ class RecoveryDialog(QDialog):
         return head
 
     def _add_fact(self, name: str, title: str, label: QLabel | None = None) -> None:
-        label = label or QLabel(self)
+        label = label or ValueLabel(self)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setAccessibleName(title)
@@ -120,7 +121,7 @@ class RecoveryDialog(QDialog):
         self._form.addRow(_muted(title, self), label)
 
     def _add_unfinished(self) -> None:
-        label = QLabel(self)
+        label = ValueLabel(self)
         label.setWordWrap(True)
         label.setAccessibleName(_tr("Unfinished files"))
         self.facts["unfinished"] = label

@@ -27,6 +27,7 @@ from app.actions.table import Actions
 from app.dialogs.fuzzy import fuzzy_score
 from app.keys.keymap import MAX_KEYS, Keymap, is_key, native
 from app.keys.presets import PRESETS
+from app.panels.value_label import ValueLabel
 from core.errors import EvermaskError
 
 FILE_NAME = "evermask-keys.json"
@@ -128,7 +129,7 @@ class ShortcutEditor(QDialog):
         self.take = QPushButton(self.tr("&Use this key"), self)
         self.clear = QPushButton(self.tr("&No key"), self)
         self.back = QPushButton(self.tr("As in the &preset"), self)
-        self.line = QLabel(self)
+        self.line = ValueLabel(self)
         self.line.setWordWrap(True)
         self.line.setAccessibleName(self.tr("Message"))
         self.line.setMinimumHeight(2 * self.line.fontMetrics().lineSpacing())

@@ -2,10 +2,12 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.panels.value_label import ValueLabel
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(ValueLabel):
     """Takes whatever width is left; the whole text is its tooltip unless another was set."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from app.document import Document
 from app.panels.lazy import LazyPanel
+from app.panels.value_label import ValueLabel
 from app.runs.progress_text import grouped
 from core.types import Box, CellState, Change, ObjectId
 
@@ -70,7 +71,7 @@ class ObjectPanel(LazyPanel):
         }
 
     def _add_row(self, text: str) -> QLabel:
-        value = QLabel(self)
+        value = ValueLabel(self)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setAccessibleName(text)
         label = QLabel(text, self)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.appearance.theme import current_theme, icon
+from app.panels.value_label import ValueLabel
 from core.project.connection import Problem, Saving
 
 ICON_SIZE = 14
@@ -15,7 +16,7 @@ class SavedStatus(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sign = QLabel(self)
-        self._text = QLabel(self)
+        self._text = ValueLabel(self)
         self._text.setAccessibleName(QCoreApplication.translate("saved", "Saved"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)

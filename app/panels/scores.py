@@ -21,6 +21,7 @@ from app.document import Document
 from app.panels.action_button import ActionButton
 from app.panels.lazy import LazyPanel
 from app.panels.nothing_yet import NothingYet
+from app.panels.value_label import ValueLabel
 from app.review.reviewer import Reviewer
 from app.review.source import source_text
 from app.runs.progress_text import grouped
@@ -46,7 +47,7 @@ class ScoresPanel(LazyPanel):
         self._reviewer = reviewer
         self.nothing = NothingYet(actions, self)
         self._facts = QWidget(self)
-        self.source = QLabel(self)
+        self.source = ValueLabel(self)
         self.source.setWordWrap(True)
         self.source.setProperty("chip", True)
         self.source.setAccessibleName(self.tr("What the scores are measured against"))

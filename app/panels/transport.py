@@ -10,6 +10,7 @@ from app.editing.marks import Marks
 from app.frames.going import frame_of
 from app.frames.playback import Playback
 from app.panels.go_to_field import GoToField
+from app.panels.value_label import ValueLabel
 from app.runs.progress_text import grouped, timecode
 
 MOVING = ("first", "shuttle_back", "back", "play", "forward", "shuttle_forward", "last")
@@ -35,10 +36,10 @@ class Transport(QWidget):
         self._actions = actions
         self.field = GoToField(self)
         self._total = QLabel(self)
-        self._time = QLabel(self)
+        self._time = ValueLabel(self)
         self._time.setProperty("muted", True)
         self._time.setAccessibleName(self.tr("Time"))
-        self._range = QLabel(self)
+        self._range = ValueLabel(self)
         self._range.setProperty("muted", True)
         self._range.setAccessibleName(self.tr("Range"))
         self.speed = self._speed_button()

@@ -50,6 +50,8 @@ class Resuming(QObject):
 
     def _write_down(self) -> None:
         """So that neither closing nor a crash forgets them."""
+        if not self._document.is_open:
+            return
         wishes = [RunWish(run.scope, run.options) for run in self._waiting.runs]
         try:
             self._document.session.keep_waiting_runs(wishes)

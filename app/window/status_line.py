@@ -2,12 +2,13 @@
 the device, what is saved."""
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QStatusBar, QWidget
 
 from app.panels.elided import ElidedLabel
 from app.panels.job_bar import JobBar
 from app.panels.saved import SavedStatus
 from app.panels.source_chip import SourceChip
+from app.panels.value_label import ValueLabel
 
 WIDE = 1200
 CURSOR_WIDTH = 150
@@ -21,8 +22,8 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.source = source
         self.hint = ElidedLabel(self)
-        self.cursor_text = QLabel(self)
-        self.device = QLabel(self)
+        self.cursor_text = ValueLabel(self)
+        self.device = ValueLabel(self)
         self.saved = SavedStatus(self)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 8, 0)

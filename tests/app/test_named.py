@@ -65,6 +65,17 @@ def nameless(top: QWidget) -> list[str]:
     ]
 
 
+def mute(top: QWidget) -> list[str]:
+    """Labels whose name hides what they say."""
+    return [
+        f"{label.accessibleName()}: {label.text()}"
+        for label in top.findChildren(QLabel)
+        if label.isVisibleTo(top)
+        and label.accessibleName()
+        and label.text() not in label.accessibleName() + label.accessibleDescription()
+    ]
+
+
 def unexplained(top: QWidget) -> list[str]:
     """A menu, a line between entries and a widget in a toolbar are no commands."""
     return [
@@ -91,6 +102,7 @@ def test_every_widget_of_the_window_has_a_name(open_window: MainWindow) -> None:
     for panel in PANELS:
         open_window.show_panel(panel.id)
         assert nameless(open_window) == [], panel.id
+        assert mute(open_window) == [], panel.id
 
 
 def test_every_command_says_what_it_does(open_window: MainWindow) -> None:
@@ -139,6 +151,7 @@ def dialog(
 def test_a_dialog_says_what_everything_is_and_goes_with_esc(qtbot: QtBot, dialog: QDialog) -> None:
     assert dialog.windowTitle()
     assert nameless(dialog) == []
+    assert mute(dialog) == []
     assert unexplained(dialog) == []
     buttons = [b for b in dialog.findChildren(QAbstractButton) if b.isVisible() and is_ours(b)]
     assert [b.text() for b in buttons if not b.isEnabled() and not b.toolTip()] == []
