@@ -7,6 +7,7 @@ changed.
 import contextlib
 import threading
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,6 +31,9 @@ from core.types import Direction, FrameIndex, FrameResult, ObjectId
 from core.video.loader import FrameLoader
 
 T = TypeVar("T")
+
+RISKS_IN_A_ROW = 8
+"""Frames whose risk is measured before new scores are looked for."""
 
 
 class Reviewing:
@@ -141,10 +145,18 @@ class Reviewing:
             yield self._true_attributes[1]
 
     def _work(self, token: CancelToken) -> Iterator[FrameIndex]:
+        """Scores go first, also those of frames that came while risk was measured: beside a run
+        the risk of all of them would keep them waiting for minutes."""
         live = self._live
-        if live is not None:
-            yield from live.update(self._project, token, self._pace)
-        yield from self.risk.update(self._project, self._frames, token, self._pace)
+        risks = self.risk.update(self._project, self._frames, token, self._pace)
+        measured = 1
+        while measured:
+            if live is not None:
+                yield from live.update(self._project, token, self._pace)
+            measured = 0
+            for frame in islice(risks, RISKS_IN_A_ROW):
+                measured += 1
+                yield frame
 
     def close(self) -> None:
         """Waits for the step in work; `update` ends before the next one."""

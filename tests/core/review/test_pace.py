@@ -1,4 +1,5 @@
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -47,3 +48,17 @@ def test_cancelling_ends_the_rest() -> None:
     token.cancel()
     with pytest.raises(Cancelled):
         Pace(lambda: True, share=1e-6).rest(token)
+
+
+def test_waiting_for_a_turn_is_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    clock = SimpleNamespace(
+        perf_counter=lambda: now[0],
+        thread_time=lambda: 7.0,
+        sleep=lambda seconds: pytest.fail("there was nothing to rest from"),
+    )
+    monkeypatch.setattr("core.review.pace.time", clock)
+    pace = Pace(lambda: True)
+    pace.begin()
+    now[0] += 60.0
+    pace.rest(CancelToken())

@@ -255,3 +255,20 @@ def test_masks_beside_the_clip_that_cannot_be_scored_are_a_remark(tmp_path: Path
             list(review.open_truth(masks, CancelToken()))
         review.close_truth()
         assert review.remarks == ()
+
+
+def test_scores_do_not_wait_for_the_risk_of_everything(
+    reviewed: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.session.reviewing.RISKS_IN_A_ROW", 1)
+    review = reviewed.review
+    work = review.update(CancelToken())
+    next(work)
+    assert review.scores is not None
+    track(reviewed)
+    for _ in range(FRAMES):
+        next(work)
+    assert review.scores.summary(ONE).frames == FRAMES - 1
+    assert not review.is_current, "the risk of some is still to come"
+    list(work)
+    assert review.is_current
