@@ -154,8 +154,7 @@ class Reviewing:
             if live is not None:
                 yield from live.update(self._project, token, self._pace)
             measured = 0
-            for frame in islice(risks, RISKS_IN_A_ROW):
-                measured += 1
+            for measured, frame in enumerate(islice(risks, RISKS_IN_A_ROW), start=1):
                 yield frame
 
     def close(self) -> None:
