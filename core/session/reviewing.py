@@ -149,13 +149,14 @@ class Reviewing:
         the risk of all of them would keep them waiting for minutes."""
         live = self._live
         risks = self.risk.update(self._project, self._frames, token, self._pace)
-        measured = 1
-        while measured:
+        while True:
             if live is not None:
                 yield from live.update(self._project, token, self._pace)
-            measured = 0
-            for measured, frame in enumerate(islice(risks, RISKS_IN_A_ROW), start=1):
-                yield frame
+            measured = next(risks, None)
+            if measured is None:
+                return
+            yield measured
+            yield from islice(risks, RISKS_IN_A_ROW - 1)
 
     def close(self) -> None:
         """Waits for the step in work; `update` ends before the next one."""
