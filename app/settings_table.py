@@ -195,9 +195,9 @@ SETTINGS: tuple[SettingRow, ...] = (
                "Global and local", "Reference only", "Local only"), page="Tracking",
     ),
     SettingRow(
-        "tracking/likeness", 75, "Take back doubtful finds",
-        "What is found is left out where it looks less like what you drew than this share of what "
-        "is usual for the object; 0 keeps every find.", 0, 95, unit=" %", page="Tracking",
+        "tracking/likeness", 80, "Leave out doubtful finds",
+        "What suddenly looks less like your drawing than this share of what it did is left out of "
+        "the mask; 0 leaves nothing out.", 0, 95, unit=" %", page="Tracking",
     ),
     SettingRow(
         "tracking/commits_drafts", False, "Commit drafts on the way",

@@ -49,8 +49,8 @@ def propagate(
     likeness: Annotated[
         float,
         typer.Option(
-            help="Leave out finds that look less like the first mask than this share of what is "
-            "usual, 0.8 say; 0 keeps all.",
+            help="Leave out what suddenly looks less like the first mask than this share of what "
+            "it did, 0.8 say; 0 leaves nothing out.",
             min=0,
             max=1,
         ),

@@ -19,8 +19,8 @@ class TrackingOptions:
     weights: a checkpoint, or None for the one that comes with Evermask.
     references: most frames drawn by hand that the network keeps in memory at a time.
     gate: frames less sure than this, and empty ones, stay out of global memory; 0 lets all in.
-    likeness: finds that look less like what a person showed than this share of what is usual for
-    the object are taken back; 0 keeps all.
+    likeness: what suddenly looks less like what a person showed than this share of what it did is
+    left out of the masks; 0 leaves nothing out.
     frozen_memory: a second pass; global memory is what an earlier run left, and learns no more.
     """
 

@@ -22,7 +22,7 @@ from core.tracking_options import TrackingOptions
 GATE = 0.8
 """Of the row in which unsure frames stay out of global memory."""
 LIKENESS = 0.8
-"""Of the row in which finds that look too little like their references are taken back."""
+"""Of the row in which what suddenly looks too little like its references is left out."""
 
 
 class Kind(Enum):
@@ -76,7 +76,7 @@ def rows_of(kind: Kind, options: TrackingOptions, weights: str) -> tuple[Row, ..
         case Kind.IMPROVEMENT:
             plain = replace(full.options, gate=0.0, likeness=0.0)
             gated, alike = replace(plain, gate=GATE), replace(plain, likeness=LIKENESS)
-            unlike = f"finds unlike the references are taken back (likeness {LIKENESS})"
+            unlike = f"what suddenly looks unlike is left out (likeness {LIKENESS})"
             return (
                 Row("as in the paper", "plain", _with(full, plain)),
                 Row(f"unsure frames stay out of G (gate {GATE})", "gate", _with(full, gated)),

@@ -21,8 +21,8 @@ Workers = Annotated[int, typer.Option(help="Processes working side by side.", mi
 Likeness = Annotated[
     float,
     typer.Option(
-        help="Take back finds that look less like their references than this share of what is "
-        "usual, 0.8 say; 0 keeps all.",
+        help="Leave out what suddenly looks less like its references than this share of what it "
+        "did, 0.8 say; 0 leaves nothing out.",
         min=0,
         max=1,
     ),

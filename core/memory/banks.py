@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.memory.frame_memory import FrameMemory, concatenate
-from core.memory.looks import ADAPTS, Looks, likeness
+from core.memory.looks import Habit, Looks, likeness
 from core.memory.policy import MemoryPolicy
 from core.model.lstt import Memory
 from core.model.network import Network
@@ -34,7 +34,7 @@ class MemoryBanks:
     local: the previous frame. absorbs_local: it goes into global memory when it is replaced; not so
     a reference, which is kept as it is, nor a frame that the network is too unsure of.
     recent: the unchanged frames of AOT-L, newest first.
-    usual: how much each object has looked like its references of late.
+    habits: how much each object has looked like its references of late.
     """
 
     policy: MemoryPolicy
@@ -44,7 +44,7 @@ class MemoryBanks:
     local: FrameMemory | None = None
     absorbs_local: bool = False
     recent: tuple[FrameMemory, ...] = field(default=())
-    usual: Mapping[ObjectId, float] = field(default_factory=dict)
+    habits: Mapping[ObjectId, Habit] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:
@@ -102,7 +102,7 @@ class MemoryBanks:
             local=memory,
             absorbs_local=False,
             recent=(),
-            usual=self.likeness(memory.looks),
+            habits={i: Habit(alike, alike) for i, alike in self.likeness(memory.looks).items()},
         )
 
     def standing_at_tracked(
@@ -141,15 +141,22 @@ class MemoryBanks:
         return likeness(looks, (reference.memory.looks for reference in self.references))
 
     def doubts(self, found: Mapping[ObjectId, float]) -> frozenset[ObjectId]:
-        """The objects that look too little as usual to be what they were taken for."""
-        least = self.policy.likeness
-        return frozenset(i for i, alike in found.items() if alike < least * self.usual.get(i, 1.0))
+        """The objects that suddenly look too little like their references to be shown.
+
+        found: how much each looks like them.
+        """
+        share = self.policy.likeness
+        return frozenset(
+            i for i, alike in found.items() if self._habit(i).is_broken_by(alike, share)
+        )
 
     def used_to(self, found: Mapping[ObjectId, float]) -> "MemoryBanks":
-        """What is usual after a frame on which objects looked this much like their references."""
-        before = {i: self.usual.get(i, 1.0) for i in found}
-        now = {i: before[i] + ADAPTS * (alike - before[i]) for i, alike in found.items()}
-        return replace(self, usual={**self.usual, **now})
+        """With the habits after a frame on which objects looked this much like their references."""
+        now = {i: self._habit(i).after(alike) for i, alike in found.items()}
+        return replace(self, habits={**self.habits, **now})
+
+    def _habit(self, object_id: ObjectId) -> Habit:
+        return self.habits.get(object_id, Habit())
 
     def with_local_as_reference(self) -> "MemoryBanks":
         """The frame just remembered was drawn by hand: it is never absorbed."""

@@ -4,6 +4,7 @@ What the network finds while its object is out of sight looks unlike it, however
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -18,7 +19,26 @@ Looks = Mapping[ObjectId, NDArray[np.float32]]
 """A vector of length 1 for each object in sight; the product of two is their likeness, -1 to 1."""
 
 ADAPTS = 0.05
-"""How fast what an object usually looks like follows what it looks like now."""
+"""How fast what is usual for an object follows what it looks like now."""
+
+
+class Habit(NamedTuple):
+    """How much an object looked like its references: usually, and the last time nothing was odd."""
+
+    usual: float = 1.0
+    last: float = 1.0
+
+    def is_broken_by(self, alike: float, share: float) -> bool:
+        """Whether it suddenly looks less like them than a share of what it did.
+
+        An object that changes little by little takes its habit along. One that breaks it is odd
+        until it looks as before.
+        """
+        return alike < share * min(self.usual, self.last)
+
+    def after(self, alike: float) -> "Habit":
+        """The habit after a frame that did not break it."""
+        return Habit(self.usual + ADAPTS * (alike - self.usual), alike)
 
 
 def looks_of(features: Features, covered: Tensor, objects: Sequence[ObjectId]) -> Looks:

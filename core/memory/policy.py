@@ -23,8 +23,8 @@ class MemoryPolicy:
     frozen: global memory is read but learns nothing more.
     gate: frames that the network is less sure of than this, and those on which it sees nothing, are
     not absorbed into global memory; 0 absorbs all, as in the paper.
-    likeness: finds that look less like their references than this share of what is usual for the
-    object are taken back; 0 takes none back, as in the paper.
+    likeness: an object that from one frame to the next looks less like its references than this
+    share of what it did is remembered, but not shown; 0 shows all, as in the paper.
     """
 
     reference: bool = True

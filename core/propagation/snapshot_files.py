@@ -21,6 +21,7 @@ from torch import Tensor
 from core.errors import OutputError
 from core.files import atomic_path
 from core.memory.frame_memory import FrameMemory
+from core.memory.looks import Habit
 from core.model.lstt import LayerMemory
 from core.propagation.snapshots import Facts, Kept, State
 from core.types import MAX_OBJECTS, Direction, ObjectId
@@ -66,7 +67,7 @@ class FolderShelf:
             "memories": json.dumps(memories),
             "shared": json.dumps(dict(state.shared)),
             "absorbs_local": json.dumps(state.absorbs_local),
-            "usual": json.dumps([list(item) for item in state.usual.items()]),
+            "habits": json.dumps([[i, *habit] for i, habit in state.habits.items()]),
             "checksum": str(tensors_checksum(tensors)),
         }
         try:
@@ -206,15 +207,19 @@ def _state_in(metadata: Mapping[str, str], tensors: dict[str, Tensor]) -> State:
     absorbs_local = json.loads(metadata["absorbs_local"])
     if not isinstance(absorbs_local, bool):
         raise TypeError("absorbing is yes or no")
-    usual = dict(_usual(entry) for entry in _list(json.loads(metadata["usual"])))
-    return State(memories, shared, tuple(recent), absorbs_local, usual)
+    habits = dict(_habit(entry) for entry in _list(json.loads(metadata["habits"])))
+    return State(memories, shared, tuple(recent), absorbs_local, habits)
 
 
-def _usual(entry: object) -> tuple[ObjectId, float]:
-    object_id, alike = _list(entry)
-    if not isinstance(alike, float) or not -1.001 <= alike <= 1.001:
-        raise ValueError(f"{alike!r} is no likeness")
-    return ObjectId(_whole(object_id, 1, MAX_OBJECTS)), alike
+def _habit(entry: object) -> tuple[ObjectId, Habit]:
+    object_id, usual, last = _list(entry)
+    return ObjectId(_whole(object_id, 1, MAX_OBJECTS)), Habit(_likeness(usual), _likeness(last))
+
+
+def _likeness(value: object) -> float:
+    if not isinstance(value, float) or not -1.001 <= value <= 1.001:
+        raise ValueError(f"{value!r} is no likeness")
+    return value
 
 
 def _shared(metadata: Mapping[str, str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from core.memory.banks import MemoryBanks, Reference
 from core.memory.frame_memory import FrameMemory
+from core.memory.looks import Habit
 from core.memory.policy import MemoryPolicy
 from core.model.lstt import LayerMemory
 from core.propagation.plan import Plan
@@ -80,14 +81,14 @@ class State:
     """What a tracker remembers beyond its references, in main memory.
 
     A memory that is one of the references is told by that reference's frame.
-    usual: see MemoryBanks.
+    habits: see MemoryBanks.
     """
 
     memories: Mapping[str, FrameMemory]
     shared: Mapping[str, FrameIndex]
     recent: tuple[FrameMemory, ...]
     absorbs_local: bool
-    usual: Mapping[ObjectId, float] = field(default_factory=dict)
+    habits: Mapping[ObjectId, Habit] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:
@@ -125,7 +126,7 @@ def state_of(banks: MemoryBanks) -> State:
         else:
             memories[role] = moved(memory, torch.device("cpu"))
     recent = tuple(moved(memory, torch.device("cpu")) for memory in banks.recent)
-    return State(memories, shared, recent, banks.absorbs_local, banks.usual)
+    return State(memories, shared, recent, banks.absorbs_local, banks.habits)
 
 
 def banks_of(
@@ -147,7 +148,7 @@ def banks_of(
         roles.get("local"),
         state.absorbs_local,
         tuple(moved(memory, device) for memory in state.recent),
-        state.usual,
+        state.habits,
     )
 
 

@@ -234,7 +234,7 @@ def test_settings_become_options(
         commands.commit_and_track()
 
     assert fake.options[0].size == 256  # type: ignore[attr-defined]
-    assert fake.options[0].likeness == 0.75  # type: ignore[attr-defined]
+    assert fake.options[0].likeness == 0.8  # type: ignore[attr-defined]
 
 
 def test_a_correction_is_not_overwritten_by_the_next_run(

@@ -290,10 +290,11 @@ def test_other_references_leave_the_rest_as_it_is(spy: SpyNetwork) -> None:
     assert changed.global_state is banks.global_state
 
 
-# --- what objects usually look like
+# --- what objects look like
 
 
 ONE, TWO = ObjectId(1), ObjectId(2)
+ALONG, ACROSS = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
 
 
 def showing(frame: int, looks: Looks) -> FrameMemory:
@@ -306,24 +307,21 @@ def doubting(share: float, looks: Looks) -> MemoryBanks:
     return MemoryBanks(policy).with_reference(memory, permanent=True).standing_at(memory, None)
 
 
-ALONG, ACROSS = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
-
-
 def test_an_object_looks_like_itself_where_it_was_drawn() -> None:
-    assert doubting(0.75, {ONE: ALONG}).usual == {ONE: pytest.approx(1)}
+    assert doubting(0.8, {ONE: ALONG}).habits == {ONE: pytest.approx((1, 1))}
 
 
 def test_a_sudden_change_is_doubted_a_slow_one_is_not() -> None:
-    banks = doubting(0.75, {ONE: ALONG})
+    banks = doubting(0.8, {ONE: ALONG})
     assert banks.doubts({ONE: 0.7}) == {ONE}
-    for alike in np.linspace(1, 0.7, 40):
+    for alike in np.linspace(1, 0.5, 10):
         assert not banks.doubts({ONE: float(alike)})
         banks = banks.used_to({ONE: float(alike)})
-    assert not banks.doubts({ONE: 0.7})
+    assert not banks.doubts({ONE: 0.5})
 
 
 def test_an_object_that_is_new_or_was_never_shown_is_not_doubted() -> None:
-    banks = doubting(0.75, {ONE: ALONG})
+    banks = doubting(0.8, {ONE: ALONG})
     assert banks.likeness({TWO: ALONG}) == {}
     assert not banks.doubts({TWO: 0.9})
 
@@ -332,7 +330,7 @@ def test_a_share_of_nothing_doubts_nothing() -> None:
     assert not doubting(0, {ONE: ALONG}).doubts({ONE: 0.0})
 
 
-def test_standing_at_another_frame_what_is_usual_is_what_it_looks_like_there() -> None:
-    banks = doubting(0.75, {ONE: ALONG}).used_to({ONE: 0.9})
+def test_a_habit_begins_with_what_an_object_looks_like_at_the_start() -> None:
+    banks = doubting(0.8, {ONE: ALONG}).used_to({ONE: 0.9})
     moved = banks.standing_at_tracked(showing(5, {ONE: (0.6 * ALONG + 0.8 * ACROSS)}), None)
-    assert moved.usual == {ONE: pytest.approx(0.6)}
+    assert moved.habits == {ONE: pytest.approx((0.6, 0.6))}

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.memory.looks import Looks, likeness, looks_of
+from core.memory.looks import Habit, Looks, likeness, looks_of
 from core.model.encoder import Features
 from core.types import ObjectId
 
@@ -72,3 +72,21 @@ def test_likeness_is_that_with_the_most_similar_reference_that_shows_the_object(
 
 def test_an_object_nobody_showed_is_left_out() -> None:
     assert likeness({ONE: look(1, 0)}, [{TWO: look(1, 0)}]) == {}
+
+
+def test_a_habit_is_broken_by_a_fall_and_mended_by_looking_as_before() -> None:
+    habit = Habit(0.9, 0.9)
+    assert habit.is_broken_by(0.7, 0.8)
+    assert not habit.is_broken_by(0.73, 0.8)
+
+
+def test_a_habit_goes_along_with_a_slow_change_at_once_and_is_not_forgotten_at_once() -> None:
+    habit = Habit(1.0, 1.0).after(0.85)
+    assert habit.last == 0.85
+    assert habit.usual == pytest.approx(1 - 0.15 * 0.05)
+    assert not habit.is_broken_by(0.7, 0.8), "0.82 of the last time"
+
+
+def test_after_a_fall_that_was_usual_before_nothing_is_odd() -> None:
+    """An object that looks like its reference for once may look as usual again."""
+    assert not Habit(0.6, 1.0).is_broken_by(0.55, 0.8)

@@ -9,6 +9,7 @@ from safetensors.torch import load_file, save_file
 
 from core.errors import OutputError
 from core.memory.frame_memory import FrameMemory
+from core.memory.looks import Habit
 from core.model.lstt import LayerMemory
 from core.propagation import snapshot_files as module
 from core.propagation.snapshot_files import FolderShelf
@@ -45,7 +46,7 @@ STATE = State(
     {"origin": 400},
     (memory_at(411), memory_at(406)),
     absorbs_local=True,
-    usual={ObjectId(3): 0.1 + 0.2, ObjectId(7): -0.25},
+    habits={ObjectId(3): Habit(0.1 + 0.2, 0.75), ObjectId(7): Habit(-0.25, 1.0)},
 )
 
 
@@ -82,7 +83,7 @@ def test_a_snapshot_comes_back_bit_for_bit(shelf: FolderShelf, folder: Path) -> 
     assert found.bytes == size == only_file(folder).stat().st_size
     assert state is not None
     assert (state.shared, state.absorbs_local) == (STATE.shared, True)
-    assert state.usual == STATE.usual
+    assert state.habits == STATE.habits
     pairs = [
         *zip(state.memories.values(), STATE.memories.values(), strict=True),
         *zip(state.recent, STATE.recent, strict=True),
@@ -165,9 +166,10 @@ def of_whole_numbers(tensors: dict[str, torch.Tensor], metadata: dict[str, str])
         with_metadata("shared", '{"elsewhere": 3}'),
         with_metadata("absorbs_local", '"perhaps"'),
         with_metadata("checksum", "many"),
-        with_metadata("usual", "[[0, 0.5]]"),
-        with_metadata("usual", "[[1, NaN]]"),
-        with_metadata("usual", '[[1, "much"]]'),
+        with_metadata("habits", "[[0, 0.5, 0.5]]"),
+        with_metadata("habits", "[[1, 0.5, NaN]]"),
+        with_metadata("habits", "[[1, 0.5]]"),
+        with_metadata("habits", '[[1, "much", 1.0]]'),
     ],
 )
 def test_a_changed_content_is_not_used(

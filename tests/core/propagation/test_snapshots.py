@@ -8,6 +8,7 @@ import torch
 
 from core.memory.banks import MemoryBanks, Reference
 from core.memory.frame_memory import FrameMemory
+from core.memory.looks import Habit
 from core.memory.policy import AOT_L, DDMEMORY
 from core.model.lstt import LayerMemory
 from core.propagation.plan import Plan, plan_of
@@ -271,7 +272,7 @@ def full_banks() -> MemoryBanks:
         memory_at(7, 3),
         memory_at(8, 4),
         True,
-        usual={ObjectId(1): 0.75},
+        habits={ObjectId(1): Habit(0.75, 0.5)},
     )
 
 
@@ -281,7 +282,7 @@ def test_banks_come_back_as_they_were() -> None:
     assert again is not None
     assert again.absorbs_local
     assert again.references == banks.references
-    assert again.usual == banks.usual
+    assert again.habits == banks.habits
     for role in ("global_state", "local"):
         mine, theirs = getattr(again, role), getattr(banks, role)
         assert mine.frame == theirs.frame

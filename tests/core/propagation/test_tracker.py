@@ -394,13 +394,13 @@ def test_what_is_doubted_is_remembered_but_not_shown(started: MakeTracker, film:
     assert doubted.doubted
 
 
-def test_what_is_doubted_does_not_become_usual(started: MakeTracker, film: Film) -> None:
+def test_what_is_doubted_becomes_no_habit(started: MakeTracker, film: Film) -> None:
     tracker = started(1, 2, policy=DOUBTING)
-    before = dict(tracker.banks.usual)
+    before = dict(tracker.banks.habits)
     step = tracker.step(1, film(1))
     tracker.commit(step)
     assert step.doubted == set(step.likeness) != set()
-    assert tracker.banks.usual == before
+    assert tracker.banks.habits == before
 
 
 def test_without_leaves_the_others_as_they_are(square: Squares) -> None:
