@@ -124,12 +124,16 @@ class Easel(QObject):
 
     def begin_outline(self, outline: Outline, *, adds: bool) -> None:
         document, target = self._document, self.target
-        if target is None or not self._is_frame_shown:
+        if not self._is_frame_shown or (target is None and not adds):
             return
         session, frame, mode = document.session, document.frame, self.options.paint_mode
-        self._journal.begin_outline(
-            frame, outline, lambda: session.begin_stroke(frame, target, adds=adds, mode=mode)
-        )
+
+        def begin() -> Stroke:
+            if target is None:
+                return session.unfinished.of_new_object(frame)
+            return session.begin_stroke(frame, target, adds=adds, mode=mode)
+
+        self._journal.begin_outline(frame, outline, begin)
 
     def end_outline(self) -> None:
         self._journal.end()

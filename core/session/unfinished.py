@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.drawing.stroke import Stroke
+from core.drawing.stroke import BACKGROUND, Stroke
 from core.project.project import Project
 from core.session.editing import Editing
-from core.types import Box, FrameIndex, Mask
+from core.types import MAX_OBJECTS, Box, FrameIndex, Mask, ObjectId
 
 UNFINISHED = "stroke/unfinished"
 """The project's setting that holds it; "" when no gesture is under way."""
@@ -28,12 +28,14 @@ _FAST = 1
 
 @dataclass(frozen=True)
 class UnfinishedStroke:
-    """A gesture as far as it has come. ids: what the frame then shows in the box.
+    """A gesture as far as it has come. ids: what the frame then shows in the box. target: for whom,
+    perhaps an object that would be made at the end of it.
 
     edits: how many the project had. Once it has more, the gesture is in it, or was taken back.
     """
 
     frame: FrameIndex
+    target: ObjectId
     box: Box
     ids: Mask
     edits: int
@@ -52,7 +54,16 @@ class Unfinished:
         """A copy of what has been painted; as quick as copying the painted box."""
         box = stroke.changed
         ids = stroke.mask[box.slices].copy()
-        return UnfinishedStroke(frame, box, ids, self._project.edits)
+        return UnfinishedStroke(frame, stroke.target, box, ids, self._project.edits)
+
+    def of_new_object(self, frame: FrameIndex) -> Stroke:
+        """A stroke for an object that is not there yet: only to be kept, not to be applied."""
+        return Stroke(
+            self._project.mask(frame),
+            self._project.new_object().id,
+            adds=True,
+            protected=self._project.locked_objects(frame),
+        )
 
     def keep(self, unfinished: UnfinishedStroke) -> None:
         """Write it down in place of the one before; for the worker, as packing takes its time.
@@ -64,6 +75,7 @@ class Unfinished:
             {
                 "version": _VERSION,
                 "frame": unfinished.frame,
+                "target": unfinished.target,
                 "box": [box.left, box.top, box.right, box.bottom],
                 "edits": unfinished.edits,
                 "ids": base64.b64encode(zlib.compress(ids.data, _FAST)).decode("ascii"),
@@ -86,6 +98,10 @@ class Unfinished:
         self.forget()
         if found is None or found.edits != self._project.edits:
             return None
+        if found.target not in (BACKGROUND, *(info.id for info in self._project.objects())):
+            if self._project.new_object().id != found.target:
+                return None
+            self._project.add_object()
         change = self._editing.apply_ids(found.frame, found.box, found.ids, "Restored stroke")
         return found.frame if change is not None else None
 
@@ -97,19 +113,20 @@ def _read(text: str, project: Project) -> UnfinishedStroke | None:
         plain = json.loads(text)
         if plain["version"] != _VERSION:
             return None
-        frame, edits = plain["frame"], plain["edits"]
+        frame, target, edits = plain["frame"], plain["target"], plain["edits"]
         left, top, right, bottom = plain["box"]
-        numbers = (frame, edits, left, top, right, bottom)
+        numbers = (frame, target, edits, left, top, right, bottom)
         if any(type(number) is not int for number in numbers):
             return None
         box = Box(left, top, right, bottom)
         is_inside = not box.is_empty and box == box.clipped(media.width, media.height)
-        if not is_inside or not 0 <= frame < media.frame_count:
+        is_known = 0 <= frame < media.frame_count and 0 <= target <= MAX_OBJECTS
+        if not is_inside or not is_known:
             return None
         ids = _unpacked(base64.b64decode(plain["ids"], validate=True), box)
     except (KeyError, TypeError, ValueError, RecursionError, zlib.error, binascii.Error):
         return None
-    return None if ids is None else UnfinishedStroke(frame, box, ids, edits)
+    return None if ids is None else UnfinishedStroke(frame, ObjectId(target), box, ids, edits)
 
 
 def _unpacked(data: bytes, box: Box) -> Mask | None:

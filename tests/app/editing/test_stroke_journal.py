@@ -130,10 +130,19 @@ def test_an_outline_is_written_down_as_if_it_ended_now(
     assert not document.mask(0).any()
 
 
-def test_an_outline_of_no_object_is_not_written_down(
-    often: None, easel: Easel, kept: Callable[[], bool]
+def test_an_outline_that_would_make_the_first_object_is_written_down_without_making_it(
+    qtbot: QtBot, often: None, document: Document, easel: Easel, kept: Callable[[], bool]
 ) -> None:
     easel.begin_outline(lambda: [(4.0, 4.0), (20.0, 4.0), (20.0, 20.0)], adds=True)
+    qtbot.waitUntil(kept)
+    assert document.objects() == []
+    easel.end_outline()
+
+
+def test_an_outline_that_takes_from_no_object_is_not_written_down(
+    often: None, easel: Easel, kept: Callable[[], bool]
+) -> None:
+    easel.begin_outline(lambda: [(4.0, 4.0), (20.0, 4.0), (20.0, 20.0)], adds=False)
     journal = easel.findChild(StrokeJournal)
     assert journal is not None
     journal.tick()

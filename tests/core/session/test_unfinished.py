@@ -59,6 +59,23 @@ def test_what_was_under_way_is_a_draft_after_a_crash(reopen: Callable[[], Sessio
         assert third.unfinished.restored_frame is None
 
 
+def test_an_outline_that_would_have_made_an_object_makes_it(
+    reopen: Callable[[], Session],
+) -> None:
+    session = reopen()
+    stroke = session.unfinished.of_new_object(5)
+    stroke.polygon([(4, 4), (20, 4), (20, 20)])
+    session.unfinished.keep(session.unfinished.so_far(5, stroke))
+    assert session.objects() == ()
+    die(session)
+    with reopen() as again:
+        assert again.unfinished.restored_frame == 5
+        assert [info.id for info in again.objects()] == [ONE]
+        assert again.mask(5)[6, 18] == ONE
+        again.undo()
+        assert not again.mask(5).any()
+
+
 def test_the_newest_state_counts(reopen: Callable[[], Session]) -> None:
     session = reopen()
     stroke = begin(session)
@@ -115,6 +132,7 @@ def _text(**changes: Any) -> str:
     plain: dict[str, Any] = {
         "version": 1,
         "frame": 5,
+        "target": 1,
         "box": [2, 2, 6, 6],
         "edits": 1,
         "ids": base64.b64encode(zlib.compress(bytes([1]) * 16)).decode(),
@@ -137,6 +155,9 @@ def _packed(data: bytes) -> str:
         _text(frame=-1),
         _text(frame="5"),
         _text(frame=True),
+        _text(target=-1),
+        _text(target=256),
+        _text(target=9),
         _text(box=[2, 2, 6]),
         _text(box=[2, 2, 2, 6]),
         _text(box=[2, 2, 600, 6]),
