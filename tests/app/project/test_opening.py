@@ -15,6 +15,7 @@ from app.messages import Level, Message
 from app.project.opening import media_of_choice
 from core.project.lock import lock_path
 from core.session.opening import OpenRequest
+from core.session.session import Session
 
 
 def shown_message(qtbot: QtBot, window: MainWindow, request: OpenRequest) -> Message:
@@ -192,3 +193,24 @@ def test_one_picture_of_many_stands_for_its_folder(
     PillowImage.new("RGB", (4, 4)).save(tmp_path / "alone.jpg")
     assert media_of_choice(tmp_path / "alone.jpg") == tmp_path / "alone.jpg"
     assert media_of_choice(tmp_path / "a.mp4") == tmp_path / "a.mp4"
+
+
+def test_a_stroke_that_a_crash_cut_off_is_shown_where_it_is(
+    qtbot: QtBot, window: MainWindow, clip_path: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "clip.evermask"
+    session = Session.open_media(clip_path, project_path=project)
+    stroke = session.begin_stroke(5, session.add_object().id, adds=True)
+    stroke.dab(10, 10, 6)
+    session.unfinished.keep(session.unfinished.so_far(5, stroke))
+    session._project._say_goodbye = lambda: None  # type: ignore[method-assign]  # as if killed
+    session.close()
+
+    with qtbot.waitSignal(window.files.opened):
+        window.files.open_path(project)
+    message = window.parts.messages.current
+    assert message is not None
+    assert message.text.endswith("A stroke that was not finished is a draft on frame 5.")
+    message.choices[0].run()
+    qtbot.waitUntil(lambda: window.stage.shown_frame == 5)
+    assert window.parts.document.mask(5).any()
