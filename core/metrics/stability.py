@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 def stability(
-    region: Sequence[float], boundary: Sequence[float], *, official: bool = False
+    region: Sequence[float] | NDArray[np.float64],
+    boundary: Sequence[float] | NDArray[np.float64],
+    *,
+    official: bool = False,
 ) -> float:
     """Population standard deviation of (J + F) / 2 over the scored frames, at least one.
 

@@ -150,7 +150,7 @@ def make_queue(
 def _places(object_id: ObjectId, cause: Cause, apart: int) -> list[Entry]:
     by_run = np.isin(cause.states, [int(state) for state in AUTO_STATES])
     frames = np.flatnonzero(by_run & ~np.isnan(cause.badness))
-    worst = best_first(frames, cause.badness[frames], apart)[:LONGEST]
+    worst = best_first(frames, cause.badness[frames], apart, LONGEST)
     return [_entry(object_id, cause, frame) for frame in worst]
 
 

@@ -6,6 +6,7 @@ Holds one value per frame and object, NaN where nothing is scored (yet); no NaN 
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,11 @@ from core.types import FrameIndex, ObjectId
 
 ROLLING_WINDOW = 25
 """Frames over which V is taken to see where it is unsteady."""
+
+Chosen: TypeAlias = slice | NDArray[np.int64]
+"""Frames that somebody asks for."""
+
+ALL = slice(None)
 
 SAME = 1e-9
 """Scores closer than this are equal."""
@@ -57,6 +63,8 @@ class ClipScores:
         self._boundary = {i: np.full(frame_count, np.nan) for i in self._objects}
         self._visible = {i: np.zeros(frame_count, bool) for i in self._objects}
         self._predicted = {i: np.zeros(frame_count, bool) for i in self._objects}
+        self._changes = 0
+        self._changed_at = np.zeros(frame_count, np.int64)
 
     @property
     def object_ids(self) -> tuple[ObjectId, ...]:
@@ -78,29 +86,47 @@ class ClipScores:
             self._boundary[object_id][frame] = score.boundary
             self._visible[object_id][frame] = score.visible
             self._predicted[object_id][frame] = score.predicted
+            self._note_change(frame)
 
     def forget(self, object_id: ObjectId, frame: FrameIndex) -> None:
         with self._lock:
+            self._note_change(frame)
             self._region[object_id][frame] = np.nan
             self._boundary[object_id][frame] = np.nan
 
-    def region(self, object_id: ObjectId | None) -> Series:
-        """J of every frame; of None the mean over the objects that are scored there."""
-        return self._series(self._region, object_id)
+    def _note_change(self, frame: FrameIndex) -> None:
+        self._changes += 1
+        self._changed_at[frame] = self._changes
 
-    def boundary(self, object_id: ObjectId | None) -> Series:
-        return self._series(self._boundary, object_id)
-
-    def mean(self, object_id: ObjectId | None) -> Series:
-        """(J + F) / 2 of every frame."""
+    def changed_since(self, change: int) -> tuple[int, NDArray[np.int64]]:
+        """The number of the newest change, and the frames that changed after number `change`."""
         with self._lock:
-            halves = {i: (self._region[i] + self._boundary[i]) / 2 for i in self._objects}
-        return halves[object_id] if object_id is not None else mean_of(list(halves.values()))
+            return self._changes, np.flatnonzero(self._changed_at > change)
 
-    def rolling(self, object_id: ObjectId | None, window: int = ROLLING_WINDOW) -> Series:
-        """V of the `window` frames around each; of None the mean over objects, as V itself."""
+    def region(self, object_id: ObjectId | None, frames: Chosen = ALL) -> Series:
+        """J of each frame; of None the mean over the objects that are scored there."""
+        return self._series(self._region, object_id, frames)
+
+    def boundary(self, object_id: ObjectId | None, frames: Chosen = ALL) -> Series:
+        return self._series(self._boundary, object_id, frames)
+
+    def mean(self, object_id: ObjectId | None, frames: Chosen = ALL) -> Series:
+        """(J + F) / 2 of each frame."""
         ids = [object_id] if object_id is not None else list(self._objects)
-        return mean_of([rolling_stability(self.mean(i), window) for i in ids])
+        with self._lock:
+            halves = [(self._region[i][frames] + self._boundary[i][frames]) / 2 for i in ids]
+        return halves[0] if object_id is not None else mean_of(halves)
+
+    def rolling(
+        self, object_id: ObjectId | None, window: int = ROLLING_WINDOW, frames: slice = ALL
+    ) -> Series:
+        """V of the `window` frames around each; of None the mean over objects, as V itself."""
+        start, stop, _ = frames.indices(self.frame_count)
+        first = max(0, start - window)
+        around = slice(first, stop + window)
+        ids = [object_id] if object_id is not None else list(self._objects)
+        rolled = [rolling_stability(self.mean(i, around), window) for i in ids]
+        return mean_of([values[start - first : stop - first] for values in rolled])
 
     def frame_scores(self, object_id: ObjectId) -> tuple[FrameScore, ...]:
         """The scored frames in order."""
@@ -141,7 +167,7 @@ class ClipScores:
             count,
             float(region.mean()),
             float(boundary.mean()),
-            stability(region.tolist(), boundary.tolist()),
+            stability(region, boundary),
         )
 
     def worst(self, object_id: ObjectId | None, count: int, apart: int) -> list[FrameIndex]:
@@ -152,13 +178,15 @@ class ClipScores:
         values = self.mean(object_id)
         frames = np.flatnonzero(~np.isnan(values))
         frames = frames[values[frames] < values[frames].max() - SAME] if frames.size else frames
-        return best_first(frames, -values[frames], apart)[:count]
+        return best_first(frames, -values[frames], apart, count)
 
-    def _series(self, of: dict[ObjectId, Series], object_id: ObjectId | None) -> Series:
+    def _series(
+        self, of: dict[ObjectId, Series], object_id: ObjectId | None, frames: Chosen
+    ) -> Series:
         with self._lock:
             if object_id is not None:
-                return of[object_id].copy()
-            return mean_of(list(of.values()))
+                return of[object_id][frames].copy()
+            return mean_of([values[frames] for values in of.values()])
 
 
 def rolling_stability(values: Series, window: int) -> Series:

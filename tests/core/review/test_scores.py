@@ -106,3 +106,22 @@ def test_rolling_v_is_the_deviation_in_its_window(values: list[float], window: i
     np.testing.assert_allclose(
         rolling_stability(series, window), slow_rolling(series, window), atol=1e-7
     )
+
+
+def test_what_changed_can_be_asked_for_alone(scores: ClipScores) -> None:
+    newest, changed = scores.changed_since(0)
+    assert changed.size
+    assert scores.changed_since(newest)[1].size == 0
+    scores.forget(ONE, 2)
+    later, changed = scores.changed_since(newest)
+    assert later > newest
+    assert changed.tolist() == [2]
+    for object_id in (ONE, None):
+        np.testing.assert_array_equal(scores.mean(object_id, changed), scores.mean(object_id)[[2]])
+        np.testing.assert_array_equal(
+            scores.region(object_id, changed), scores.region(object_id)[[2]]
+        )
+        part = slice(1, 4)
+        np.testing.assert_allclose(
+            scores.rolling(object_id, 3, part), scores.rolling(object_id, 3)[part], atol=1e-12
+        )

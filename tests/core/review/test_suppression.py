@@ -33,3 +33,13 @@ def test_picks_are_apart_fall_and_cover_everything(values: list[float], apart: i
 
 def test_one_place_is_half_a_second_and_at_least_five_frames() -> None:
     assert [distance_apart(fps) for fps in (6, 10, 24, 60)] == [5, 5, 12, 30]
+
+
+@given(
+    st.lists(st.sampled_from((0.0, 0.25, 0.5, 1.0)), min_size=1, max_size=80),
+    st.integers(0, 4),
+    st.integers(0, 5),
+)
+def test_the_first_few_are_the_first_of_all(values: list[float], apart: int, most: int) -> None:
+    found = best_first(np.arange(len(values)), np.array(values), apart, most)
+    assert found == picked(values, apart)[:most]
