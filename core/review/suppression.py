@@ -17,19 +17,25 @@ def best_first(
     frames and badness: of one length, in any order. Of equally bad ones the earlier frame leads.
     most: so many are enough; finding a few of very many frames then takes no sorting of all.
     """
+    wanted = frames.size if most is None else most
+    if not frames.size or not wanted:
+        return []
+    looked_at = min(frames.size, 2 * wanted)
+    while True:
+        # What is picked of the worst is what would be picked of all: the rest is only worse off.
+        worst = badness >= np.partition(badness, -looked_at)[-looked_at]
+        taken = _picked(frames[worst], badness[worst], apart)[:wanted]
+        if len(taken) == wanted or looked_at == frames.size:
+            return taken
+        looked_at = min(frames.size, 4 * looked_at)
+
+
+def _picked(
+    frames: NDArray[np.int64], badness: NDArray[np.float64], apart: int
+) -> list[FrameIndex]:
     taken: list[FrameIndex] = []
-    if frames.size == 0:
-        return taken
-    # A frame that is taken keeps at most 2 x apart others away, so the worst of all are enough.
-    needed = frames.size if most is None else most * (2 * apart + 1)
-    if needed < frames.size:
-        candidates = badness >= np.partition(badness, -needed)[-needed]
-        frames, badness = frames[candidates], badness[candidates]
     free = np.ones(int(frames.max()) + 1, bool)
-    for place in np.lexsort((frames, -badness)).tolist():
-        if len(taken) == most:
-            break
-        frame = int(frames[place])
+    for frame in frames[np.lexsort((frames, -badness))].tolist():
         if free[frame]:
             taken.append(frame)
             free[max(0, frame - apart) : frame + apart + 1] = False
