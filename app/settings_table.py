@@ -67,6 +67,10 @@ SETTINGS: tuple[SettingRow, ...] = (
     ),
     SettingRow("look/hints_done", "", "Hints done", "What the user has done once."),
     SettingRow(
+        "review/approve_locks", False, "Approving locks",
+        "What is approved in the review is protected from runs and hands.", page="General",
+    ),
+    SettingRow(
         "canvas/wheel", "zoom", "Wheel",
         "What the mouse wheel does on the canvas. Ctrl always zooms, Shift always steps frames.",
         choices=("zoom", "pan", "step"), names=("Zooms", "Pans", "Steps frames"), page="Canvas",

@@ -17,6 +17,7 @@ from app.jobs import Job, JobEnd, Jobs
 from app.messages import Messages
 from app.reasons import reason_text
 from app.runs.tracking import Tracking
+from app.settings import Settings
 from core.progress import CancelToken, Progress
 from core.review.queue import Entry, Queue, Wanted
 from core.review.truth import Truth
@@ -24,6 +25,7 @@ from core.session.reviewing import Reviewing
 from core.types import AUTO_STATES, CellState, FrameIndex, ObjectId, Review
 
 REFRESHES_PER_SECOND = 4
+LOCKS_KEY = "review/approve_locks"
 
 
 class Reviewer(QObject):
@@ -42,6 +44,7 @@ class Reviewer(QObject):
         messages: Messages,
         tracking: Tracking,
         marks: Marks,
+        settings: Settings,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -49,6 +52,7 @@ class Reviewer(QObject):
         self._jobs = jobs
         self._messages = messages
         self._marks = marks
+        self._settings = settings
         self._queue = Queue()
         self._wanted = Wanted()
         self._by_score = True
@@ -191,7 +195,14 @@ class Reviewer(QObject):
         if not cells:
             self._messages.info(self.tr("There is no mask on this frame to mark."))
             return False
-        self._document.change(lambda session: session.marking.mark(cells, review))
+        locks = review is Review.APPROVED and self._settings.flag(LOCKS_KEY)
+        self._document.change(
+            lambda session: (
+                session.marking.approve_and_lock(cells)
+                if locks
+                else session.marking.mark(cells, review)
+            )
+        )
         return True
 
     def _walk(self, by: int) -> None:

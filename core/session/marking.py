@@ -3,10 +3,11 @@
 session.py delegates to it. Marks change no mask.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from core.project.edit import Edit
 from core.project.project import Project
 from core.types import CellState, Change, FrameIndex, ObjectId, Review
 
@@ -30,11 +31,19 @@ class Marking:
         wanted = [cell for cell in cells if self._needs(cell, review)]
         if not wanted:
             return None
-        place = f"frame {wanted[0][1]}" if len(wanted) == 1 else f"{len(wanted)} cells"
-        with self._project.edit(f"{_NAMES[review]} {place}") as edit:
-            for object_id in sorted({object_id for object_id, _ in wanted}):
-                frames = np.array([f for i, f in wanted if i == object_id], np.intp)
-                edit.review(object_id, frames, review)
+        with self._project.edit(f"{_NAMES[review]} {_place(wanted)}") as edit:
+            _review(edit, wanted, review)
+        return edit.change
+
+    def approve_and_lock(self, cells: Collection[Cell]) -> Change | None:
+        """Approve the cells that hold something and protect them from runs and hands."""
+        wanted = [cell for cell in cells if self._needs(cell, Review.APPROVED)]
+        if not wanted:
+            return None
+        with self._project.edit(f"Approve and lock {_place(wanted)}") as edit:
+            _review(edit, wanted, Review.APPROVED)
+            for object_id, frame in wanted:
+                edit.set_locked(object_id, frame, frame, locked=True)
         return edit.change
 
     def comment(self, cell: Cell, text: str) -> Change | None:
@@ -51,3 +60,13 @@ class Marking:
         object_id, frame = cell
         has_something = self._project.state(object_id, frame) is not CellState.EMPTY
         return has_something and int(self._project.reviews(object_id)[frame]) != review
+
+
+def _place(cells: Sequence[Cell]) -> str:
+    return f"frame {cells[0][1]}" if len(cells) == 1 else f"{len(cells)} cells"
+
+
+def _review(edit: Edit, cells: Sequence[Cell], review: Review) -> None:
+    for object_id in sorted({object_id for object_id, _ in cells}):
+        frames = np.array([f for i, f in cells if i == object_id], np.intp)
+        edit.review(object_id, frames, review)

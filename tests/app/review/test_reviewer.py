@@ -171,3 +171,20 @@ def test_nothing_tracked_nothing_to_review(
     reviewer.approve()
     reviewer.flag()
     assert reviewer.queue.entries == ()
+
+
+def test_approving_locks_only_if_preferences_say_so(
+    reviewer: Reviewer, document: Document, open_window: MainWindow
+) -> None:
+    reviewer.next_worst()
+    reviewer.approve()
+    assert not session_of(document).locks(ONE)[11]
+    open_window.parts.settings.set("review/approve_locks", True)
+    second = document.frame
+    reviewer.approve()
+    assert session_of(document).locks(ONE)[second]
+    assert session_of(document).reviews(ONE)[second] == Review.APPROVED
+    document.set_frame(second)
+    document.undo()
+    assert not session_of(document).locks(ONE)[second], "one step"
+    assert session_of(document).reviews(ONE)[second] == Review.UNSEEN

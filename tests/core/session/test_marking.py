@@ -50,3 +50,15 @@ def test_comments(drawn: Session) -> None:
     drawn.undo()
     assert drawn.comments(ONE) == {}
     assert drawn.marking.comment((ONE, 2), " ") is None
+
+
+def test_approving_and_locking_are_one_step(drawn: Session) -> None:
+    change = drawn.marking.approve_and_lock([(ONE, frame) for frame in range(6)])
+    assert change is not None
+    assert marked(drawn) == {2: Review.APPROVED, 3: Review.APPROVED}
+    assert np.flatnonzero(drawn.locks(ONE)).tolist() == [2, 3]
+    assert drawn.undo_name == "Approve and lock 2 cells"
+    assert drawn.marking.approve_and_lock([(ONE, 2)]) is None
+    drawn.undo()
+    assert marked(drawn) == {}
+    assert not drawn.locks(ONE).any()
