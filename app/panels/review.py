@@ -47,10 +47,11 @@ class ReviewPanel(LazyPanel):
         self.progress.setProperty("muted", True)
         self.filters = ReviewFilters(document, reviewer, self._work)
         self.list = QueueList(document, reviewer, thumbnails, self._work)
-        self.no_match = QLabel(self.tr("No place fits the filters."), self._work)
+        self._unmatched = QWidget(self._work)
+        self.no_match = QLabel(self.tr("No place fits the filters."), self._unmatched)
         self.no_match.setProperty("muted", True)
         self.no_match.setWordWrap(True)
-        self.clear_filters = QPushButton(self.tr("Clear filters"), self._work)
+        self.clear_filters = QPushButton(self.tr("Clear filters"), self._unmatched)
         self.clear_filters.clicked.connect(self.filters.clear)
         self.comment = QLineEdit(self._work)
         self.comment.setPlaceholderText(self.tr("Comment on this frame's mask"))
@@ -78,8 +79,12 @@ class ReviewPanel(LazyPanel):
         layout.addWidget(self.progress)
         layout.addWidget(self.filters)
         layout.addWidget(self.list, 1)
-        layout.addWidget(self.no_match)
-        layout.addWidget(self.clear_filters)
+        layout.addWidget(self._unmatched, 1)
+        unmatched = QVBoxLayout(self._unmatched)
+        unmatched.setContentsMargins(0, 0, 0, 0)
+        unmatched.addWidget(self.no_match)
+        unmatched.addWidget(self.clear_filters)
+        unmatched.addStretch(1)
         layout.addWidget(self.comment)
         texts = {
             "previous_worst": self.tr("Previous"),
@@ -107,8 +112,7 @@ class ReviewPanel(LazyPanel):
         queue = self._reviewer.queue
         self.list.take(queue.entries, queue.place if queue.entry is not None else None)
         self.list.setVisible(bool(queue.entries))
-        for widget in (self.no_match, self.clear_filters):
-            widget.setVisible(not queue.entries)
+        self._unmatched.setVisible(not queue.entries)
         self.progress.setText(
             self.tr("{} of {} approved").format(grouped(queue.approved), grouped(queue.total))
         )
