@@ -12,7 +12,7 @@ import cv2
 from core.progress import CancelToken
 
 SHARE_BESIDE_RUN = 0.04
-"""The issue allows 0.05; what a sleep oversleeps comes on top of the pause, not of the work."""
+"""So that scoring delays a run by less than a twentieth."""
 
 LONGEST_NAP_S = 0.05
 """So soon a cancelled job ends, and a job goes on at full speed once the run is over."""

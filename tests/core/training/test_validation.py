@@ -11,6 +11,7 @@ from core.datasets.cutting import every_nth
 from core.datasets.layouts import open_dataset
 from core.datasets.sequence import Layout
 from core.errors import Cancelled, MediaError
+from core.memory.policy import AOT_B, DDMEMORY, MemoryPolicy
 from core.model.network import Network
 from core.progress import CancelToken
 from core.propagation.device import Device
@@ -23,18 +24,20 @@ CPU = Device(torch.device("cpu"), torch.float32, "CPU")
 def test_scores_are_taken_with_and_without_the_global_memory(
     network: Network, video_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memories: list[str] = []
+    memories: list[tuple[MemoryPolicy, int]] = []
     original = validation.NetworkMethod
 
     class Spy(original):  # type: ignore[misc,valid-type]  # a class of the module
-        def __init__(self, network: Network, device: Device, memory: str, size: int) -> None:
-            memories.append(f"{memory} {size}")
-            super().__init__(network, device, memory, size)
+        def __init__(
+            self, network: Network, device: Device, policy: MemoryPolicy, size: int
+        ) -> None:
+            memories.append((policy, size))
+            super().__init__(network, device, policy, size)
 
     monkeypatch.setattr(validation, "NetworkMethod", Spy)
     scores = open_validation(video_folder, 1, 49, CPU).score(network, CancelToken())
 
-    assert memories == ["R,G,L 49", "R,L 49"]
+    assert memories == [(DDMEMORY, 49), (AOT_B, 49)]
     assert scores.j_and_f == pytest.approx((scores.j + scores.f) / 2)
     assert 0 <= scores.without_global <= 1
     assert scores.text.startswith(f"J&F {scores.j_and_f:.3f} (without G ")
