@@ -29,6 +29,7 @@ from app.dialogs.palette import Palette
 from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.shortcut_editor import ShortcutEditor
 from app.panels.banner import Banner
+from app.panels.clip import ClipPanel
 from app.panels.job_bar import JobBar
 from app.panels.making import make_panels
 from app.panels.objects import ObjectsPanel
@@ -216,6 +217,14 @@ class MainWindow(QMainWindow):
         """Put the cursor where comments are written."""
         self.open_panel("review")
         self._panels["review"].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def describe_object(self) -> None:
+        """In the Clip panel, where the selected object's description is."""
+        self.panes.want("inspector", wanted=True)
+        self.inspector.open("clip")
+        panel, selected = self._panels["clip"], self.parts.document.selected
+        if isinstance(panel, ClipPanel) and selected is not None:
+            panel.begin_description(selected)
 
     def set_full_screen(self, full: bool) -> None:
         if full:

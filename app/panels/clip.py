@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -60,13 +61,23 @@ class ClipPanel(LazyPanel):
             signal.connect(self.refresh)
         self.refresh()
 
+    def begin_description(self, object_id: ObjectId) -> None:
+        """Let the user type which object this is; what is there is selected."""
+        row = self.descriptions.get(object_id)
+        if row is not None:
+            row.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            row.field.selectAll()
+            area = self.parentWidget().parentWidget()
+            if isinstance(area, QScrollArea):
+                area.ensureWidgetVisible(row)
+
     # building
 
     def _tag_box(self, attribute: Attribute) -> QCheckBox:
         box = QCheckBox(f"{attribute_name(attribute)} ({attribute.name})", self)
         box.setToolTip(attribute_meaning(attribute))
         box.setStatusTip(attribute_meaning(attribute))
-        box.clicked.connect(lambda checked: self._notes.tag(attribute, checked))
+        box.clicked.connect(lambda checked: self._tag(attribute, checked))
         return box
 
     def _arrange(self) -> None:
@@ -94,6 +105,11 @@ class ClipPanel(LazyPanel):
         layout.addWidget(self.writes_files)
         layout.addStretch(1)
 
+    def _tag(self, attribute: Attribute, has: bool) -> None:
+        self._notes.tag(attribute, has)
+        # Where it could not be kept the box shows what is.
+        self.refresh()
+
     # following
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -112,11 +128,13 @@ class ClipPanel(LazyPanel):
 
     def read(self) -> None:
         is_open = self._document.is_open
+        reason = self._document.session.upkeep.read_only_reason if is_open else ""
         objects = self._document.objects()
         self._show_attributes(objects)
-        self._show_tags(is_open)
-        self._show_descriptions(objects)
+        self._show_tags(is_open, reason)
+        self._show_descriptions(objects, reason)
         self._show_where(is_open)
+        self.writes_files.setEnabled(not reason)
 
     def _show_attributes(self, objects: list[ObjectInfo]) -> None:
         found = self._look.found
@@ -145,13 +163,16 @@ class ClipPanel(LazyPanel):
             text = self.tr("From the true masks of {} frames")
         return text.format(grouped(found.frames), grouped(self._document.frame_count))
 
-    def _show_tags(self, is_open: bool) -> None:
+    def _show_tags(self, is_open: bool, reason: str) -> None:
+        """reason: why nothing can be changed, if so."""
         tags = self._document.session.noting.tags if is_open else frozenset()
         for attribute, box in self.tags.items():
-            box.setEnabled(is_open)
+            box.setEnabled(is_open and not reason)
             box.setChecked(attribute in tags)
+            said = [attribute_meaning(attribute), *([reason] if reason else [])]
+            box.setToolTip("\n".join(said))
 
-    def _show_descriptions(self, objects: list[ObjectInfo]) -> None:
+    def _show_descriptions(self, objects: list[ObjectInfo], reason: str) -> None:
         if [info.id for info in objects] != list(self.descriptions):
             self._make_rows(objects)
         self._nothing.setVisible(not objects)
@@ -159,6 +180,7 @@ class ClipPanel(LazyPanel):
         for info in objects:
             text = noting.description(info.id) if noting is not None else ""
             self.descriptions[info.id].show_object(info, text)
+            self.descriptions[info.id].show_reason(reason)
 
     def _make_rows(self, objects: list[ObjectInfo]) -> None:
         for row in self.descriptions.values():
@@ -269,6 +291,12 @@ class _DescriptionRow(QWidget):
         if not is_typing and self.field.text() != description:
             self.field.setText(description)
             self.field.setCursorPosition(0)
+
+    def show_reason(self, reason: str) -> None:
+        """Why it cannot be changed; empty if it can."""
+        self.field.setReadOnly(bool(reason))
+        if reason:
+            self.field.setToolTip(reason)
 
 
 def _title(text: str, parent: QWidget) -> QLabel:

@@ -9,7 +9,8 @@ from app.actions.table import Actions
 from app.window.menus import fill_menu
 
 _OFFERED: tuple[str | Menu | None, ...] = (
-    *("zoom_to_object", "rename_object", COLORS, PATTERNS, "object_notes", None),
+    *("zoom_to_object", "rename_object", COLORS, PATTERNS),
+    *("describe_object", "object_notes", None),
     *("toggle_object", "solo_object", "lock_object", None, "commit", "undo", "redo", None),
     "delete_object",
 )

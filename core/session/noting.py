@@ -134,6 +134,12 @@ class Noting:
         """Somebody may have changed the files meanwhile: they say what counts."""
         if self.problem:
             return
+        try:
+            self._take_from_files()
+        except EvermaskError as error:
+            self.problem = str(error)
+
+    def _take_from_files(self) -> None:
         for object_id, own in self._own_descriptions().items():
             caption = self._captions.get(object_id, "")
             if own != caption:

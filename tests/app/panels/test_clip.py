@@ -2,12 +2,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
 from app.panels.clip import ClipPanel
 from core.datasets.attributes import COMPUTED, TAGS, Attribute
+from core.errors import EvermaskError
 from core.masks import write_indexed_png
+from core.session.opening import Access, OpenRequest
 from core.types import ObjectId
 
 ONE = ObjectId(1)
@@ -108,3 +111,55 @@ def test_objects_come_and_go(open_window: MainWindow, panel: ClipPanel) -> None:
     assert list(panel.descriptions) == [2]
     open_window.files.opening.close_clip()
     assert not panel.descriptions
+
+
+def test_a_project_to_look_at_cannot_be_noted_in(
+    qtbot: QtBot, open_window: MainWindow, panel: ClipPanel
+) -> None:
+    document = open_window.parts.document
+    document.add_object()
+    path = document.session.project_path
+    open_window.files.opening.close_clip()
+    qtbot.waitUntil(lambda: not open_window.files.is_busy)
+    with qtbot.waitSignal(open_window.files.opened):
+        open_window.files.opening.open(OpenRequest(path, access=Access.LOOK))
+    reason = document.session.upkeep.read_only_reason
+    assert reason
+    tag = panel.tags[Attribute.OCC]
+    assert not tag.isEnabled()
+    assert reason in tag.toolTip()
+    field = panel.descriptions[ONE].field
+    assert field.isReadOnly()
+    assert field.toolTip() == reason
+
+
+def test_what_could_not_be_kept_is_not_shown(
+    open_window: MainWindow, panel: ClipPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_args: object, **_named: object) -> None:
+        raise EvermaskError("The disk is full.")
+
+    session = open_window.parts.document.session
+    monkeypatch.setattr(session.noting, "tag", fails)
+    panel.tags[Attribute.OCC].click()
+    assert not panel.tags[Attribute.OCC].isChecked()
+    current = open_window.parts.messages.current
+    assert current is not None
+    assert current.text == "The disk is full."
+
+
+def test_the_objects_menu_leads_to_the_description(
+    qtbot: QtBot, open_window: MainWindow, panel: ClipPanel
+) -> None:
+    document = open_window.parts.document
+    document.add_object()
+    document.add_object()
+    open_window.inspector.open("review")
+    open_window.actions_table["describe_object"].trigger()
+    assert open_window.inspector.current == "clip"
+    field = panel.descriptions[ObjectId(2)].field
+    qtbot.waitUntil(field.hasFocus)
+    assert not field.visibleRegion().isEmpty(), "scrolled to"
+    qtbot.keyClicks(field, "the cat")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert document.session.noting.description(ObjectId(2)) == "the cat"

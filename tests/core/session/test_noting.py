@@ -7,7 +7,9 @@ import pytest
 from PIL import Image as PillowImage
 
 from core.datasets.attributes import Attribute
+from core.errors import EvermaskError
 from core.progress import CancelToken, finished
+from core.project.project import Project
 from core.session.noting import Noting
 from core.session.opening import Access, OpenRequest
 from core.session.session import Session
@@ -217,3 +219,18 @@ def test_a_project_opened_to_look_at_shows_what_there_is(walk: Session, split: P
 def test_a_clip_whose_folder_is_gone_is_in_no_data_set(walk: Session, tmp_path: Path) -> None:
     gone = tmp_path / "away" / "JPEGImages" / "walk"
     assert Noting(walk._project, gone).files is None
+
+
+def test_a_project_that_takes_nothing_just_now_says_so(
+    walk: Session, split: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk.noting.write_files(True)
+    walk.noting.describe(ONE, "the small dog")
+    path = split / "valid_expression_meta.json"
+    path.write_text(path.read_text().replace("the small dog", "a cat"))
+
+    def fails(*_args: object) -> None:
+        raise EvermaskError("The disk is full.")
+
+    monkeypatch.setattr(Project, "remember", fails)
+    assert Noting(walk._project, walk.clip.path).problem == "The disk is full."
