@@ -4,7 +4,9 @@ Above the attributes of the LVOS paper: five computed from the masks, with the r
 the user switches on and off. Below one description for each object, in plain language.
 """
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -69,7 +71,8 @@ class ClipPanel(LazyPanel):
             row.field.selectAll()
             area = self.parentWidget().parentWidget()
             if isinstance(area, QScrollArea):
-                area.ensureWidgetVisible(row)
+                # Rows that were just made have their places only after this.
+                QTimer.singleShot(0, row, partial(area.ensureWidgetVisible, row))
 
     # building
 

@@ -159,7 +159,7 @@ def test_the_objects_menu_leads_to_the_description(
     assert open_window.inspector.current == "clip"
     field = panel.descriptions[ObjectId(2)].field
     qtbot.waitUntil(field.hasFocus)
-    assert not field.visibleRegion().isEmpty(), "scrolled to"
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty())
     qtbot.keyClicks(field, "the cat")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert document.session.noting.description(ObjectId(2)) == "the cat"
