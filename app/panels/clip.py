@@ -69,7 +69,8 @@ class ClipPanel(LazyPanel):
         if row is not None:
             row.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             row.field.selectAll()
-            area = self.parentWidget().parentWidget()
+            viewport = self.parentWidget()
+            area = viewport.parentWidget() if viewport is not None else None
             if isinstance(area, QScrollArea):
                 # Rows that were just made have their places only after this.
                 QTimer.singleShot(0, row, partial(area.ensureWidgetVisible, row))
