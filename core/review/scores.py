@@ -63,6 +63,7 @@ class ClipScores:
         self._boundary = {i: np.full(frame_count, np.nan) for i in self._objects}
         self._visible = {i: np.zeros(frame_count, bool) for i in self._objects}
         self._predicted = {i: np.zeros(frame_count, bool) for i in self._objects}
+        self._summaries: dict[ObjectId | None, tuple[int, ScoreSummary]] = {}
         self._changes = 0
         self._changed_at = np.zeros(frame_count, np.int64)
 
@@ -154,9 +155,16 @@ class ClipScores:
 
     def summary(self, object_id: ObjectId | None) -> ScoreSummary:
         """One object's numbers; of None the means over objects (V: the mean of the objects' V)."""
+        with self._lock:
+            change, known = self._changes, self._summaries.get(object_id)
+        if known is None or known[0] != change:
+            known = change, self._summarised(object_id)
+            self._summaries[object_id] = known
+        return known[1]
+
+    def _summarised(self, object_id: ObjectId | None) -> ScoreSummary:
         if object_id is None:
-            frames = int(np.count_nonzero(~np.isnan(self.region(None))))
-            return _mean_summary([self.summary(i) for i in self._objects], frames)
+            return _mean_summary([self.summary(i) for i in self._objects], self._scored_frames())
         with self._lock:
             scored = ~np.isnan(self._region[object_id])
             region, boundary = self._region[object_id][scored], self._boundary[object_id][scored]
@@ -170,14 +178,20 @@ class ClipScores:
             stability(region, boundary),
         )
 
+    def _scored_frames(self) -> int:
+        """On how many frames any object is scored."""
+        with self._lock:
+            known = [~np.isnan(values) for values in self._region.values()]
+        return int(np.count_nonzero(np.logical_or.reduce(known))) if known else 0
+
     def worst(self, object_id: ObjectId | None, count: int, apart: int) -> list[FrameIndex]:
         """The frames with the lowest (J + F) / 2, none within `apart` frames of a worse one.
 
         A frame that is as good as the best one is none of the worst.
         """
         values = self.mean(object_id)
-        frames = np.flatnonzero(~np.isnan(values))
-        frames = frames[values[frames] < values[frames].max() - SAME] if frames.size else frames
+        best = np.fmax.reduce(values)
+        frames = np.flatnonzero(values < best - SAME)
         return best_first(frames, -values[frames], apart, count)
 
     def _series(
@@ -218,11 +232,15 @@ def _window_sums(values: Series, window: int) -> Series:
 
 def mean_of(series: Sequence[Series]) -> Series:
     """NaN only where all are."""
-    stacked = np.stack(series)
-    known = ~np.isnan(stacked)
-    count = known.sum(0)
-    total = np.where(known, stacked, 0.0).sum(0)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    total = np.zeros(series[0].size)
+    count = np.zeros(series[0].size)
+    # One after the other: this is done often, and stacking long series costs more than adding.
+    for values in series:
+        known = ~np.isnan(values)
+        total += np.where(known, values, 0.0)
+        count += known
+    mean: Series = np.divide(total, count, out=np.full(total.size, np.nan), where=count > 0)
+    return mean
 
 
 def _mean_summary(summaries: Iterable[ScoreSummary], frames: int) -> ScoreSummary:
