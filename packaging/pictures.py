@@ -120,6 +120,7 @@ class Studio:
         self.memory()
         self.correction()
         self.scores()
+        self.comparison()
         self.dialogs()
 
     # scenes
@@ -193,6 +194,7 @@ class Studio:
 
     def review(self) -> None:
         self.resize(MIDDLE)
+        settle()  # a window that was small has folded its panels away
         self.window.inspector.open("review")
         self.finish_measuring()
         self.window.actions_table["next_worst"].trigger()
@@ -225,6 +227,15 @@ class Studio:
               and reviewer.review.scores is not None)  # fmt: skip
         self.finish_measuring()
         self.show_whole("scores", MIDDLE)
+
+    def comparison(self) -> None:
+        """The masks beside the true ones, the line in the middle of the wipe."""
+        self.go_to(WATCHED_FRAME)
+        comparing = self.parts.comparing
+        comparing.open_truth()
+        until(comparing.measured, lambda: comparing.progress is None)
+        self.show_whole("comparison", MIDDLE)
+        comparing.close()
 
     def dialogs(self) -> None:
         window, upkeep = self.window, self.parts.document.session.upkeep
