@@ -23,7 +23,7 @@ from app.panels.elided import ElidedLabel
 
 HEADER_HEIGHT = 34
 WIDE = 600
-"""From this width on there is room for the name of the review mode."""
+"""From this width on there is room for names of what is plain without one."""
 
 IMAGE_PATTERNS = "*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp"
 
@@ -92,11 +92,20 @@ class StageHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The frame's number is worth more than a word."""
         styles = Qt.ToolButtonStyle
-        wide = event.size().width() >= WIDE
         self.review_mode.setToolButtonStyle(
-            styles.ToolButtonTextBesideIcon if wide else styles.ToolButtonIconOnly
+            styles.ToolButtonTextBesideIcon if self._is_wide else styles.ToolButtonIconOnly
         )
+        self._show_opacity()
         super().resizeEvent(event)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.width() >= WIDE
+
+    def _show_opacity(self) -> None:
+        is_used = self._viewing.mode is ViewMode.OVERLAY
+        self.opacity.setVisible(is_used)
+        self._opacity_label.setVisible(is_used and self._is_wide)
 
     def set_compare_actions(self, actions: list[QAction]) -> None:
         """What the masks can be compared with."""
@@ -116,8 +125,7 @@ class StageHeader(QWidget):
         self.ground_button.setVisible(mode is ViewMode.CUTOUT)
         self.ground_button.setText(self._ground_names()[viewing.ground])
         self.comparison_button.setVisible(mode is ViewMode.DIFFERENCE)
-        for widget in (self._opacity_label, self.opacity):
-            widget.setVisible(mode is ViewMode.OVERLAY)
+        self._show_opacity()
         with QSignalBlocker(self.opacity):
             self.opacity.setValue(round(100 * viewing.opacity))
         self._show_comparison()
