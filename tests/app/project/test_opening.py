@@ -214,3 +214,32 @@ def test_a_stroke_that_a_crash_cut_off_is_shown_where_it_is(
     message.choices[0].run()
     qtbot.waitUntil(lambda: window.stage.shown_frame == 5)
     assert window.parts.document.mask(5).any()
+
+
+def test_opening_and_working_deletes_nothing_that_was_there(
+    qtbot: QtBot, window: MainWindow, clip_path: Path
+) -> None:
+    """Also where a neighbour has a name that we would give to something of ours."""
+    for name in (
+        "cache/frame.bin",
+        "masks/00000.png",
+        "notes.part.txt",
+        "old.evermask",
+        "00000.bin",
+    ):
+        path = clip_path.parent / "clip" / name if name == "00000.bin" else clip_path.parent / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(name.encode())
+    before = {p: p.read_bytes() for p in clip_path.parent.rglob("*") if p.is_file()}
+
+    with qtbot.waitSignal(window.files.opened):
+        window.files.open_path(clip_path)
+    document = window.parts.document
+    document.add_object()
+    document.undo()
+    window.files.opening.close_clip()
+    qtbot.waitUntil(lambda: not window.files.is_busy)
+    with qtbot.waitSignal(window.files.opened):
+        window.files.open_path(clip_path)
+
+    assert {path: path.read_bytes() for path in before} == before
