@@ -41,10 +41,10 @@ def test_another_project_of_the_same_clip_gets_a_free_name(tmp_path: Path) -> No
 
 def test_a_project_is_named_only_where_its_name_says_more_than_the_clips() -> None:
     assert own_name_of(default_project_path(CLIP), CLIP) == ""
-    assert own_name_of(Path("/work/Dog park.evermask"), CLIP) == ""
-    assert own_name_of(Path("/work/Dog park 2.evermask"), CLIP) == "Dog park 2"
+    assert own_name_of(Path("/films/Dog park.evermask"), CLIP) == ""
+    assert own_name_of(Path("/films/Dog park 2.evermask"), CLIP) == "Dog park 2"
     folder = replace(CLIP, path=CLIP.path.parent / "v1.2 frames", kind="images")
-    assert own_name_of(Path("/work/v1.2 frames.evermask"), folder) == ""
+    assert own_name_of(Path("/films/v1.2 frames.evermask"), folder) == ""
 
 
 def test_the_frame_cache_has_a_bound() -> None:
