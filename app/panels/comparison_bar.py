@@ -45,6 +45,7 @@ class ComparisonBar(QWidget):
         self.line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.line.setAccessibleName(self.tr("What is compared"))
         self.remark = ElidedLabel(self)
+        self.remark.setMinimumWidth(self.fontMetrics().horizontalAdvance("\N{WARNING SIGN}" * 8))
         self.remark.setAccessibleName(self.tr("What does not fit"))
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)

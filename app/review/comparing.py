@@ -275,7 +275,7 @@ class Comparing(QObject):
             return ""
         agreement = comparison.agreement_at(self._document.frame)
         if not np.isnan(agreement):
-            return self.tr("This frame: J of A and B {:.3f}").format(agreement)
+            return self.tr("This frame: J {:.3f}").format(agreement)
         return self.tr("This frame is not compared.") if self.progress is None else ""
 
     def overall(self) -> str:
@@ -289,7 +289,7 @@ class Comparing(QObject):
             a, b = (means.mine, means.theirs)
             if self._is_swapped:
                 a, b = b, a
-            text = self.tr("J&F over {} common frames: A {:.3f}, B {:.3f}")
+            text = self.tr("J&F of {} frames: A {:.3f}, B {:.3f}")
             return text.format(grouped(means.frames), a, b)
         agreement = comparison.agreement(None)
         if scores is not None or np.isnan(agreement).all():

@@ -70,7 +70,7 @@ def test_a_folder_is_opened_and_measured(qtbot: QtBot, window: MainWindow, other
     comparing = opened(qtbot, window, others)
     assert comparing.names == ("Current masks", "others/")
     assert comparing.coverage() == "11 of 12 frames have a mask in B."
-    assert comparing.here() == "This frame: J of A and B 1.000"
+    assert comparing.here() == "This frame: J 1.000"
     assert comparing.overall() == "mean 0.886"
     window.parts.document.set_frame(11)
     assert comparing.here() == "This frame is not compared."
