@@ -134,3 +134,9 @@ def test_the_run_that_it_joins_is_kept_and_not_needed() -> None:
     assert read_memo(json.dumps(plain), COUNT) == MEMO
     plain["joins"] = "seven"
     assert read_memo(json.dumps(plain), COUNT) is None
+
+
+def test_a_memo_from_before_finds_were_left_out_is_still_a_run() -> None:
+    plain = json.loads(write_memo(MEMO))
+    del plain["options"]["likeness"]
+    assert read_memo(json.dumps(plain), COUNT) == MEMO
