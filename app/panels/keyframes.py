@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from app.appearance.object_chip import object_chip
 from app.appearance.theme import bind_icon, current_theme
 from app.document import Document
 from app.frames.thumbnails import Thumbnails, with_mask
+from app.panels.row_painting import paint_ground, paint_left, paint_picture
 from app.runs.progress_text import grouped, timecode
 from app.settings import Settings
 from core.project.records import ObjectInfo
@@ -264,22 +264,10 @@ class _KeyframeDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._panel.model.row(index)
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        theme = current_theme()
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(theme.checked))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(theme.hover))
+        paint_ground(painter, option)
         place = QRect(rect.left() + 6, rect.top() + 6, PICTURE.width(), PICTURE.height())
-        painter.fillRect(place, QColor(theme.surround))
-        picture = self._panel.picture(row.role.frame)
-        if picture is not None and not picture.isNull():
-            size = picture.size().scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio)
-            target = QRect(0, 0, size.width(), size.height())
-            target.moveCenter(place.center())
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(target, picture)
+        paint_picture(painter, place, self._panel.picture(row.role.frame))
         self._paint_texts(painter, rect, place.right() + 10, row)
         painter.restore()
 
@@ -291,7 +279,7 @@ class _KeyframeDelegate(QStyledItemDelegate):
         top = rect.top() + 5
         painter.setPen(QColor(theme.text))
         head = f"{grouped(row.role.frame)}  ·  {timecode(row.time_s)}"
-        _draw(painter, QRect(left, top, room, line), head)
+        paint_left(painter, QRect(left, top, room, line), head)
         scale = painter.device().devicePixelRatioF()
         x = left
         for info in row.objects[:MOST_CHIPS]:
@@ -299,12 +287,7 @@ class _KeyframeDelegate(QStyledItemDelegate):
             x += 17
         more = len(row.objects) - MOST_CHIPS
         names = f"+{more}" if more > 0 else row.objects[0].name if len(row.objects) == 1 else ""
-        _draw(painter, QRect(x + 2, top + line, room - (x - left), line + 2), names)
+        paint_left(painter, QRect(x + 2, top + line, room - (x - left), line + 2), names)
         painter.setPen(QColor(theme.success if row.role.is_reference else theme.text_muted))
         text = row.role.reason[:1].upper() + row.role.reason[1:]
-        _draw(painter, QRect(left, top + 2 * line + 3, room, line), text)
-
-
-def _draw(painter: QPainter, rect: QRect, text: str) -> None:
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        paint_left(painter, QRect(left, top + 2 * line + 3, room, line), text)

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.appearance.theme import current_theme
 from app.canvas.heat_map import draw_heat, heat_picture
 from app.frames.thumbnails import Thumbnails
+from app.panels.row_painting import paint_ground, paint_left, paint_picture, paint_right
 from app.runs.memory_look import MemoryLook
 from app.runs.progress_text import grouped
 from core.session.memory import MemoryEntry
@@ -183,33 +183,13 @@ class _EntryDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry = self._view.entries.entry(index)
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        theme = current_theme()
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(theme.checked))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(theme.hover))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(theme.accent))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+        paint_ground(painter, option)
         place = QRect(rect.left() + 6, rect.top() + 6, PICTURE.width(), PICTURE.height())
-        self._paint_picture(painter, place, entry)
+        opacity = 1.0 if entry.is_in else 0.5
+        paint_picture(painter, place, self._view.picture(entry), opacity)
         self._paint_texts(painter, rect, place.right() + 9, entry)
         painter.restore()
-
-    def _paint_picture(self, painter: QPainter, place: QRect, entry: MemoryEntry) -> None:
-        painter.fillRect(place, QColor(current_theme().surround))
-        picture = self._view.picture(entry)
-        if picture is None or picture.isNull():
-            return
-        size = picture.size().scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio)
-        target = QRect(0, 0, size.width(), size.height())
-        target.moveCenter(place.center())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setOpacity(1.0 if entry.is_in else 0.5)
-        painter.drawImage(target, picture)
-        painter.setOpacity(1.0)
 
     def _paint_texts(self, painter: QPainter, rect: QRect, left: int, entry: MemoryEntry) -> None:
         theme, model = current_theme(), self._view.entries
@@ -219,18 +199,13 @@ class _EntryDelegate(QStyledItemDelegate):
         top = rect.top() + (ROW_HEIGHT - 2 * line) // 2
         share = model.share(entry)
         painter.setPen(QColor(theme.text if entry.is_in else theme.text_muted))
-        _draw(painter, QRect(left, top, room, line), grouped(entry.frame))
-        painter.drawText(QRect(left, top, room, line), Qt.AlignmentFlag.AlignRight, share)
+        paint_left(painter, QRect(left, top, room, line), grouped(entry.frame))
+        paint_right(painter, QRect(left, top, room, line), share)
         frame = grouped(entry.frame)
         painter.setPen(QColor(theme.text_muted))
         if entry.is_in:
             across = metrics.horizontalAdvance(frame) + 10
             beside = room - across - metrics.horizontalAdvance(share) - 8
-            _draw(painter, QRect(left + across, top, beside, line), model.role(entry))
+            paint_left(painter, QRect(left + across, top, beside, line), model.role(entry))
         text = " · ".join(model.facts(entry))
-        _draw(painter, QRect(left, top + line, room, line), text[:1].upper() + text[1:])
-
-
-def _draw(painter: QPainter, rect: QRect, text: str) -> None:
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        paint_left(painter, QRect(left, top + line, room, line), text[:1].upper() + text[1:])

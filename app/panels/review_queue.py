@@ -19,7 +19,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -30,6 +29,7 @@ from app.appearance.object_chip import object_chip
 from app.appearance.theme import current_theme
 from app.document import Document
 from app.frames.thumbnails import Thumbnails, with_mask
+from app.panels.row_painting import paint_ground, paint_left, paint_picture, paint_right
 from app.reasons import chip_text, state_names
 from app.review.reviewer import Reviewer
 from core.project.records import ObjectInfo
@@ -196,46 +196,27 @@ class _EntryDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry = self._view.queue.entry(index)
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        theme = current_theme()
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(theme.checked))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(theme.hover))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(theme.accent))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+        paint_ground(painter, option)
         top = rect.top() + (rect.height() - PICTURE.height()) // 2
         place = QRect(QPoint(rect.left() + SPACE, top), PICTURE)
-        self._paint_picture(painter, place, entry)
+        paint_picture(painter, place, self._view.picture(entry))
         left = place.right() + 9
         room = QRect(left, rect.top() + SPACE, rect.right() - left - SPACE, rect.height())
         self._paint_texts(painter, room, entry)
         painter.restore()
-
-    def _paint_picture(self, painter: QPainter, place: QRect, entry: Entry) -> None:
-        painter.fillRect(place, QColor(current_theme().surround))
-        picture = self._view.picture(entry)
-        if picture is None or picture.isNull():
-            return
-        size = picture.size().scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio)
-        target = QRect(QPoint(0, 0), size)
-        target.moveCenter(place.center())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(target, picture)
 
     def _paint_texts(self, painter: QPainter, room: QRect, entry: Entry) -> None:
         theme, queue = current_theme(), self._view.queue
         line = painter.fontMetrics().height()
         first = QRect(room.left(), room.top(), room.width(), line)
         painter.setPen(QColor(theme.text))
-        _left(painter, first, f"{entry.frame:05}")
-        _right(painter, first, queue.score(entry))
+        paint_left(painter, first, f"{entry.frame:05}")
+        paint_right(painter, first, queue.score(entry))
         second = first.translated(0, line + 1)
         states = " · ".join(state_names(entry))
         painter.setPen(QColor(_state_color(entry, theme)))
-        taken = _right(painter, second, states)
+        taken = paint_right(painter, second, states)
         self._paint_object(painter, second.adjusted(0, 0, -taken - 6, 0), entry)
         self._paint_reason(painter, second.translated(0, line + 2), queue.reason(entry))
 
@@ -247,7 +228,7 @@ class _EntryDelegate(QStyledItemDelegate):
         chip = object_chip(info.color, info.pattern, CHIP, scale)
         painter.drawPixmap(rect.left(), rect.top() + (rect.height() - CHIP) // 2, chip)
         painter.setPen(QColor(current_theme().text))
-        _left(painter, rect.adjusted(CHIP + 5, 0, 0, 0), info.name)
+        paint_left(painter, rect.adjusted(CHIP + 5, 0, 0, 0), info.name)
 
     def _paint_reason(self, painter: QPainter, rect: QRect, text: str) -> None:
         if not text:
@@ -260,21 +241,10 @@ class _EntryDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(theme.raised))
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
         painter.setPen(QColor(theme.text))
-        _left(painter, pill.adjusted(7, 0, -6, 0), text)
+        paint_left(painter, pill.adjusted(7, 0, -6, 0), text)
 
 
 def _state_color(entry: Entry, theme: Theme) -> str:
     if entry.review is Review.FLAGGED:
         return theme.warning
     return theme.success if entry.review is Review.APPROVED else theme.text_muted
-
-
-def _left(painter: QPainter, rect: QRect, text: str) -> None:
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-
-
-def _right(painter: QPainter, rect: QRect, text: str) -> int:
-    """How wide it is."""
-    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-    return painter.fontMetrics().horizontalAdvance(text)
