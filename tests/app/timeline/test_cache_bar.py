@@ -4,7 +4,8 @@ from pytestqt.qtbot import QtBot
 
 from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
-from app.timeline.cache_bar import HEIGHT, CacheBar
+from app.timeline.cache_bar import CacheBar
+from app.timeline.frame_bar import HEIGHT
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
-from app.timeline.truth_bar import HEIGHT, TruthBar
+from app.timeline.frame_bar import HEIGHT
+from app.timeline.truth_bar import TruthBar
 from core.review.truth import Truth
 from core.types import FrameIndex, Mask
 
