@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QDialog,
     QMainWindow,
     QVBoxLayout,
     QWidget,
@@ -23,13 +22,7 @@ from app.actions.rows import Slot
 from app.actions.table import Actions
 from app.appearance.theme import app_icon
 from app.canvas.drops import FileDrop
-from app.dialogs.about import show_about
-from app.dialogs.key_overlay import KeyOverlay
-from app.dialogs.palette import Palette
-from app.dialogs.preferences import PreferencesDialog
-from app.dialogs.shortcut_editor import ShortcutEditor
 from app.panels.banner import Banner
-from app.panels.clip import ClipPanel
 from app.panels.job_bar import JobBar
 from app.panels.making import make_panels
 from app.panels.objects import ObjectsPanel
@@ -49,7 +42,6 @@ from app.review.truth_commands import TruthCommands
 from app.runs.bank_commands import BankCommands
 from app.runs.stale_text import stale_text
 from app.runs.track_commands import TrackCommands
-from app.runs.track_offer import track_dialog
 from app.situation import Situation
 from app.timeline.cell_menu import open_cell_menu
 from app.timeline.comparison_series import ComparisonSeries
@@ -64,7 +56,9 @@ from app.window.inspector import Inspector
 from app.window.leaving import Leaving
 from app.window.menus import RecentMenu, fill_menu_bar
 from app.window.object_menu import object_menu
+from app.window.over_window import OverWindow
 from app.window.pane import Pane
+from app.window.panel_commands import PanelCommands
 from app.window.panes import Panes, Stop, first_in
 from app.window.review_mode import ReviewMode
 from app.window.stage import Stage
@@ -112,10 +106,10 @@ class MainWindow(QMainWindow):
         )
         self.job_bar = JobBar(parts.tracking, self.files, self.actions_table, self)
         self.tool_options = ToolOptionsStrip(parts.easel.options, self)
-        self._panels = make_panels(parts, self.actions_table)
+        panels = make_panels(parts, self.actions_table)
         self.inspector = Inspector(
             PANELS,
-            self._panels,
+            panels,
             self.actions_table,
             parts.settings,
             self,
@@ -132,6 +126,8 @@ class MainWindow(QMainWindow):
         ComparisonSeries(parts.document, parts.comparing, parts.series, self)
         ReviewSeries(parts.document, parts.reviewer, parts.series, self)
         self.panes = Panes(self, parts.settings)
+        self.panels = PanelCommands(parts.document, self.panes, self.inspector, panels, self)
+        self.over_window = OverWindow(parts, self.actions_table, self.toolbox, self)
         self.help_window = HelpWindow(self)
         self.status_line = StatusLine(
             self.job_bar, SourceChip(parts.document, parts.reviewer, self), self
@@ -172,59 +168,14 @@ class MainWindow(QMainWindow):
 
     # what actions call
 
-    def show_preferences(self) -> None:
-        self._open_over(PreferencesDialog(self.parts.settings, self.actions_table, self))
-
-    def ask_track(self) -> None:
-        self._open_over(track_dialog(self.parts, self))
-
-    def show_palette(self) -> None:
-        self._open_over(Palette(self.actions_table, self))
-
-    def show_keys(self) -> None:
-        hint = self.toolbox.hint() if self.parts.document.is_open else ""
-        self._open_over(KeyOverlay(self.actions_table.commands(), hint, self))
-
-    def edit_shortcuts(self) -> None:
-        self._open_over(ShortcutEditor(self.parts.keymap, self.actions_table, self))
-
     def show_help(self) -> None:
         """The guide at the page about what has the keyboard."""
         here = self.panes.here()
         page = here.help_page if here else "start"
         self.help_window.open(self.inspector.help_page if page == "inspector" else page)
 
-    def _open_over(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def show_about(self) -> None:
-        show_about(self)
-
     def hide_panes(self, hidden: bool) -> None:
         self.panes.show_all(self.parts.document.is_open and not hidden)
-
-    def show_panel(self, panel_id: str) -> None:
-        self.panes.want("inspector", wanted=True)
-        self.inspector.choose(panel_id)
-
-    def open_panel(self, panel_id: str) -> None:
-        """Show it, also when it is shown already: `show_panel` would fold it away."""
-        self.panes.want("inspector", wanted=True)
-        self.inspector.open(panel_id)
-
-    def write_comment(self) -> None:
-        """Put the cursor where comments are written."""
-        self.open_panel("review")
-        self._panels["review"].setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def describe_object(self) -> None:
-        """In the Clip panel, where the selected object's description is."""
-        self.panes.want("inspector", wanted=True)
-        self.inspector.open("clip")
-        panel, selected = self._panels["clip"], self.parts.document.selected
-        if isinstance(panel, ClipPanel) and selected is not None:
-            panel.begin_description(selected)
 
     def set_full_screen(self, full: bool) -> None:
         if full:
@@ -334,6 +285,8 @@ class MainWindow(QMainWindow):
                 "timeline": self.timeline,
                 "stage": self.stage,
                 "panes": self.panes,
+                "panels": self.panels,
+                "over_window": self.over_window,
                 "weights": parts.weights,
                 "window": self,
             }
@@ -361,7 +314,7 @@ class MainWindow(QMainWindow):
             lambda: self.timeline.truth_bar.show_truth(parts.reviewer.truth)
         )
         tracking.heads_moved.connect(self.timeline.set_heads)
-        tracking.panel_wanted.connect(self.open_panel)
+        tracking.panel_wanted.connect(self.panels.open)
         self.actions_table["rerun_stale"].hovered.connect(self._tell_stale)
         tracking.follow_changed.connect(partial(self.actions_table.set_checked, "follow"))
         parts.settings.changed.connect(self._show_device)
@@ -406,7 +359,7 @@ class MainWindow(QMainWindow):
         viewing.mask_changed.connect(
             lambda: self.actions_table.set_checked("show_previous_mask", viewing.shows_previous)
         )
-        self.status_line.source.clicked.connect(lambda: self.open_panel("scores"))
+        self.status_line.source.clicked.connect(lambda: self.panels.open("scores"))
         self.inspector.folded.connect(self._on_folded)
         self._on_folded(self.inspector.is_folded)
         self._show_device()
@@ -468,7 +421,7 @@ class MainWindow(QMainWindow):
     def _on_review_mode(self, is_on: bool) -> None:
         self.actions_table.set_checked("review_mode", is_on)
         if is_on:
-            self.open_panel("review")
+            self.panels.open("review")
         self._show_hint()
         self._refresh()
 

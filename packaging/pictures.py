@@ -240,9 +240,9 @@ class Studio:
     def dialogs(self) -> None:
         window, upkeep = self.window, self.parts.document.session.upkeep
         self.resize(MIDDLE)
-        self.show_dialog("track", TrackDialog, window.ask_track)
+        self.show_dialog("track", TrackDialog, window.over_window.ask_track)
         self.show_dialog("export", ExportDialog, window.files.ask_for_export)
-        self.show_dialog("keys", KeyOverlay, window.show_keys)
+        self.show_dialog("keys", KeyOverlay, window.over_window.show_keys)
         masks = window.files.masks
         self.show_dialog("import", ImportMasksDialog,
                          lambda: masks.import_masks([self.sample.masks]))  # fmt: skip

@@ -111,7 +111,7 @@ OBJECTS = Menu("&Objects", (
     PATTERNS,
     ActionRow("lock_object", "&Lock or unlock", "objects.lock_selected",
               "Nothing paints on a locked object", "lock", _OBJECT),
-    ActionRow("describe_object", "D&escribe…", "window.describe_object",
+    ActionRow("describe_object", "D&escribe…", "panels.describe_object",
               "Say in plain language which object this is", "tags", _OBJECT),
     ActionRow("object_notes", "&Notes…", "objects.ask_notes_of_selected",
               "Write something down about the object", "", _OBJECT),

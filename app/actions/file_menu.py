@@ -52,7 +52,7 @@ FILE = Menu("&File", (
     None,
     ActionRow("close_clip", "&Close", "opening.close_clip",
               "Put the clip away; everything is saved", "", _CLIP),
-    ActionRow("preferences", "&Preferences…", "window.show_preferences",
+    ActionRow("preferences", "&Preferences…", "over_window.show_preferences",
               "Theme, device and sizes", "settings"),
     ActionRow("quit", "&Quit", "window.close", "Leave; everything is saved"),
 ))  # fmt: skip

@@ -19,7 +19,7 @@ REVIEW = Menu("&Review", (
               "All masks between In and Out are good", "", (*_MARK, has_range)),
     ActionRow("flag", "&Flag", "reviewer.flag", "Mark this frame for somebody, or take it back",
               "flag", _MARK),
-    ActionRow("comment", "Comme&nt…", "window.write_comment",
+    ActionRow("comment", "Comme&nt…", "panels.write_comment",
               "Write a few words on the selected object's mask of this frame", "",
               (*_MARK, has_object)),
     None,

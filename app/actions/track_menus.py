@@ -29,7 +29,7 @@ TRACK = Menu("&Track", (
     ActionRow("track_backward", "◀ Track", "track.backward",
               "Track all objects backward to the previous keyframe or the start", "track-backward",
               _TRACK),
-    ActionRow("track_dialog", "&Track…", "window.ask_track",
+    ActionRow("track_dialog", "&Track…", "over_window.ask_track",
               "Choose direction, range, objects and rules; Enter repeats the last choice", "",
               _TRACK),
     ActionRow("commit_and_track", "Commit and &track", "track.commit_and_track",

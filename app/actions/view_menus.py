@@ -56,7 +56,7 @@ VIEW = Menu("&View", (
 ))  # fmt: skip
 
 WINDOW = Menu("&Window", (
-    *(ActionRow(f"panel_{panel.id}", panel.title, "window.show_panel", panel.hint, panel.icon,
+    *(ActionRow(f"panel_{panel.id}", panel.title, "panels.choose", panel.hint, panel.icon,
                 argument=panel.id, is_checkable=True) for panel in PANELS),
     None,
     ActionRow("pane_objects", "&Objects", "panes.toggle", "Show or hide the list of objects",
@@ -80,14 +80,14 @@ WINDOW = Menu("&Window", (
 HELP = Menu("&Help", (
     ActionRow("help", "&Guide", "window.show_help", "Open the guide at the pane under focus",
               "guide"),
-    ActionRow("show_keys", "&Keys valid now", "window.show_keys",
+    ActionRow("show_keys", "&Keys valid now", "over_window.show_keys",
               "Every key that does something at this moment", "keyboard"),
-    ActionRow("palette", "&Commands…", "window.show_palette",
+    ActionRow("palette", "&Commands…", "over_window.show_palette",
               "Find any command by a few of its letters", "search"),
-    ActionRow("edit_shortcuts", "Keyboard &shortcuts…", "window.edit_shortcuts",
+    ActionRow("edit_shortcuts", "Keyboard &shortcuts…", "over_window.edit_shortcuts",
               "Give commands other keys"),
     None,
     ActionRow("show_log", "Show &log file", "files.show_log",
               "Open the folder with the log file"),
-    ActionRow("about", "&About Evermask", "window.show_about", "Version and licence"),
+    ActionRow("about", "&About Evermask", "over_window.show_about", "Version and licence"),
 ))  # fmt: skip

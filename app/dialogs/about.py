@@ -10,12 +10,6 @@ ICON_SIZE = QSize(64, 64)
 TEXT_WIDTH = 380
 
 
-def show_about(parent: QWidget) -> None:
-    dialog = AboutDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
-
-
 class AboutDialog(QDialog):
     """A few sentences, which can be copied."""
 

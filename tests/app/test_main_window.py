@@ -7,7 +7,6 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QDockWidget,
     QLabel,
     QLineEdit,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.about import AboutDialog
 from app.main_window import HIGH, LOW_TIMELINE, MainWindow
 from app.window.pane import Pane
 from core.masks import write_indexed_png
@@ -201,16 +199,6 @@ def test_panes_can_be_hidden_and_come_back(open_window: MainWindow) -> None:
     assert not any(dock.isVisible() for dock in docks)
     open_window.actions_table["reset_layout"].trigger()
     assert all(dock.isVisible() for dock in docks)
-
-
-def test_dialogs_open_without_blocking(open_window: MainWindow) -> None:
-    open_window.show_preferences()
-    open_window.show_about()
-
-    dialogs = open_window.findChildren(QDialog)
-    assert any(isinstance(dialog, AboutDialog) for dialog in dialogs)
-    for dialog in dialogs:
-        dialog.close()
 
 
 def drop_on(widget: QWidget, path: Path) -> bool:

@@ -100,7 +100,7 @@ def test_every_widget_of_the_window_has_a_name(open_window: MainWindow) -> None:
     open_window.parts.document.add_object()
     open_window.parts.messages.info("Something was said.")
     for panel in PANELS:
-        open_window.show_panel(panel.id)
+        open_window.panels.choose(panel.id)
         assert nameless(open_window) == [], panel.id
         assert mute(open_window) == [], panel.id
 

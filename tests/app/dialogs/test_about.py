@@ -1,10 +1,10 @@
 import tomllib
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.about import VERSION, AboutDialog, show_about
+from app.dialogs.about import VERSION, AboutDialog
 
 
 def test_the_version_is_that_of_the_project() -> None:
@@ -14,14 +14,10 @@ def test_the_version_is_that_of_the_project() -> None:
 
 
 def test_it_names_version_and_licences(qtbot: QtBot) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    show_about(parent)
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
 
-    dialog = parent.findChild(AboutDialog)
-    assert dialog is not None
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert VERSION in said
     assert "MIT" in said
     assert "non-commercial" in said
-    dialog.close()

@@ -103,7 +103,7 @@ def test_the_panel_that_was_wanted_is_shown_after_the_run(
     qtbot: QtBot, open_window: MainWindow
 ) -> None:
     dabbed(open_window)
-    open_window.show_panel("object")
+    open_window.panels.choose("object")
     with qtbot.waitSignal(open_window.parts.tracking.finished):
         open_window.parts.tracking.start(RunScope(0), after=AfterRun(Shown.SCORES))
     assert open_window.parts.settings.text("window/panel") == "scores"
