@@ -207,6 +207,9 @@ STATE_PAIRS = (
 """(mark, ground): at least 3 : 1."""
 
 
+_EDGE_IS_DARKER_BY = 140  # per cent, than the colour of the window, in Qt's Fusion
+
+
 def contrast(first: str, second: str) -> float:
     """Contrast ratio of two colours after WCAG 2.2, 1..21."""
     bright, dim = sorted((_luminance(first), _luminance(second)), reverse=True)
@@ -250,4 +253,13 @@ def palette_of(theme: Theme) -> QPalette:
     for target in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
         palette.setColor(disabled, target, QColor(theme.text_disabled))
     palette.setColor(disabled, role.Highlight, QColor(theme.border))
+    return palette
+
+
+def number_palette_of(theme: Theme) -> QPalette:
+    """For boxes of numbers: their edge, made from the window's colour, would be too dim to see."""
+    palette = palette_of(theme)
+    palette.setColor(
+        QPalette.ColorRole.Window, QColor(theme.border_strong).lighter(_EDGE_IS_DARKER_BY)
+    )
     return palette

@@ -88,17 +88,23 @@ QComboBox QAbstractItemView { background: @raised; border: 1px solid @border_str
 QToolButton::menu-indicator { image: url("@controls/down-@theme.svg"); width: 10px; height: 10px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 4px; }
 QCheckBox, QRadioButton { spacing: 7px; }
-QCheckBox::indicator, QRadioButton::indicator { width: 15px; height: 15px; background: @base;
-  border: 1px solid @border_strong; }
-QCheckBox::indicator { border-radius: 4px; }
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator { width: 14px;
+  height: 14px; background: @base; border: 1px solid @border_strong; }
+QCheckBox::indicator, QAbstractItemView::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:checked { background: @accent_fill; border-color: @accent_fill;
-  image: url("@controls/check.svg"); }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: @accent_fill;
+  border-color: @accent_fill; image: url("@controls/check-@theme.svg"); }
 QRadioButton::indicator:checked { background: @accent_fill; border-color: @accent_fill;
-  image: url("@controls/dot.svg"); }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid @accent; }
+  image: url("@controls/dot-@theme.svg"); }
+QAbstractItemView::indicator:checked:selected { border-color: @base; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { width: 12px; height: 12px;
+  border: 2px solid @accent; }
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus {
+  border-color: @text; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: @raised;
   border-color: @border; }
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled {
+  background: @text_disabled; border-color: @text_disabled; }
 QTabWidget::pane { border: none; border-top: 1px solid @border; }
 QTabBar::tab { color: @text_muted; background: transparent; padding: 6px 12px;
   border: none; border-bottom: 2px solid transparent; }
@@ -131,18 +137,7 @@ QSlider::handle:horizontal:disabled { background: @text_disabled; }
 """
 
 _HIGH_CONTRAST = """
-QAbstractSpinBox { color: @text; background: @base; border: 1px solid @border_strong;
-  border-radius: 5px; min-height: 22px; padding: 1px 0; }
-QAbstractSpinBox:focus { border-color: @accent; }
-QAbstractSpinBox:disabled { color: @text_disabled; border-color: @border; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border;
-  width: 15px; margin-right: 1px; border: none; background: transparent; }
-QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: 2px; }
-QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 2px; }
-QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: @hover; }
-QAbstractSpinBox::up-arrow { image: url("@controls/up-@theme.svg"); width: 9px; height: 9px; }
-QAbstractSpinBox::down-arrow { image: url("@controls/down-@theme.svg"); width: 9px; height: 9px; }
-QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off,
-QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: none; }
+QToolButton:checked { border-color: @accent; }
+QToolButton:checked:disabled { border-color: @border; }
 """
-"""Fusion makes its edges from the ground's colour: on black they cannot be seen."""
+"""A switched-on button has an edge as well: its ground is too dark to be told from black."""

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from app.appearance.colors import CONTRAST, DARK, LIGHT, Theme, palette_of
+from app.appearance.colors import CONTRAST, DARK, LIGHT, Theme, number_palette_of, palette_of
 from app.appearance.style_sheet import style_sheet_of
 
 Scheme: TypeAlias = Literal["system", "dark", "light", "contrast"]
@@ -76,6 +76,7 @@ class ThemeFollower(QObject):
         font.setPointSizeF(self._font.pointSizeF() * self._font_scale)
         self._app.setFont(font)
         self._app.setPalette(palette_of(theme))
+        self._app.setPalette(number_palette_of(theme), b"QAbstractSpinBox")
         self._app.setStyleSheet(style_sheet_of(theme, font.pointSizeF()))
         self.changed.emit()
 

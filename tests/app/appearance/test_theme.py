@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from app.appearance.colors import DARK, LIGHT, THEMES
 from app.appearance.theme import (
     ICON_FOLDER,
-    ThemeFollower,
     app_icon,
     apply_theme,
     bind_icon,
@@ -57,19 +56,6 @@ WANTED_ICONS = [
     "warning",
     "info",
 ]
-
-
-@pytest.fixture
-def dressed(qapp):
-    """The application, undressed again afterwards."""
-    style, palette = qapp.style().name(), qapp.palette()
-    yield qapp
-    apply_theme(qapp, "system")
-    for follower in qapp.findChildren(ThemeFollower):
-        follower.setParent(None)
-    qapp.setStyleSheet("")
-    qapp.setStyle(style)
-    qapp.setPalette(palette)
 
 
 def test_switching_is_live(dressed, qtbot):
