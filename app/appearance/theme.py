@@ -76,7 +76,8 @@ class ThemeFollower(QObject):
         font.setPointSizeF(self._font.pointSizeF() * self._font_scale)
         self._app.setFont(font)
         self._app.setPalette(palette_of(theme))
-        self._app.setPalette(number_palette_of(theme), b"QAbstractSpinBox")
+        # PySide takes a str here and refuses the bytes that its stubs ask for
+        self._app.setPalette(number_palette_of(theme), "QAbstractSpinBox")  # type: ignore[arg-type]
         self._app.setStyleSheet(style_sheet_of(theme, font.pointSizeF()))
         self.changed.emit()
 
