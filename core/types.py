@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import NewType, Self, TypeAlias
 
@@ -151,7 +151,8 @@ class FrameResult:
     mask: ids at source size. confidence: for each tracked object, the mean probability the network
     gives its own decision inside a band around that object; an estimate, never a score.
     direction: from which side the network came to this frame. doubted: objects that were found
-    but look so unlike what a person showed that the mask leaves them out.
+    but look so unlike what a person showed that the mask leaves them out. disagreement: for each
+    object 1 - J of what it is from either side, on a frame that the network came to from both.
     """
 
     index: FrameIndex
@@ -159,6 +160,7 @@ class FrameResult:
     confidence: Mapping[ObjectId, float]
     direction: Direction = Direction.FORWARD
     doubted: frozenset[ObjectId] = frozenset()
+    disagreement: Mapping[ObjectId, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,9 @@ class Plane(IntEnum):
     CONTENTS = 2
     """Where the cell's pixels are and which run wrote them."""
 
+    DISAGREEMENT = 3
+    """How far what a run wrote is from what a run in the other direction saw there."""
+
 
 PagePlace = tuple[ObjectId, Plane, int]
 """Object, plane and number of a page."""
@@ -47,13 +50,16 @@ REVIEW_BITS = 0x30
 CONTENT = np.dtype([("pixels", "<u4"), ("bytes", "<u4"), ("run", "<u4"), ("confidence", "<f4")])
 """Id and size of the blob (0: none), id of the run (0: a person) and its confidence (or NaN)."""
 
+_DISAGREEMENT_STEPS = 0xFFFE
+
 DTYPES: dict[Plane, np.dtype[Any]] = {
     Plane.MARKS: np.dtype(np.uint8),
     Plane.CAUSES: np.dtype("<u4"),
     Plane.CONTENTS: CONTENT,
+    Plane.DISAGREEMENT: np.dtype("<u2"),
 }
 
-_DEFLATED = (Plane.MARKS, Plane.CAUSES)
+_DEFLATED = (Plane.MARKS, Plane.CAUSES, Plane.DISAGREEMENT)
 _LAST_STATE = 6
 _LAST_REVIEW = 2
 
@@ -61,6 +67,19 @@ _LAST_REVIEW = 2
 def page_slice(page: int) -> slice:
     """The frames of a page, to index an array over the whole video."""
     return slice(page * PAGE_FRAMES, (page + 1) * PAGE_FRAMES)
+
+
+def disagreement_code(value: float | None) -> int:
+    """How the plane holds 1 - J: 0 when it is not known, else 1 for 0 to 65535 for 1."""
+    if value is None or np.isnan(value):
+        return 0
+    return 1 + round(min(1.0, max(0.0, value)) * _DISAGREEMENT_STEPS)
+
+
+def disagreements_of(codes: PlaneArray) -> NDArray[np.float32]:
+    """Inverse of `disagreement_code`, NaN where it is not known; between 0 and 1 for any codes."""
+    values = (codes.astype(np.float32) - 1) / np.float32(_DISAGREEMENT_STEPS)
+    return np.where(codes > 0, values, np.float32(np.nan))
 
 
 def encode(plane: Plane, values: PlaneArray) -> bytes | None:

@@ -81,18 +81,21 @@ class Edit:
         marks[frame] = flags | state
         self.cells.write(object_id, Plane.CAUSES)[frame] = 0
         content[0] = (pixels_id, len(pixels or b""), 0, 0)
+        self.cells.write(object_id, Plane.DISAGREEMENT)[frame] = 0
 
     def reshape(self, object_id: ObjectId, frame: FrameIndex, pixels: bytes) -> None:
         """Other pixels for a cell that has some and is not locked; state and provenance stay."""
         if self.state(object_id, frame) in WITHOUT_PIXELS:
             raise ValueError(f"cell {object_id} of frame {frame} has no pixels")
         content = self.cells.read(object_id, Plane.CONTENTS)[frame : frame + 1].copy()
-        cause = self.cells.read(object_id, Plane.CAUSES)[frame]
+        kept = (Plane.CAUSES, Plane.DISAGREEMENT)
+        was = {plane: self.cells.read(object_id, plane)[frame] for plane in kept}
         self.put(object_id, frame, self.state(object_id, frame), pixels)
         written = self.cells.write(object_id, Plane.CONTENTS)[frame : frame + 1]
         for field in ("run", "confidence"):
             written[field] = content[field]
-        self.cells.write(object_id, Plane.CAUSES)[frame] = cause
+        for plane, value in was.items():
+            self.cells.write(object_id, plane)[frame] = value
 
     def put_back(
         self, object_id: ObjectId, frame: FrameIndex, was: Mapping[Plane, PlaneArray]

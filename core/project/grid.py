@@ -24,6 +24,7 @@ from core.project.cell_pages import (
     PlaneArray,
     decode,
     differ,
+    disagreements_of,
     page_slice,
 )
 from core.types import AUTO_STATES, CellState, FrameIndex, ObjectId
@@ -33,7 +34,10 @@ Place = tuple[ObjectId, Plane]
 
 @dataclass(frozen=True)
 class Difference:
-    """How two grids differ: frames with any difference, with a new stale state only, in pixels."""
+    """How two grids differ: frames with any difference, with a new stale state only, in pixels.
+
+    A difference in how far two directions agree counts as one in pixels: it is about these.
+    """
 
     frames: Frames
     restaled: Frames
@@ -99,6 +103,12 @@ class CellGrid:
         """Confidence of every frame, NaN where no run wrote."""
         contents = self.array(object_id, Plane.CONTENTS)
         return np.where(contents["run"] > 0, contents["confidence"], np.float32(np.nan))
+
+    def disagreements(self, object_id: ObjectId) -> NDArray[np.float32]:
+        """Of every frame 1 - J of two directions; NaN where not both of them came by a run."""
+        by_run = self.array(object_id, Plane.CONTENTS)["run"] > 0
+        found = disagreements_of(self.array(object_id, Plane.DISAGREEMENT))
+        return np.where(by_run, found, np.float32(np.nan))
 
     def frames_with(
         self, states: frozenset[CellState], object_ids: Iterable[ObjectId]
@@ -179,8 +189,10 @@ class GridEdit:
                 here |= self._differences.get((object_id, plane), False)
             marks = [read(object_id, Plane.MARKS) for read in (self.read_before, self.read)]
             contents = self._differences.get((object_id, Plane.CONTENTS), np.False_)
+            directions = self._differences.get((object_id, Plane.DISAGREEMENT), np.False_)
             changed |= here
-            edited |= here & (contents | ~_only_stale(*marks))
+            edited |= here & (contents | directions | ~_only_stale(*marks))
+            repainted |= directions
             if contents.any():
                 old, new = (r(object_id, Plane.CONTENTS) for r in (self.read_before, self.read))
                 repainted |= old["pixels"] != new["pixels"]

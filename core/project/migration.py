@@ -16,10 +16,12 @@ from core.project.project_file import become_new_project, connect_read_only, rea
 from core.project.schema import create_tables
 from core.project.version1 import fill_from_version_1
 from core.project.version2 import fill_from_version_2
+from core.project.version3 import fill_from_version_3
 
 FILLING: dict[int, Callable[[sqlite3.Connection], None]] = {
     1: fill_from_version_1,
     2: fill_from_version_2,
+    3: fill_from_version_3,
 }
 """By old version: how today's empty tables are filled from the attached database `old`."""
 

@@ -8,12 +8,16 @@ from core.types import FrameIndex, FrameResult, ObjectId
 
 @dataclass(frozen=True)
 class PackedCell:
-    """One object of a result; `pixels` is a blob, also where the object is out of sight."""
+    """One object of a result; `pixels` is a blob, also where the object is out of sight.
+
+    disagreement: see FrameResult; None where one direction came by.
+    """
 
     object_id: ObjectId
     frame: FrameIndex
     pixels: bytes
     confidence: float | None
+    disagreement: float | None = None
 
 
 def pack_result(result: FrameResult, size: tuple[int, int]) -> list[PackedCell]:
@@ -26,6 +30,7 @@ def pack_result(result: FrameResult, size: tuple[int, int]) -> list[PackedCell]:
             result.index,
             pack_pixels(result.mask == object_id),
             result.confidence.get(object_id),
+            result.disagreement.get(object_id),
         )
         for object_id in sorted({*result.confidence, *object_ids(result.mask)})
     ]

@@ -98,8 +98,16 @@ class Reading(OpenState):
             self._living(object_id)
             return self._grid.confidences(object_id)
 
+    def disagreements(self, object_id: ObjectId) -> NDArray[np.float32]:
+        """1 - J of what two directions made of every frame, NaN where not both came by."""
+        with self._lock:
+            self._living(object_id)
+            return self._grid.disagreements(object_id)
+
     def revisions(self) -> NDArray[np.int64]:
-        """For each frame a number that grows when its mask changes; it starts at 0."""
+        """For each frame a number that grows when its mask, or what two directions make of it,
+        changes; it starts at 0.
+        """
         with self._lock:
             return self._revisions.copy()
 

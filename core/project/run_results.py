@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.errors import MaskError
 from core.frames import Frames
-from core.project.cell_pages import Plane
+from core.masks import packed_overlap
+from core.project.cell_pages import STATE_BITS, Plane, disagreement_code
 from core.project.grid import GridEdit
 from core.project.packing import PackedCell, pack_result
 from core.project.reading import Reading
@@ -16,7 +18,15 @@ from core.project.records import RunInfo
 from core.project.run_steps import step_of_run
 from core.project.runs import OpenRun
 from core.project.staleness import edited_truths, mark_stale
-from core.types import PROTECTED_STATES, CellState, Change, FrameIndex, FrameResult, ObjectId
+from core.types import (
+    PROTECTED_STATES,
+    CellState,
+    Change,
+    Direction,
+    FrameIndex,
+    FrameResult,
+    ObjectId,
+)
 
 
 class RunResults(Reading):
@@ -110,6 +120,9 @@ class RunResults(Reading):
         return state not in PROTECTED_STATES
 
     def _put_auto(self, cells: GridEdit, run_id: int, cell: PackedCell) -> None:
+        code = disagreement_code(self._disagreement(cells, run_id, cell))
+        if code != cells.read(cell.object_id, Plane.DISAGREEMENT)[cell.frame]:
+            cells.write(cell.object_id, Plane.DISAGREEMENT)[cell.frame] = code
         contents = cells.write(cell.object_id, Plane.CONTENTS)
         pixels_id = self._cells.keep(
             cell.object_id, cell.frame, cell.pixels, int(contents["pixels"][cell.frame])
@@ -118,6 +131,25 @@ class RunResults(Reading):
         contents[cell.frame] = (pixels_id, len(cell.pixels), run_id, confidence)
         cells.write(cell.object_id, Plane.MARKS)[cell.frame] = CellState.AUTO
         cells.write(cell.object_id, Plane.CAUSES)[cell.frame] = 0
+
+    def _disagreement(self, cells: GridEdit, run_id: int, cell: PackedCell) -> float | None:
+        """What the network says of both directions; else against the other one's earlier mask.
+
+        That one counts unless it is hard stale: its keyframes have changed since.
+        """
+        if cell.disagreement is not None:
+            return cell.disagreement
+        before = cells.read(cell.object_id, Plane.CONTENTS)[cell.frame]
+        other = self._runs.known.get(int(before["run"]))
+        ways = {self._runs.known[run_id].direction, None if other is None else other.direction}
+        state = int(cells.read(cell.object_id, Plane.MARKS)[cell.frame]) & STATE_BITS
+        if ways != set(Direction) or state == CellState.STALE_HARD:
+            return None
+        earlier = self._cells.pixels(int(before["pixels"]))
+        try:
+            return None if earlier is None else 1 - packed_overlap(earlier, cell.pixels)
+        except MaskError:
+            return None  # a damaged mask says nothing, and it is replaced right now
 
     def _mark_replaced(self, cells: GridEdit) -> None:
         """Keyframes that a run overwrites are gone for what earlier runs made of them."""

@@ -95,9 +95,10 @@ class SalvagedCells:
     def _restore(
         self, edit: GridEdit, object_id: ObjectId, page: int, current: Mapping[PagePlace, int]
     ) -> None:
+        # What runs found out about their masks is not salvaged: which run it was is not either.
         marks, causes, contents = (
             self._pages.get(((object_id, plane, page), current.get((object_id, plane, page), 0)))
-            for plane in Plane
+            for plane in (Plane.MARKS, Plane.CAUSES, Plane.CONTENTS)
         )
         part = page_slice(page)
         wanted = edit.write(object_id, Plane.CONTENTS)[part]

@@ -11,7 +11,7 @@ from core.project.failures import NewerProjectError, damaged
 APPLICATION_ID = 0x45564D4B
 """Marks the SQLite file as ours ("EVMK")."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # `project.uid` names the checkpoints of a project; `writer` is the token of the program that writes
 # it, empty once that has closed it properly; `edits` counts what the user did. `checkpoint` has a
@@ -81,7 +81,7 @@ CREATE TABLE objects (
 
 CREATE TABLE cells (
   object_id INTEGER NOT NULL REFERENCES objects (id),
-  plane INTEGER NOT NULL CHECK (plane BETWEEN 0 AND 2),
+  plane INTEGER NOT NULL CHECK (plane BETWEEN 0 AND 3),
   page INTEGER NOT NULL CHECK (page >= 0),
   page_id INTEGER NOT NULL,
   PRIMARY KEY (object_id, plane, page)
@@ -118,7 +118,7 @@ CREATE TABLE steps (
 CREATE TABLE step_pages (
   step_id INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE,
   object_id INTEGER NOT NULL,
-  plane INTEGER NOT NULL CHECK (plane BETWEEN 0 AND 2),
+  plane INTEGER NOT NULL CHECK (plane BETWEEN 0 AND 3),
   page INTEGER NOT NULL CHECK (page >= 0),
   before INTEGER,
   after INTEGER,

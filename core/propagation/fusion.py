@@ -31,6 +31,11 @@ class SoftMask:
     levels: NDArray[np.float16]
     sureness: NDArray[np.float16]
 
+    @property
+    def inside(self) -> NDArray[np.bool_]:
+        """Where each object is, objects x h x w."""
+        return self.levels > 0
+
 
 def soft_mask(logits: Tensor, merge: Merge) -> SoftMask:
     """From the logits of all groups (G x K x h x w)."""

@@ -5,10 +5,11 @@ where both do worst, not where they happen to. Held are the soft masks of about 
 side, however long the gap is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import MediaError
 from core.progress import CancelToken, Progress
@@ -149,4 +150,31 @@ def _mixed(
         for object_id, sure in near.confidence.items()
     }
     settled = request.settle(near.frame, mask)
-    return FrameResult(near.frame, settled, confidence, doubted=doubted)
+    return FrameResult(
+        near.frame,
+        settled,
+        confidence,
+        doubted=doubted,
+        disagreement=_disagreement(walk.plan.slots.objects, near, far),
+    )
+
+
+def _disagreement(
+    objects: Sequence[ObjectId], near: SoftFrame, far: SoftFrame
+) -> dict[ObjectId, float]:
+    """1 - J of each object as either side would show it alone; 0 where neither does.
+
+    At the size of the network's output, which is all that is held of both sides: what they differ
+    by is larger than a step of an outline.
+    """
+    here, there = _shown(objects, near), _shown(objects, far)
+    union = np.count_nonzero(here | there, axis=(1, 2))
+    common = np.count_nonzero(here & there, axis=(1, 2))
+    differing = (union - common) / np.maximum(union, 1)
+    return dict(zip(objects, differing.tolist(), strict=True))
+
+
+def _shown(objects: Sequence[ObjectId], soft: SoftFrame) -> NDArray[np.bool_]:
+    """Objects x h x w; nothing of those that the side doubts."""
+    is_shown = np.array([object_id not in soft.doubted for object_id in objects], bool)
+    return np.asarray(soft.mask.inside & is_shown[:, None, None])

@@ -17,6 +17,7 @@ from core.masks import (
     object_ids,
     pack_pixels,
     packed_box,
+    packed_overlap,
     packed_size,
     read_mask,
     require_usable_mask,
@@ -237,3 +238,19 @@ def test_the_box_of_a_packed_mask_is_known_without_unpacking() -> None:
     assert packed_box(empty).is_empty
     assert is_empty_blob(empty)
     assert not is_empty_blob(pack_pixels(pixels))
+
+
+small_masks = arrays(bool, (7, 9))
+
+
+@given(small_masks, small_masks)
+def test_packed_objects_overlap_as_whole_pictures_do(first: np.ndarray, second: np.ndarray) -> None:
+    union = np.count_nonzero(first | second)
+    expected = np.count_nonzero(first & second) / union if union else 1.0
+    assert packed_overlap(pack_pixels(first), pack_pixels(second)) == pytest.approx(expected)
+
+
+def test_two_empty_objects_agree_and_one_empty_one_does_not() -> None:
+    nothing, something = np.zeros((4, 4), bool), np.eye(4, dtype=bool)
+    assert packed_overlap(pack_pixels(nothing), pack_pixels(nothing)) == 1.0
+    assert packed_overlap(pack_pixels(nothing), pack_pixels(something)) == 0.0

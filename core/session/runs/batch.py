@@ -106,5 +106,10 @@ class Batch:
         objects = self._written(result.index)
         kept = np.zeros(256, np.uint8)
         kept[sorted(objects)] = sorted(objects)
-        confidence = {i: value for i, value in result.confidence.items() if i in objects}
-        return replace(result, mask=kept[result.mask], confidence=confidence)
+        confidence, disagreement = (
+            {i: value for i, value in values.items() if i in objects}
+            for values in (result.confidence, result.disagreement)
+        )
+        return replace(
+            result, mask=kept[result.mask], confidence=confidence, disagreement=disagreement
+        )

@@ -10,6 +10,8 @@ from core.project.cell_pages import (
     Plane,
     decode,
     differ,
+    disagreement_code,
+    disagreements_of,
     encode,
     page_slice,
 )
@@ -29,7 +31,8 @@ def content(count: int) -> np.ndarray:
 def test_pages_come_back_as_they_went(page: int, count: int) -> None:
     marks = (np.arange(count) % 7).astype(np.uint8)
     causes = np.arange(count, dtype="<u4")
-    for plane, values in zip(Plane, (marks, causes, content(count)), strict=True):
+    codes = np.arange(65535 - count, 65535, dtype="<u2")
+    for plane, values in zip(Plane, (marks, causes, content(count), codes), strict=True):
         data = encode(plane, values)
         assert data is not None
         back = decode(plane, data, page, SHORT)
@@ -60,6 +63,8 @@ def test_the_marks_of_a_whole_run_are_small() -> None:
         (Plane.MARKS, zlib.compress(bytes([0x41]) * PAGE_FRAMES)),
         (Plane.CAUSES, zlib.compress(bytes(4))),
         (Plane.CONTENTS, bytes(17)),
+        (Plane.DISAGREEMENT, zlib.compress(bytes(2 * PAGE_FRAMES + 2))),
+        (Plane.DISAGREEMENT, zlib.compress(bytes(3))),
     ],
 )
 def test_foreign_bytes_are_refused(plane: Plane, data: bytes) -> None:
@@ -81,3 +86,18 @@ def test_an_unknown_confidence_equals_itself() -> None:
 
 def test_pages_cut_a_video_into_pieces() -> None:
     assert np.arange(SHORT)[page_slice(1)].tolist() == list(range(PAGE_FRAMES, SHORT))
+
+
+def test_a_disagreement_comes_back_to_a_hundred_thousandth() -> None:
+    values = [0.0, 1e-9, 0.5, 0.71, 1.0]
+    codes = np.array([disagreement_code(value) for value in values], "<u2")
+    assert disagreements_of(codes) == pytest.approx(values, abs=1e-5)
+    assert (codes > 0).all(), "0 is kept for what is not known"
+    assert disagreement_code(None) == disagreement_code(float("nan")) == 0
+    assert np.isnan(disagreements_of(np.zeros(2, "<u2"))).all()
+
+
+def test_whatever_a_file_holds_a_disagreement_is_between_0_and_1() -> None:
+    found = disagreements_of(np.arange(1, 65536, dtype="<u2"))
+    assert (found.min(), found.max()) == (0.0, 1.0)
+    assert [disagreement_code(value) for value in (-3.0, 7.0)] == [1, 65535]

@@ -111,3 +111,17 @@ def test_stored_pages_are_taken_over() -> None:
     edit.put_page(ONE, Plane.MARKS, 1, encode(Plane.MARKS, np.full(5, 3, np.uint8)))
     grid.put(edit.copies)
     assert np.flatnonzero(grid.states(ONE)).tolist() == list(range(PAGE_FRAMES, PAGE_FRAMES + 5))
+
+
+def test_directions_disagree_only_where_a_run_wrote() -> None:
+    grid = make_grid()
+    edit = GridEdit(grid)
+    edit.write(ONE, Plane.DISAGREEMENT)[[2, 3]] = 65535
+    difference = edit.difference()
+    grid.put(edit.copies)
+    found = grid.disagreements(ONE)
+    assert np.flatnonzero(~np.isnan(found)).tolist() == [3], "frame 2 is drawn"
+    assert found[3] == 1.0
+    assert np.isnan(grid.disagreements(TWO)).all()
+    assert difference.repainted.array().tolist() == [2, 3], "what is made of them looks again"
+    assert not difference.restaled

@@ -369,7 +369,9 @@ def test_media_moved_together_with_the_project_is_found(tmp_path: Path) -> None:
 
 # --- against a plain model
 
-Model = dict[tuple[int, int], tuple[CellState, bytes | None]]
+Value = tuple[CellState, bytes | None, Direction | None, float | None]
+"""State, pixels, the way of the run that wrote it, how far that is from the other way."""
+Model = dict[tuple[int, int], Value]
 frames = st.integers(0, FRAMES - 1)
 shapes = st.builds(square, st.integers(0, 6), st.integers(0, 3))
 
@@ -429,7 +431,7 @@ class ProjectAgainstModel(RuleBasedStateMachine):
         info = ObjectInfo(ObjectId(chosen), "imported", (1, 2, 3))
         self.project.apply("Import", [write(chosen, frame, CellState.KEYFRAME, shape)], [info])
         self.names[chosen] = "imported"
-        self.cells[chosen, frame] = (CellState.KEYFRAME, pack_pixels(shape))
+        self.cells[chosen, frame] = (CellState.KEYFRAME, pack_pixels(shape), None, None)
 
     @precondition(lambda self: self.names)
     @rule(
@@ -440,10 +442,11 @@ class ProjectAgainstModel(RuleBasedStateMachine):
     )
     def draw(self, data: st.DataObject, frame: int, shape: np.ndarray, state: CellState) -> None:
         key = (self.some_object(data), frame)
-        value = (state, None if state is CellState.ABSENT else pack_pixels(shape))
+        pixels = None if state is CellState.ABSENT else pack_pixels(shape)
+        value: Value = (state, pixels, None, None)
         if self.cells.get(key) != value:
             self.step()
-        change = self.project.apply("Draw", [CellWrite(ObjectId(key[0]), frame, *value)])
+        change = self.project.apply("Draw", [CellWrite(ObjectId(key[0]), frame, *value[:2])])
         assert (change is None) == (self.cells.get(key) == value)
         self.cells[key] = value
 
@@ -456,30 +459,67 @@ class ProjectAgainstModel(RuleBasedStateMachine):
         del self.cells[key]
 
     @precondition(lambda self: self.names)
-    @rule(data=st.data(), start=frames, length=st.integers(0, 6), batch=st.integers(1, 3))
-    def run(self, data: st.DataObject, start: int, length: int, batch: int) -> None:
+    @rule(
+        data=st.data(),
+        start=frames,
+        length=st.integers(0, 6),
+        batch=st.integers(1, 3),
+        way=st.sampled_from(Direction),
+        both=st.none() | st.floats(0, 1),
+    )
+    def run(
+        self,
+        data: st.DataObject,
+        start: int,
+        length: int,
+        batch: int,
+        way: Direction,
+        both: float | None,
+    ) -> None:
         tracked = data.draw(st.sets(st.sampled_from(sorted(self.names)), min_size=1))
+        shift = way is Direction.BACKWARD
         results = [
-            result(frame, *((o, square((frame + 2 * o) % 6, 2)) for o in sorted(tracked)))
+            replace(
+                result(
+                    frame, *((o, square((frame + 2 * o + shift) % 6, 2)) for o in sorted(tracked))
+                ),
+                disagreement={} if both is None else {ObjectId(o): both for o in tracked},
+            )
             for frame in range(start, min(FRAMES, start + length))
         ]
         protected = {key: v for key, v in self.cells.items() if v[0] in PROTECTED_STATES}
         new: Model = {
-            (o, r.index): (CellState.AUTO, pack_pixels(r.mask == o))
+            (o, r.index): (
+                CellState.AUTO,
+                pack_pixels(r.mask == o),
+                way,
+                self.differs(o, r.index, r.mask == o, way) if both is None else both,
+            )
             for r in results
             for o in tracked
             if (o, r.index) not in protected
         }
         if new:
             self.step()
-        run_id = self.project.start_run(FORWARD, "Track")
+        run_id = self.project.start_run(replace(FORWARD, direction=way), "Track")
         for first in range(0, len(results), batch):
             self.project.store_results(run_id, results[first : first + batch])
         self.project.finish_run(run_id)
         self.cells |= new
         for (o, frame), value in protected.items():
             cell = self.project.cell(ObjectId(o), frame)
-            assert (cell.state, cell.pixels) == value
+            assert (cell.state, cell.pixels) == value[:2]
+
+    def differs(self, o: int, frame: int, pixels: np.ndarray, way: Direction) -> float | None:
+        """By brute force, where a run in the other direction was there and still is true."""
+        _, blob, other, _ = self.cells.get((o, frame), (None, None, None, None))
+        if blob is None or other in (None, way):
+            return None
+        if self.project.state(ObjectId(o), frame) is CellState.STALE_HARD:
+            return None
+        earlier = unpack_pixels(blob)
+        union = (earlier | pixels).sum()
+        return 1 - (earlier & pixels).sum() / union if union else 0.0
 
     @rule()
     def undo(self) -> None:
@@ -511,19 +551,24 @@ class ProjectAgainstModel(RuleBasedStateMachine):
         assert {info.id: info.name for info in self.project.objects()} == self.names
         for object_id in self.names:
             states = self.project.states(ObjectId(object_id))
+            disagreements = self.project.disagreements(ObjectId(object_id))
             for frame in range(FRAMES):
-                state, pixels = self.cells.get((object_id, frame), (CellState.EMPTY, None))
+                state, pixels, _, differing = self.cells.get(
+                    (object_id, frame), (CellState.EMPTY, None, None, None)
+                )
                 cell = self.project.cell(ObjectId(object_id), frame)
                 shown = CellState.AUTO if cell.state in AUTO_STATES else cell.state
                 assert (shown, cell.pixels) == (state, pixels)
                 assert states[frame] == cell.state
+                expected = np.nan if differing is None else differing
+                assert disagreements[frame] == pytest.approx(expected, abs=1e-5, nan_ok=True)
 
     @invariant()
     def masks_equal_model(self) -> None:
         for frame in range(FRAMES):
             expected = np.zeros((HEIGHT, WIDTH), np.uint8)
             for object_id in sorted(self.names):
-                _, pixels = self.cells.get((object_id, frame), (CellState.EMPTY, None))
+                _, pixels, *_ = self.cells.get((object_id, frame), (CellState.EMPTY, None))
                 if pixels is not None:
                     expected[unpack_pixels(pixels)] = object_id
             assert np.array_equal(self.project.mask(frame), expected)

@@ -1,4 +1,5 @@
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -176,3 +177,117 @@ def test_results_of_another_size_are_a_bug(project: Project) -> None:
         project.store_results(run, [FrameResult(1, np.zeros((2, 2), np.uint8), {ONE: 1.0})])
     with pytest.raises(IndexError):
         project.store_results(run, [result(FRAMES, (1, square(0)))])
+
+
+# --- both directions
+
+BACKWARD = RunInfo(Direction.BACKWARD, FRAMES - 1, 0)
+
+
+def track(project: Project, info: RunInfo, *results: FrameResult) -> None:
+    run = project.start_run(info, f"Track {info.direction}")
+    project.store_results(run, results)
+    project.finish_run(run)
+
+
+def known(project: Project, object_id: ObjectId = ONE) -> dict[int, float]:
+    """By frame, where both directions are known."""
+    found = project.disagreements(object_id)
+    return {int(f): round(float(found[f]), 3) for f in np.flatnonzero(~np.isnan(found))}
+
+
+def both_ways(project: Project) -> None:
+    """Forward on 1 to 4, then backward on 2 to 4: two of 3 x 3 pixels apart, gone, the same."""
+    project.add_object()
+    track(project, FORWARD, *(result(f, (1, square(0))) for f in (1, 2, 3, 4)))
+    blank = replace(result(3, (1, square(0))), mask=np.zeros((HEIGHT, WIDTH), np.uint8))
+    track(project, BACKWARD, result(4, (1, square(0))), blank, result(2, (1, square(1))))
+
+
+def test_one_direction_alone_disagrees_with_nobody(project: Project) -> None:
+    project.add_object()
+    track(project, FORWARD, *(result(f, (1, square(0))) for f in (1, 2)))
+    track(project, FORWARD, *(result(f, (1, square(3))) for f in (1, 2)))
+    assert known(project) == {}
+
+
+def test_a_run_that_comes_the_other_way_is_held_against_what_was_there(project: Project) -> None:
+    both_ways(project)
+    assert known(project) == {2: round(1 - 4 / 14, 3), 3: 1.0, 4: 0.0}
+
+
+def test_what_the_network_says_of_both_its_sides_counts_more(project: Project) -> None:
+    project.add_object()
+    track(project, FORWARD, result(1, (1, square(0))))
+    track(project, BACKWARD, replace(result(1, (1, square(0))), disagreement={ONE: 0.71}))
+    assert known(project) == {1: 0.71}
+    track(project, FORWARD, replace(result(2, (1, square(0))), disagreement={ONE: 0.25}))
+    track(project, FORWARD, result(2, (1, square(0))))
+    assert known(project) == {1: 0.71}, "seen once more from one side only"
+
+
+def test_undo_takes_a_disagreement_away_and_redo_brings_it_back(
+    project: Project, path: Path
+) -> None:
+    both_ways(project)
+    before = known(project)
+    revisions = project.revisions()
+    project.undo()
+    assert known(project) == {}
+    assert (project.revisions() > revisions)[[2, 3, 4]].all(), "also where pixels stay the same"
+    project.redo()
+    assert known(project) == before
+    project.close()
+    with Project.open(path) as again:
+        assert known(again) == before
+        again.undo()
+        assert known(again) == {}
+        again.redo()
+        assert known(again) == before
+
+
+def test_drawing_on_a_cell_drops_its_disagreement_and_undo_returns_it(project: Project) -> None:
+    both_ways(project)
+    before = known(project)
+    for state in (CellState.DRAFT, CellState.KEYFRAME):
+        project.apply("Draw", [write(1, 3, state, square(2))])
+        assert known(project) == {2: before[2], 4: before[4]}
+        project.undo()
+        assert known(project) == before
+    project.apply("Clear", [CellWrite(ONE, 2, CellState.EMPTY)])
+    assert known(project) == {3: before[3], 4: before[4]}
+    project.undo()
+    with project.edit("paint a neighbour") as edit:
+        edit.reshape(ONE, 3, pack_pixels(square(2)))
+    assert known(project) == before, "it is still what a run wrote"
+
+
+def test_a_disagreement_moves_with_its_cell(project: Project) -> None:
+    both_ways(project)
+    project.add_object()
+    before = known(project)
+    with project.edit("Move") as edit:
+        edit.move(ONE, TWO, np.array([2, 3]))
+    assert known(project, ONE) == {4: before[4]}
+    assert known(project, TWO) == {2: before[2], 3: before[3]}
+
+
+def test_a_mask_of_keyframes_that_changed_since_is_no_other_opinion(project: Project) -> None:
+    project.add_object()
+    project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(0))])
+    track(project, FORWARD, *(result(f, (1, square(0))) for f in (1, 2)))
+    project.apply("Draw", [write(1, 0, CellState.KEYFRAME, square(4))])
+    assert project.state(ONE, 1) is CellState.STALE_HARD
+    track(project, BACKWARD, *(result(f, (1, square(4))) for f in (2, 1)))
+    assert known(project) == {}
+
+
+def test_a_damaged_mask_is_no_other_opinion_and_is_replaced(project: Project) -> None:
+    project.add_object()
+    track(project, FORWARD, result(1, (1, square(0))), result(2, (1, square(0))))
+    project._connection.execute("UPDATE pixels SET data = x'0102' WHERE frame = 1")
+    project._connection.execute("DELETE FROM pixels WHERE frame = 2")
+    track(project, BACKWARD, result(2, (1, square(0))), result(1, (1, square(0))))
+    assert known(project) == {}
+    assert project.mask(1).any()
+    assert project.mask(2).any()

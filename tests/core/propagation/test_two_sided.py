@@ -11,9 +11,11 @@ from core.model.network import Network
 from core.progress import CancelToken
 from core.propagation import two_sided as module
 from core.propagation import walk as walk_module
+from core.propagation.fusion import SoftMask
 from core.propagation.propagator import Propagator
 from core.propagation.request import PropagationRequest, Reached
 from core.propagation.two_sided import Side, turn_of
+from core.propagation.walk import SoftFrame, Walk
 from core.tracking_options import TrackingOptions
 from core.types import Direction, FrameResult, Image, Mask
 
@@ -222,6 +224,7 @@ def test_going_on_after_a_stop_equals_the_run_without_it(
     for mine, theirs in zip(found, straight, strict=True):
         assert np.array_equal(mine.mask, theirs.mask)
         assert mine.confidence == theirs.confidence
+        assert mine.disagreement == theirs.disagreement
 
 
 def test_cancelling_in_the_fade_leaves_no_half_of_it(
@@ -255,3 +258,77 @@ def test_only_as_many_soft_masks_are_held_as_the_fade_needs(
     for _ in Propagator(OPTIONS, network).propagate(gap(masks), film, CancelToken()):
         assert all(len(each.walk.soft) <= 2 for each in sides)
     assert len(sides) == 2
+
+
+# --- how far the sides agree
+
+
+def seen_alone(
+    network: Network, film: Film, masks: dict[int, Mask], way: tuple[int, int]
+) -> dict[int, SoftFrame]:
+    """What one side, walking alone over the whole gap, thinks of every frame."""
+    propagator = Propagator(OPTIONS, network)
+    request = PropagationRequest(masks, *way)
+    walk = Walk(propagator._setup, request, film, CancelToken(), soft_frames=K2)
+    list(walk.begin())
+    for frame in request.frames:
+        walk.advance(frame)
+    return {soft.frame: soft for soft in walk.soft}
+
+
+def differing(one: np.ndarray, other: np.ndarray) -> float:
+    """1 - J, place by place."""
+    pairs = list(zip(one.ravel().tolist(), other.ravel().tolist(), strict=True))
+    union = sum(a > 0 or b > 0 for a, b in pairs)
+    return 1 - sum(a > 0 and b > 0 for a, b in pairs) / union if union else 0.0
+
+
+@pytest.mark.parametrize("backward", [False, True])
+def test_in_the_fade_each_object_tells_how_far_the_sides_differ(
+    network: Network, film: Film, masks: dict[int, Mask], backward: bool
+) -> None:
+    found = results(Propagator(OPTIONS, network), gap(masks, backward=backward), film)
+    forward = seen_alone(network, film, masks, (K1, K2 - 1))
+    backwards = seen_alone(network, film, masks, (K2, K1 + 1))
+
+    assert not any(result.disagreement for result in found[: K2 - 1]), "one side saw these"
+    values = []
+    for result in found[K2 - 1 :]:
+        assert result.disagreement.keys() == {1, 2}
+        for place, object_id in enumerate((1, 2)):
+            expected = differing(
+                forward[result.index].mask.levels[place],
+                backwards[result.index].mask.levels[place],
+            )
+            assert result.disagreement[object_id] == pytest.approx(expected)
+            values.append(expected)
+    assert len(values) == 8
+    assert 0 < max(values) <= 1
+
+
+def thought(*planes: np.ndarray, doubted: frozenset[int] = frozenset()) -> SoftFrame:
+    levels = np.where(np.stack(planes), 3, -3).astype(np.float16)
+    mask = SoftMask(levels, np.ones(levels.shape[1:], np.float16))
+    return SoftFrame(5, mask, dict.fromkeys((4, 9), 0.5), 0.5, doubted)  # type: ignore[arg-type]
+
+
+def mixed(near: SoftFrame, far: SoftFrame) -> FrameResult:
+    tracker = SimpleNamespace(blend=lambda a, b, share: np.zeros((4, 4), np.uint8))
+    plan = SimpleNamespace(slots=SimpleNamespace(objects=(4, 9)))
+    request = SimpleNamespace(settle=lambda frame, mask: mask)
+    return module._mixed(SimpleNamespace(tracker=tracker, plan=plan), (near, far), 0.5, request)  # type: ignore[arg-type]
+
+
+def test_two_empty_masks_agree_and_one_empty_one_does_not() -> None:
+    none, some = np.zeros((4, 4), bool), np.eye(4, dtype=bool)
+    assert mixed(thought(none, none), thought(none, some)).disagreement == {4: 0.0, 9: 1.0}
+    half = some.copy()
+    half[:2] = False
+    assert mixed(thought(half, some), thought(some, some)).disagreement == {4: 0.5, 9: 0.0}
+
+
+def test_what_a_side_doubts_it_does_not_show() -> None:
+    some = np.eye(4, dtype=bool)
+    sure, doubting = thought(some, some), thought(some, some, doubted=frozenset({9}))
+    assert mixed(sure, doubting).disagreement == {4: 0.0, 9: 1.0}
+    assert mixed(doubting, doubting).disagreement == {4: 0.0, 9: 0.0}

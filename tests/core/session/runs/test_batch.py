@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -57,9 +59,10 @@ def test_each_side_is_a_run_of_its_own_and_all_are_one_step(clip, batch: Batch, 
 def test_objects_that_are_not_written_are_cut_out(clip, at_once) -> None:
     batch = Batch(clip.project, "Track")
     batch.begin_leg(INFO, lambda frame: frozenset({TWO} if frame < 3 else {ONE, TWO}), {})
-    [first] = batch.add(result(2))
+    [first] = batch.add(replace(result(2), disagreement={ONE: 0.25, TWO: 0.5}))
     assert set(np.unique(first.mask)) == {0, 2}
     assert first.confidence == {TWO: 0.25}
+    assert first.disagreement == {TWO: 0.5}
     batch.add(result(3))
     batch.close()
     assert (clip.states(1)[2], clip.states(2)[2]) == (".", "a")
