@@ -14,13 +14,12 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from app.dialogs.history import HistoryDialog
 from app.dialogs.unsaved import UnsavedDialog
-from app.document import Document
-from app.jobs import Job, JobEnd, Jobs
-from app.messages import Choice, Messages
+from app.jobs import Job, JobEnd
+from app.messages import Choice
 from app.panels.saved import SavedStatus, problem_text
+from app.parts import Parts
 from app.project.opening import Opening
 from app.runs.progress_text import bytes_text
-from app.runs.tracking import Tracking
 from core.errors import EvermaskError
 from core.project.checkpoints import Checkpoint, CheckpointKind
 from core.project.connection import Problem, Saving
@@ -41,19 +40,13 @@ class Keeping(QObject):
     compare_wanted = Signal(Checkpoint)
 
     def __init__(
-        self,
-        document: Document,
-        jobs: Jobs,
-        tracking: Tracking,
-        messages: Messages,
-        opening: Opening,
-        status: SavedStatus,
-        window: QWidget,
+        self, parts: Parts, opening: Opening, status: SavedStatus, window: QWidget
     ) -> None:
         super().__init__(window)
+        document = parts.document
         self._document = document
-        self._jobs = jobs
-        self._messages = messages
+        self._jobs = parts.jobs
+        self._messages = parts.messages
         self._opening = opening
         self._status = status
         self._window = window
@@ -70,7 +63,7 @@ class Keeping(QObject):
         document.closed.connect(self._stop)
         document.changed.connect(self.look)
         document.range_changing.connect(self.checkpoint_before)
-        tracking.finished.connect(self._on_run_finished)
+        parts.tracking.finished.connect(self._on_run_finished)
 
     # saved or not
 

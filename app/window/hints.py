@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, SignalInstance
 
 from app.actions.table import Actions
 from app.keys.keymap import native
+from app.parts import Parts
+from app.project.files import Files
 from app.settings import Settings
 from core.session.session import Session
 from core.types import AUTO_STATES, CellState
@@ -85,6 +87,18 @@ class Hints(QObject):
     def _on_setting(self, key: str) -> None:
         if key in (DONE_KEY, SHOWN_KEY):
             self.changed.emit()
+
+
+def watch_first_steps(hints: Hints, actions: Actions, parts: Parts, files: Files) -> None:
+    """What each of the steps is recognised by."""
+    hints.watch("draw", parts.document.stroke_begun, files.imported)
+    hints.watch("commit", actions["commit"].triggered, actions["commit_and_track"].triggered,
+                actions["commit_and_track_both"].triggered, files.imported)  # fmt: skip
+    # Who tracks has a committed mask, wherever it came from.
+    for step in ("draw", "commit", "track"):
+        hints.watch(step, parts.tracking.began)
+    hints.watch("worst", actions["next_worst"].triggered)
+    hints.watch("export", files.exported)
 
 
 def done_here(session: Session) -> frozenset[str]:

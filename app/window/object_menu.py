@@ -1,6 +1,6 @@
 """What a right click on an object offers, on the canvas and in the list."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.actions.edit_menus import COLORS, PATTERNS
@@ -15,6 +15,12 @@ _OFFERED: tuple[str | Menu | None, ...] = (
     "delete_object",
 )
 """Commands by their names, submenus, and lines."""
+
+
+def open_object_menu(place: QPointF | QPoint, actions: Actions, parent: QWidget) -> None:
+    """At a place of the screen."""
+    menu = object_menu(actions, parent)
+    menu.popup(place.toPoint() if isinstance(place, QPointF) else place)
 
 
 def object_menu(actions: Actions, parent: QWidget) -> QMenu:

@@ -4,6 +4,7 @@ the device, what is saved."""
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStatusBar, QWidget
 
+from app.panels.device_label import DeviceLabel
 from app.panels.elided import ElidedLabel
 from app.panels.job_bar import JobBar
 from app.panels.saved import SavedStatus
@@ -18,18 +19,23 @@ CURSOR_WIDTH = 150
 class StatusLine(QStatusBar):
     """Only shows what it is told."""
 
-    def __init__(self, job_bar: JobBar, source: SourceChip, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        job_bar: JobBar,
+        source: SourceChip,
+        device: DeviceLabel,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.source = source
+        self.device = device
         self.hint = ElidedLabel(self)
         self.cursor_text = ValueLabel(self)
-        self.device = ValueLabel(self)
         self.saved = SavedStatus(self)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 8, 0)
         self.hint.setAccessibleName(self.tr("Hint"))
         self.cursor_text.setAccessibleName(self.tr("Pixel under the cursor"))
-        self.device.setAccessibleName(self.tr("Device"))
         self.addWidget(self.hint, 1)
         for widget in (self.cursor_text, job_bar, source, self.device, self.saved):
             self.addPermanentWidget(widget)

@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.main_window import HIGH, LOW_TIMELINE, MainWindow
-from app.window.pane import Pane
+from app.main_window import MainWindow
 from core.masks import write_indexed_png
 from core.types import CellState
 
@@ -193,14 +192,6 @@ def test_letters_go_into_a_name_and_not_to_the_tools(qtbot: QtBot, open_window: 
     assert open_window.toolbox.current == "brush"
 
 
-def test_panes_can_be_hidden_and_come_back(open_window: MainWindow) -> None:
-    docks = open_window.findChildren(QDockWidget)
-    open_window.actions_table["toggle_panes"].trigger()
-    assert not any(dock.isVisible() for dock in docks)
-    open_window.actions_table["reset_layout"].trigger()
-    assert all(dock.isVisible() for dock in docks)
-
-
 def drop_on(widget: QWidget, path: Path) -> bool:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
@@ -329,18 +320,3 @@ def test_toolbars_come_with_a_clip(window: MainWindow, open_window: MainWindow) 
 
     window.files.opening.close_clip()
     assert not any(bar.isVisible() for bar in bars)
-
-
-def test_a_low_window_gives_the_room_of_the_timeline_to_the_picture(
-    qtbot: QtBot, open_window: MainWindow
-) -> None:
-    pane = next(p for p in open_window.findChildren(Pane) if p.isAncestorOf(open_window.timeline))
-    open_window.resize(1440, 900)
-    qtbot.waitUntil(lambda: pane.height() > LOW_TIMELINE)
-    usual = pane.height()
-
-    open_window.resize(1024, HIGH - 60)
-    qtbot.waitUntil(lambda: pane.height() < usual - 40)
-
-    open_window.resize(1440, 900)
-    qtbot.waitUntil(lambda: pane.height() == usual)

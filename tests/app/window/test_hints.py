@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
@@ -65,15 +67,17 @@ def test_a_signal_may_mean_a_step(hints: Hints) -> None:
     assert "Draw" not in hints.text()
 
 
-def test_the_status_bar_shows_the_next_step_then_the_tools_own_hint(
-    open_window: MainWindow,
-) -> None:
-    assert open_window.status_line.hint.text().startswith(open_window.hints.text())
-    assert open_window.hints.text()
+def test_steps_are_recognised_in_the_window(open_window: MainWindow, tmp_path: Path) -> None:
+    hints, files = open_window.hints, open_window.files
+    assert "Draw" in hints.text()
+    files.imported.emit(tmp_path)
+    assert "track" in hints.text()
 
-    for hint in HINTS:
-        open_window.hints.did(hint.id)
-    assert open_window.status_line.hint.text() == open_window.toolbox.hint()
+    hints.did("track")
+    open_window.actions_table["next_worst"].trigger()
+    assert "export" in hints.text()
+    files.exported.emit(tmp_path)
+    assert hints.text() == ""
 
 
 def test_what_a_clip_has_already_is_not_asked_for(hints: Hints, open_window: MainWindow) -> None:
