@@ -22,6 +22,8 @@ class TrackedMasks(MaskSource, Protocol):
 
     def confidences(self, object_id: ObjectId) -> NDArray[np.float32]: ...
 
+    def disagreements(self, object_id: ObjectId) -> NDArray[np.float32]: ...
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -30,17 +32,19 @@ class Cells:
     revisions: NDArray[np.int64]
     states: dict[ObjectId, NDArray[np.uint8]]
     confidences: dict[ObjectId, NDArray[np.float32]]
+    disagreements: dict[ObjectId, NDArray[np.float32]]
 
     @classmethod
     def of(cls, source: TrackedMasks) -> "Cells":
         # Revisions first: a change in between makes its frame outdated again.
         revisions = source.revisions()
-        states, confidences = {}, {}
+        states, confidences, disagreements = {}, {}, {}
         for object_id in source.object_ids():
             with contextlib.suppress(LookupError):  # deleted just now
                 confidences[object_id] = source.confidences(object_id)
+                disagreements[object_id] = source.disagreements(object_id)
                 states[object_id] = source.states(object_id)
-        return cls(revisions, states, confidences)
+        return cls(revisions, states, confidences, disagreements)
 
     @cached_property
     def filled(self) -> dict[ObjectId, NDArray[np.bool_]]:

@@ -125,6 +125,11 @@ class _SequenceMasks:
         nothing = np.full(len(self._sequence), np.nan, np.float32)
         return self._confidences.get(object_id, nothing)
 
+    def disagreements(self, object_id: ObjectId) -> NDArray[np.float32]:
+        """A benchmark goes forward only."""
+        del object_id
+        return np.full(len(self._sequence), np.nan, np.float32)
+
     def revisions(self) -> NDArray[np.int64]:
         return np.zeros(len(self._sequence), np.int64)
 

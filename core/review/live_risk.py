@@ -276,7 +276,11 @@ class LiveRisk:
         for object_id, measures in self._objects.items():
             keyframes = self._keyframes.get(object_id, ())
             parts = measures.parts(
-                span, cells.states[object_id], cells.confidences[object_id], keyframes
+                span,
+                cells.states[object_id],
+                cells.confidences[object_id],
+                cells.disagreements[object_id],
+                keyframes,
             )
             risk, reason = self._tables.judge(parts)
             with self._lock:

@@ -65,11 +65,13 @@ class ObjectMeasures:
         span: slice,
         states: NDArray[np.uint8],
         confidences: NDArray[np.float32],
+        disagreements: NDArray[np.float32],
         keyframes: Iterable[FrameIndex],
     ) -> NDArray[np.float32]:
         """Frames of `span` x parts, NaN where a part is not known, and for cells no run wrote.
 
-        states and confidences: of every frame. keyframes: those whose colours count as right.
+        states, confidences and disagreements: of every frame. keyframes: those whose colours count
+        as right.
         """
         start, stop, _ = span.indices(self.area.size)
         parts = np.full((stop - start, len(Part)), np.nan, np.float32)
@@ -79,6 +81,7 @@ class ObjectMeasures:
         parts[:, Part.PIECES] = self._piece_changes(start, stop)
         parts[:, Part.COLOURS] = self._colour_differences(span, keyframes)
         parts[:, Part.SEAM] = self._seams(start, stop, states)
+        parts[:, Part.DIRECTIONS] = disagreements[span]
         parts[~np.isin(states[span], [int(state) for state in AUTO_STATES])] = np.nan
         return parts
 

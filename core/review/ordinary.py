@@ -8,7 +8,7 @@ numbers; `main.py risk --write` makes the tables.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -79,6 +79,11 @@ def ordinary_of(parts: NDArray[np.floating], region: NDArray[np.floating]) -> Or
     oddness, _ = half.judge(parts)
     known = ~np.isnan(oddness)
     return Ordinary(ranks, _rising_shares(oddness[known], ~good[known]))
+
+
+def with_ranks_of(tables: Ordinary, made: Ordinary, part: Part) -> Ordinary:
+    """The same but for the ranks of one part; LookupError if `made` knows nothing of it."""
+    return replace(tables, ranks={**tables.ranks, part: made.ranks[part]})
 
 
 @cache

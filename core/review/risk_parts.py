@@ -19,6 +19,7 @@ class Part(IntEnum):
     UNSURE: 1 - the network's confidence. AREA: |log ratio| to the median of the frames around.
     PIECES: change in the number of separate pieces. COLOURS: how far from the keyframes' colours.
     SEAM: as WARP, towards a hand-made mask that the run arrived at.
+    DIRECTIONS: 1 - J of what a run forward and one backward made of it, where both came by.
     """
 
     WARP = 0
@@ -27,6 +28,7 @@ class Part(IntEnum):
     PIECES = 3
     COLOURS = 4
     SEAM = 5
+    DIRECTIONS = 6
 
 
 def pieces_of(pixels: BoolMask) -> int:

@@ -255,6 +255,7 @@ class _ProjectMasks:
         self.mask = project.mask
         self.states = project.states
         self.confidences = project.confidences
+        self.disagreements = project.disagreements
         self.revisions = project.revisions
         self.reviews = project.reviews
 

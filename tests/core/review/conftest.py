@@ -41,6 +41,7 @@ class FakeProject:
     read_frames: list[int] = field(default_factory=list)
     in_memory: set[int] = field(default_factory=set)
     unreadable: set[int] = field(default_factory=set)
+    differing: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.numbers = np.zeros(self.frame_count, np.int64)
@@ -75,6 +76,14 @@ class FakeProject:
     def confidences(self, object_id: ObjectId) -> NDArray[np.float32]:
         del object_id
         return np.where(self.states(ObjectId(1)) == CellState.AUTO, 0.9, np.nan).astype(np.float32)
+
+    def disagreements(self, object_id: ObjectId) -> NDArray[np.float32]:
+        """Of all objects alike."""
+        del object_id
+        found = np.full(self.frame_count, np.nan, np.float32)
+        for frame, value in self.differing.items():
+            found[frame] = value
+        return found
 
     def get(self, index: int) -> Image | None:
         return self._picture(index) if index in self.in_memory else None

@@ -177,3 +177,16 @@ def test_a_look_beside_the_background_makes_it_see_what_was_looked_at(
     np.testing.assert_array_equal(live.risk(ONE), alone.risk(ONE))
     assert looked > 0
     assert live.is_current(tracked)
+
+
+def test_two_directions_that_disagree_are_a_reason(live: LiveRisk, tracked: Any) -> None:
+    updated(live, tracked)
+    before = live.risk(ONE)
+    tracked.differing = {5: 0.95, 8: 0.0}
+    tracked.numbers[[5, 8]] = tracked.numbers.max() + 1
+    updated(live, tracked)
+    assert live.reason(ONE, 5) is Part.DIRECTIONS
+    assert live.risk(ONE)[5] > before[5]
+    assert live.parts_of(ONE, 5)[Part.DIRECTIONS] == pytest.approx(0.95)
+    others = [frame for frame in range(COUNT) if frame != 5]
+    np.testing.assert_array_equal(live.risk(ONE)[others], before[others])

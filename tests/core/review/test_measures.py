@@ -44,8 +44,11 @@ def states(**special: CellState) -> np.ndarray:
 CONFIDENCES = np.where(np.arange(COUNT) == 6, 0.5, 0.9).astype(np.float32)
 
 
+DISAGREEMENTS = np.where(np.arange(COUNT) == 6, 0.7, np.nan).astype(np.float32)
+
+
 def parts(measures: ObjectMeasures, span: slice = slice(None), **special: CellState) -> np.ndarray:
-    return measures.parts(span, states(**special), CONFIDENCES, [0])
+    return measures.parts(span, states(**special), CONFIDENCES, DISAGREEMENTS, [0])
 
 
 def test_every_part_sees_the_odd_frame(measures: ObjectMeasures) -> None:
@@ -55,7 +58,8 @@ def test_every_part_sees_the_odd_frame(measures: ObjectMeasures) -> None:
     assert found[6, Part.AREA] == pytest.approx(np.log(2))
     assert found[6, Part.PIECES] == 2
     assert found[6, Part.COLOURS] == 1
-    assert found[5] == pytest.approx([0.1, 0.1, 0, 0, 0, np.nan], nan_ok=True)
+    assert found[6, Part.DIRECTIONS] == pytest.approx(0.7)
+    assert found[5] == pytest.approx([0.1, 0.1, 0, 0, 0, np.nan, np.nan], nan_ok=True)
 
 
 def test_what_a_person_made_has_no_risk(measures: ObjectMeasures) -> None:
@@ -79,7 +83,7 @@ def test_forgotten_frames_know_nothing(measures: ObjectMeasures) -> None:
     measures.forget(np.array([5, 6]))
     found = parts(measures)
     known = ~np.isnan(found)
-    assert known[6].tolist() == [False, True, False, False, False, False]
+    assert np.flatnonzero(known[6]).tolist() == [Part.UNSURE, Part.DIRECTIONS], "a run's own"
     assert not known[7, Part.PIECES], "the frame before it is not known"
 
 

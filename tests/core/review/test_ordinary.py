@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.review.ordinary import Ordinary, as_json, ordinary_of, shipped_tables
+from core.review.ordinary import (
+    Ordinary,
+    as_json,
+    ordinary_of,
+    shipped_tables,
+    with_ranks_of,
+)
 from core.review.risk_parts import Part
 
 TABLES = Ordinary(
@@ -75,3 +81,31 @@ def test_shipped_tables_are_as_they_were_written() -> None:
         assert (np.diff(points, axis=0) >= 0).all()
     assert shipped.bad[0][1] < 0.2 < 0.5 < shipped.bad[-1][1]
     assert '"COLOURS"' in as_json(shipped)
+
+
+@given(
+    st.lists(
+        st.lists(st.none() | st.floats(0, 2), min_size=Part.DIRECTIONS, max_size=Part.DIRECTIONS),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_where_one_direction_came_by_nothing_is_different(rows: list[list[float | None]]) -> None:
+    """The risk of runs in one direction is what it was before directions were compared."""
+    shipped = shipped_tables()
+    assert Part.DIRECTIONS in shipped.ranks
+    ranks = {part: steps for part, steps in shipped.ranks.items() if part is not Part.DIRECTIONS}
+    made = np.array([[*row, None] for row in rows], np.float64)
+    for now, before in zip(
+        shipped.judge(made), Ordinary(ranks, shipped.bad).judge(made), strict=True
+    ):
+        np.testing.assert_array_equal(now, before)
+
+
+def test_the_ranks_of_one_part_are_exchanged_alone() -> None:
+    made = Ordinary({Part.AREA: ((0.0, 0.0),), Part.WARP: ((0.0, 0.25),)}, ((0.0, 0.5),))
+    found = with_ranks_of(TABLES, made, Part.WARP)
+    assert found.ranks == {**TABLES.ranks, Part.WARP: ((0.0, 0.25),)}
+    assert found.bad == TABLES.bad
+    with pytest.raises(LookupError):
+        with_ranks_of(TABLES, made, Part.SEAM)

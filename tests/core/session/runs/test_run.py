@@ -363,6 +363,22 @@ def test_a_gap_from_both_sides_asks_the_network_so(clip) -> None:
     assert (request.start, request.stop, request.far_end, request.fade) == (2, 8, 9, 6)
 
 
+def test_a_run_the_other_way_is_held_against_what_was_there(clip) -> None:
+    clip.put(1, 2), clip.put(1, 9)
+    clip.run(RunScope(2))
+    assert np.isnan(clip.project.disagreements(ONE)).all()
+    forward = {frame: clip.project.mask_of(ONE, frame) for frame in range(3, 9)}
+    clip.run(RunScope(9, Way.BACKWARD))
+    found = clip.project.disagreements(ONE)
+    for frame, before in forward.items():
+        now = clip.project.mask_of(ONE, frame)
+        assert found[frame] == pytest.approx(1 - (before & now).sum() / (before | now).sum())
+    assert (found[3:9] > 0).all()
+    assert np.isnan(found[[2, 9]]).all(), "a person's"
+    clip.project.undo()
+    assert np.isnan(clip.project.disagreements(ONE)).all()
+
+
 def test_a_correction_tells_what_was_there_before(clip) -> None:
     clip.put(1, 0)
     clip.run(RunScope(0))
