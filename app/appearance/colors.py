@@ -259,7 +259,7 @@ def palette_of(theme: Theme) -> QPalette:
 def number_palette_of(theme: Theme) -> QPalette:
     """For boxes of numbers: their edge, made from the window's colour, would be too dim to see."""
     palette = palette_of(theme)
-    palette.setColor(
-        QPalette.ColorRole.Window, QColor(theme.border_strong).lighter(_EDGE_IS_DARKER_BY)
-    )
+    group, role = QPalette.ColorGroup, QPalette.ColorRole.Window
+    palette.setColor(role, QColor(theme.border_strong).lighter(_EDGE_IS_DARKER_BY))
+    palette.setColor(group.Disabled, role, QColor(theme.border).lighter(_EDGE_IS_DARKER_BY))
     return palette

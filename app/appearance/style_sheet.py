@@ -113,6 +113,7 @@ QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:focus { background: @hover; }
 QStatusBar { background: @window; border-top: 1px solid @border; }
 QStatusBar::item { border: none; }
+QFrame[frameShape="4"] { border: none; background: @border; max-height: 1px; }
 QLabel[muted="true"] { color: @text_muted; }
 QLabel[strong="true"] { font-weight: bold; }
 QLabel[title="true"] { font-size: @title_size; font-weight: bold; }

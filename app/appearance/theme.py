@@ -4,6 +4,7 @@ Colours are asked for by meaning (`current_theme().warning`), never written in a
 bound with `bind_icon`, so that a change of theme recolours them.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -15,6 +16,7 @@ from PySide6.QtGui import (
     QIcon,
     QPainter,
     QPixmap,
+    QScreen,
 )
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -23,9 +25,11 @@ from app.appearance.colors import CONTRAST, DARK, LIGHT, Theme, number_palette_o
 from app.appearance.style_sheet import style_sheet_of
 
 Scheme: TypeAlias = Literal["system", "dark", "light", "contrast"]
+Sides: TypeAlias = tuple[int, ...]
 
 ICON_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
-ICON_SIZES = (16, 20, 24, 32, 48)
+ICON_SIZES = (14, 16, 18, 20, 24, 28)
+"""In logical pixels; each is drawn for the density of every screen there is."""
 APP_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -39,11 +43,15 @@ class ThemeFollower(QObject):
         self._app = app
         self._scheme: Scheme = "system"
         self._is_styled = False
-        self._icons: dict[tuple[str, Theme], QIcon] = {}
+        self._icons: dict[tuple[str, Theme, Sides], QIcon] = {}
         self._font = app.font()
         self._font_scale = 1.0
         self.theme = LIGHT if app.palette().window().color().lightness() > 127 else DARK
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._sides = sides_for(_densities())
+        for screen in app.screens():
+            self._watch(screen)
+        app.screenAdded.connect(self._watch)
 
     def follow(self, scheme: Scheme, font_scale: float) -> None:
         self._scheme = scheme
@@ -62,10 +70,22 @@ class ThemeFollower(QObject):
 
     def icon(self, name: str) -> QIcon:
         """In the present theme's colours; drawn once, however many show it."""
-        key = (name, self.theme)
+        key = (name, self.theme, self._sides)
         if key not in self._icons:
-            self._icons[key] = _drawn(name, self.theme)
+            self._icons[key] = drawn_icon(*key)
         return self._icons[key]
+
+    def _watch(self, screen: QScreen) -> None:
+        """A density that was not there before needs sharper icons."""
+        screen.geometryChanged.connect(self._draw_for_screens)
+        screen.logicalDotsPerInchChanged.connect(self._draw_for_screens)
+        self._draw_for_screens()
+
+    def _draw_for_screens(self) -> None:
+        sides = sides_for(_densities())
+        if sides != self._sides:
+            self._sides = sides
+            self.changed.emit()
 
     def _dress(self, theme: Theme) -> None:
         self.theme = theme
@@ -123,10 +143,23 @@ def _theme_for(scheme: Scheme, reported: Qt.ColorScheme) -> Theme:
 def icon(name: str) -> QIcon:
     """An icon in the present theme's colours; `bind_icon` keeps it right when the theme changes."""
     app = QApplication.instance()
-    return _follower(app).icon(name) if isinstance(app, QApplication) else _drawn(name, DARK)
+    if isinstance(app, QApplication):
+        return _follower(app).icon(name)
+    return drawn_icon(name, DARK, sides_for(_densities()))
 
 
-def _drawn(name: str, theme: Theme) -> QIcon:
+def _densities() -> tuple[float, ...]:
+    return tuple(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+
+
+def sides_for(densities: Iterable[float]) -> Sides:
+    """In physical pixels, of what an icon is drawn for on screens of these densities."""
+    found = {round(side * density) for side in ICON_SIZES for density in densities}
+    return tuple(sorted(found)) or ICON_SIZES
+
+
+def drawn_icon(name: str, theme: Theme, sides: Sides) -> QIcon:
+    """In a theme's colours, sharp at these sides in physical pixels."""
     drawing = (ICON_FOLDER / f"{name}.svg").read_bytes()
     result = QIcon()
     for mode, state, color in (
@@ -135,14 +168,11 @@ def _drawn(name: str, theme: Theme) -> QIcon:
         (QIcon.Mode.Disabled, QIcon.State.Off, theme.text_disabled),
         (QIcon.Mode.Selected, QIcon.State.Off, theme.on_selection),
     ):
-        _add_pixmaps(result, drawing.replace(b"currentColor", color.encode()), mode, state)
+        colored = drawing.replace(b"currentColor", color.encode())
+        renderer = QSvgRenderer(QByteArray(colored))
+        for side in sides:
+            result.addPixmap(_rendered(renderer, side), mode, state)
     return result
-
-
-def _add_pixmaps(target: QIcon, drawing: bytes, mode: QIcon.Mode, state: QIcon.State) -> None:
-    renderer = QSvgRenderer(QByteArray(drawing))
-    for side in ICON_SIZES:
-        target.addPixmap(_rendered(renderer, side), mode, state)
 
 
 def _rendered(renderer: QSvgRenderer, side: int) -> QPixmap:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.appearance.room_for_text import keep_room_for_text
 from app.appearance.theme import app_icon
 
 VERSION = "0.1.0"
@@ -43,6 +44,7 @@ class AboutDialog(QDialog):
         layout.setSpacing(18)
         layout.addWidget(sign)
         layout.addLayout(words, 1)
+        keep_room_for_text(self, layout)
         close.setFocus()
 
 

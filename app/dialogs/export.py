@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.appearance.room_for_text import keep_room_for_text
 from app.runs.progress_text import grouped, objects_text
 from core.project.records import ObjectInfo
 from core.types import ObjectId
@@ -163,6 +164,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self.check_line)
         layout.addWidget(self.collision_line)
         layout.addLayout(buttons)
+        keep_room_for_text(self, layout)
 
     def _connect(self) -> None:
         self.masks.toggled.connect(self._on_kind)
@@ -187,7 +189,6 @@ class ExportDialog(QDialog):
             name = f"{self._offer.clip_name}_masks"
         self.path.setText(str(self._offer.folder / name))
         self._refresh()
-        self.adjustSize()
 
     def _refresh(self) -> None:
         target = self.target()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.appearance.room_for_text import keep_room_for_text
 from app.panels.value_label import ValueLabel
 from core.session.opening import OpenRequest
 from core.session.places import PROJECT_SUFFIX, new_project_path
@@ -98,6 +99,7 @@ class NewProjectDialog(QDialog):
         layout.addWidget(about)
         layout.addLayout(fields)
         layout.addLayout(buttons)
+        keep_room_for_text(self, layout)
 
     def _button(self, text: str, hint: str, ask: object) -> QPushButton:
         button = QPushButton(text, self)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.appearance.room_for_text import keep_room_for_text
 from app.appearance.theme import icon
 
 WIDTH = 480
@@ -59,6 +60,7 @@ class Question(QDialog):
         layout.addLayout(head)
         layout.addLayout(self.body)
         layout.addLayout(self._row)
+        keep_room_for_text(self, layout)
         for answer in answers:
             self._add(answer)
 

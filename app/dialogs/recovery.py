@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.appearance.room_for_text import keep_room_for_text
 from app.appearance.shortened import shortened
 from app.appearance.theme import icon
 from app.panels.elided import ElidedLabel
@@ -71,6 +72,7 @@ class RecoveryDialog(QDialog):
         layout.addLayout(self._form)
         layout.addSpacing(4)
         layout.addLayout(self._buttons())
+        keep_room_for_text(self, layout)
         self.choice.currentIndexChanged.connect(lambda _index: self._show_facts())
         self.remove.clicked.connect(lambda: self.removal_wanted.emit(self.shown))
         self._show_facts()

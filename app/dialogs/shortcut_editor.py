@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.actions.rows import Command
 from app.actions.table import Actions
+from app.appearance.room_for_text import keep_room_for_text
 from app.dialogs.fuzzy import fuzzy_score
 from app.keys.keymap import MAX_KEYS, Keymap, is_key, native
 from app.keys.presets import PRESETS
@@ -161,6 +162,7 @@ class ShortcutEditor(QDialog):
         layout.addLayout(record)
         layout.addWidget(self.line)
         layout.addWidget(buttons)
+        keep_room_for_text(self, layout)
 
     def _connect(self) -> None:
         self.preset.textActivated.connect(self._keymap.choose_preset)

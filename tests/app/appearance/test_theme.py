@@ -9,11 +9,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from app.appearance.colors import DARK, LIGHT, THEMES
 from app.appearance.theme import (
     ICON_FOLDER,
+    ICON_SIZES,
+    ThemeFollower,
     app_icon,
     apply_theme,
     bind_icon,
     current_theme,
+    drawn_icon,
     icon,
+    sides_for,
 )
 
 ICONS = sorted(path.stem for path in ICON_FOLDER.glob("*.svg") if path.stem != "evermask")
@@ -100,9 +104,8 @@ def test_icons_are_of_one_family(qapp, name):
 
 
 @pytest.mark.parametrize("name", ICONS)
-def test_icons_fill_their_square_and_are_not_cut(dressed, name):
-    apply_theme(dressed, "dark")
-    box = drawn_box(icon(name).pixmap(QSize(48, 48)).toImage())
+def test_icons_fill_their_square_and_are_not_cut(qapp, name):
+    box = drawn_box(drawn_icon(name, DARK, (48,)).pixmap(QSize(48, 48)).toImage())
     assert max(box[2] - box[0], box[3] - box[1]) >= 22
     assert min(box[0], box[1]) >= 1
     assert max(box[2], box[3]) <= 46
@@ -124,8 +127,8 @@ def drawn_box(picture: QImage) -> tuple[int, int, int, int]:
 
 
 def strongest_color(drawn: QIcon, mode=QIcon.Mode.Normal, state=QIcon.State.Off) -> QColor:
-    picture = drawn.pixmap(QSize(48, 48), mode, state).toImage()
-    return picture.pixelColor(24, 24)  # the middle of the plus
+    picture = drawn.pixmap(QSize(24, 24), mode, state).toImage()
+    return picture.pixelColor(12, 12)  # the middle of the plus
 
 
 def close(first: QColor, second: str) -> bool:
@@ -183,3 +186,24 @@ def test_a_missing_icon_is_a_bug(qapp):
 def test_without_being_dressed_there_is_a_theme(qapp):
     assert current_theme() in THEMES
     assert isinstance(QApplication.instance(), QApplication)
+
+
+def test_icons_are_drawn_for_the_density_of_every_screen():
+    assert sides_for([1.0]) == ICON_SIZES
+    assert {24, 30, 36} <= set(sides_for([1.5]))
+    assert {48, 60, 72} <= set(sides_for([1.0, 3.0]))
+    assert sides_for([]) == ICON_SIZES, "before there is a screen"
+
+
+def test_a_screen_of_another_density_has_icons_drawn_again(dressed, monkeypatch):
+    apply_theme(dressed, "dark")
+    before = icon("brush").availableSizes()
+    told = []
+    follower = dressed.findChild(ThemeFollower)
+    follower.changed.connect(lambda: told.append(1))
+    monkeypatch.setattr("app.appearance.theme._densities", lambda: (1.0, 3.0))
+    dressed.primaryScreen().geometryChanged.emit(dressed.primaryScreen().geometry())
+    assert told == [1]
+    assert len(icon("brush").availableSizes()) > len(before)
+    dressed.primaryScreen().geometryChanged.emit(dressed.primaryScreen().geometry())
+    assert told == [1], "nothing new"
