@@ -34,27 +34,39 @@ def draw_columns(
     bottom: NDArray[np.float32],
     color: QColor,
 ) -> None:
-    """Colour each column from row `top` to `bottom`, both included; NaN leaves it as it is."""
+    """Colour each column from row `top` to `bottom`, both included; NaN leaves it as it is.
+
+    Columns right of the pixels are left out.
+    """
     height, width = pixels.shape
-    columns = np.flatnonzero(np.isfinite(top) & np.isfinite(bottom))
-    first = np.clip(top[columns], 0, height - 1).astype(np.int64)
-    last = np.clip(bottom[columns], 0, height - 1).astype(np.int64)
-    lengths = np.maximum(last - first + 1, 0)
-    # Item k of all lengths together is in row first + (k - where its column begins).
-    begins = np.cumsum(lengths) - lengths
-    places = np.repeat((first - begins) * width + columns, lengths)
-    places += np.arange(0, width * places.size, width)
-    pixels.reshape(-1)[places] = color.rgba()
+    first = np.minimum(top[:width], np.float32(height - 1))
+    last = np.maximum(bottom[:width], np.float32(0))
+    if not np.isfinite(first).any() or not np.isfinite(last).any():
+        return
+    highest = max(int(np.fmin.reduce(first)), 0)
+    lowest = min(int(np.fmax.reduce(last)), height - 1)
+    rows = np.arange(highest, lowest + 1, dtype=np.float32)[:, None]
+    covered = rows >= first
+    covered &= rows <= last
+    drawn = pixels[highest : lowest + 1, : first.size]
+    np.copyto(drawn, np.uint32(color.rgba()), where=covered)
 
 
-def image_of(pixels: NDArray[np.uint32], scale: float) -> QImage:
-    """A picture that owns its pixels; colours are opaque or premultiplied."""
-    height, width = pixels.shape
-    picture = QImage(
-        pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied
-    ).copy()
+def clear_image(width: int, height: int, scale: float) -> tuple[QImage, NDArray[np.uint32]]:
+    """A transparent picture, and its pixels (height x width) to draw into while it lives.
+
+    Colours are opaque or premultiplied.
+    """
+    picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(0)
     picture.setDevicePixelRatio(scale)
-    return picture
+    return picture, pixels_of(picture)
+
+
+def pixels_of(picture: QImage) -> NDArray[np.uint32]:
+    """Those of a picture of 32 bits, to draw into; ask again once somebody has painted it."""
+    shape = (picture.height(), picture.width())
+    return np.frombuffer(picture.bits(), np.uint32).reshape(shape)
 
 
 def _joined(low: Values, high: Values) -> tuple[Values, Values]:

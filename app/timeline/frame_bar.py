@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, TimeAxis
-from app.timeline.curves import image_of
+from app.timeline.curves import clear_image
 from app.timeline.strip import TimeStrip
 
 HEIGHT = 5
@@ -52,11 +52,12 @@ class FrameBar(TimeStrip):
 
     def _painted(self, scale: float) -> QImage:
         theme = current_theme()
-        pixels = np.zeros((1, max(1, round(self.axis.width * scale))), np.uint32)
+        columns = max(1, round(self.axis.width * scale))
+        picture, pixels = clear_image(columns, max(1, round(3 * scale)), scale)
         pixels[:] = QColor(getattr(theme, self.ground)).rgb()
         for frames, color in (
             (self._marked, getattr(theme, self.mark)),
             (self._bad, theme.danger),
         ):
-            pixels[0, self.columns_with(frames, pixels.shape[1])] = QColor(color).rgb()
-        return image_of(np.repeat(pixels, max(1, round(3 * scale)), axis=0), scale)
+            pixels[:, self.columns_with(frames, columns)] = QColor(color).rgb()
+        return picture

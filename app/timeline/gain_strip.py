@@ -7,13 +7,14 @@ largest value of the clip; a single frame among 100 000 stays visible.
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, TimeAxis
-from app.timeline.curves import column_values, draw_columns, image_of, rows_of
+from app.timeline.curves import column_values, draw_columns, rows_of
 from app.timeline.painted_strip import PaintedStrip
 from app.timeline.series import DIFFERS, GAIN, SeriesRow, SeriesStore
 from core.types import FrameIndex, ObjectId
@@ -82,13 +83,13 @@ class GainStrip(PaintedStrip):
             text = text.replace("-", "\N{MINUS SIGN}")
             painter.drawText(QRectF(8, HEIGHT / 2, GUTTER - 48, HEIGHT / 2 - 2), text)
 
-    def paint_picture(self, painter: QPainter, scale: float) -> None:
+    def paint_picture(self, painter: QPainter, pixels: NDArray[np.uint32], scale: float) -> None:
         row = self.row
         if row is None:
             return
         lowest = -self.reach if row is GAIN else 0.0
         self._paint_scale(painter, row, lowest)
-        painter.drawImage(QPointF(GUTTER, 0), self._fills(row, lowest, scale))
+        self._draw_fills(pixels, row, lowest, scale)
 
     def _paint_scale(self, painter: QPainter, row: SeriesRow, lowest: float) -> None:
         palette = self.palette()
@@ -107,16 +108,16 @@ class GainStrip(PaintedStrip):
         share = (value - lowest) / (self.reach - lowest)
         return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
 
-    def _fills(self, row: SeriesRow, lowest: float, scale: float) -> QImage:
-        columns = max(1, round(self.axis.width * scale))
-        pixels = np.zeros((round(HEIGHT * scale), columns), np.uint32)
+    def _draw_fills(
+        self, pixels: NDArray[np.uint32], row: SeriesRow, lowest: float, scale: float
+    ) -> None:
         values = self._series.values(row.id, self._object)
         if values is None:
-            return image_of(pixels, scale)
-        low, high = column_values(values, self.axis, columns)
+            return
+        low, high = column_values(values, self.axis, self.columns(scale))
         span, zero = np.float32(self.reach - lowest), np.float32(-lowest)
         top, bottom = TOP * scale, (HEIGHT - BOTTOM) * scale - 1
-        base = rows_of(np.full(columns, zero / span, np.float32), top, bottom)
+        base = rows_of(np.full(low.size, zero / span, np.float32), top, bottom)
         theme = current_theme()
         with np.errstate(invalid="ignore"):
             up = np.where(high > 0, high, np.float32(np.nan))
@@ -126,4 +127,3 @@ class GainStrip(PaintedStrip):
         better = theme.gain if row is GAIN else theme.series_agreement
         draw_columns(pixels, above, base, QColor(better))
         draw_columns(pixels, base, below, QColor(theme.loss))
-        return image_of(pixels, scale)

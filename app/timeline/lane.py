@@ -1,6 +1,7 @@
 """One object's lane: what it shows, and how it is painted into a picture of its own."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,13 +87,9 @@ def paint_lane(painter: QPainter, lane: Lane, axis: TimeAxis, style: LaneStyle) 
     color = readable(QColor(*lane.color), ground)
     if not lane.is_visible:
         color = style.palette.color(QPalette.ColorRole.PlaceholderText)
-    colors = LaneColors(
-        edge=color.rgb(),
-        bar=mixed(color, ground, BAR_STRENGTH).rgb(),
-        dark=mixed(color, QColor(0, 0, 0), 0.5).rgb(),
-        line=style.palette.color(QPalette.ColorRole.Text).rgb(),
-        rest=style.palette.color(QPalette.ColorRole.Mid).rgb(),
-    )
+    role = QPalette.ColorRole
+    line, rest = style.palette.color(role.Text).rgb(), style.palette.color(role.Mid).rgb()
+    colors = _colors(color.rgb(), ground.rgb(), line, rest)
     columns = max(1, round(axis.width * style.scale))
     states = lane.states.columns(axis.start, axis.span, columns)
     flags = lane.flags.columns(axis.start, axis.span, columns)
@@ -108,6 +105,18 @@ def paint_lane(painter: QPainter, lane: Lane, axis: TimeAxis, style: LaneStyle) 
     _paint_ends(painter, states == CellState.ABSENT, Glyph.ABSENT, ground, style)
     _paint_diamonds(painter, lane, axis, states, color, style)
     painter.restore()
+
+
+@lru_cache(maxsize=1024)
+def _colors(color: int, ground: int, line: int, rest: int) -> LaneColors:
+    own = QColor(color)
+    return LaneColors(
+        edge=color,
+        bar=mixed(own, QColor(ground), BAR_STRENGTH).rgb(),
+        dark=mixed(own, QColor(0, 0, 0), 0.5).rgb(),
+        line=line,
+        rest=rest,
+    )
 
 
 def _shape(style: LaneStyle) -> LaneShape:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from app.timeline.curves import image_of
+from app.timeline.curves import clear_image
 from core.types import CellState
 
 LOCKED, APPROVED, FLAGGED = 1, 2, 4
@@ -20,6 +20,7 @@ LOCKED, APPROVED, FLAGGED = 1, 2, 4
 PERIOD = 6
 """Every pattern repeats after this many logical pixels."""
 
+_NONE = np.zeros(0, np.int64)
 _WITH_BAR = (
     CellState.AUTO,
     CellState.KEYFRAME,
@@ -72,10 +73,11 @@ def lane_image(
     patterns = state_patterns(shape, colors)
     period = patterns.shape[2]
     places = np.arange(phase, phase + states.size) % period + states.astype(np.int64) * period
-    pixels = patterns.reshape(shape.height, -1).take(places, axis=1)
+    picture, pixels = clear_image(states.size, shape.height, shape.scale)
+    patterns.reshape(shape.height, -1).take(places, axis=1, out=pixels, mode="clip")
     above = max(shape.top - 2 * shape.line, 0)
     pixels[above : above + shape.line, (flags & LOCKED) != 0] = colors.line
-    return image_of(pixels, shape.scale)
+    return picture
 
 
 @lru_cache(maxsize=256)
@@ -105,6 +107,8 @@ def state_patterns(shape: LaneShape, colors: LaneColors) -> NDArray[np.uint32]:
 
 def runs(columns: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Start and end (not included) of every stretch of true columns."""
+    if not columns.any():
+        return _NONE, _NONE
     between = np.zeros(columns.size + 2, np.bool_)
     between[1:-1] = columns
     edges = np.flatnonzero(between[1:] != between[:-1])

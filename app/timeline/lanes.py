@@ -57,6 +57,7 @@ class Lanes(TimeStrip):
         self._holds_still = False
         self._heads: tuple[RunHead, ...] = ()
         self._pictures: dict[ObjectId, QPixmap] = {}
+        self._outdated: set[ObjectId] = set()
         self._names: dict[ObjectId, QPixmap] = {}
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.setSingleStep(LANE)
@@ -98,11 +99,11 @@ class Lanes(TimeStrip):
 
     def lane_changed(self, object_id: ObjectId) -> None:
         """Its states or flags are different now."""
-        self._pictures.pop(object_id, None)
+        self._outdated.add(object_id)
         self.update()
 
     def on_axis_changed(self) -> None:
-        self._pictures.clear()
+        self._outdated.update(self._pictures)
         self.update()
 
     def reveal(self, object_id: ObjectId) -> None:
@@ -205,12 +206,13 @@ class Lanes(TimeStrip):
     def _picture(self, lane: Lane, scale: float) -> QPixmap:
         """The lane right of its name."""
         picture = self._pictures.get(lane.id)
-        if picture is None or picture.devicePixelRatio() != scale:
+        if picture is None or lane.id in self._outdated or picture.devicePixelRatio() != scale:
             style = self._style_of(lane, scale)
-            picture = _transparent(QSize(self.width(), style.height), scale)
+            picture = _transparent(QSize(self.width(), style.height), scale, picture)
             with QPainter(picture) as painter:
                 paint_lane(painter, lane, self.axis, style)
             self._pictures[lane.id] = picture
+            self._outdated.discard(lane.id)
         return picture
 
     def _name(self, lane: Lane, scale: float) -> QPixmap:
@@ -243,6 +245,7 @@ class Lanes(TimeStrip):
     def _forget_pictures(self) -> None:
         self._pictures.clear()
         self._names.clear()
+        self._outdated.clear()
 
     def _font_of(self, lane: Lane) -> QFont:
         """Small enough for the lane."""
@@ -313,8 +316,11 @@ class Lanes(TimeStrip):
         return self.mapToGlobal(QPoint(round(x), self.lane_rect(place).bottom()))
 
 
-def _transparent(size: QSize, scale: float) -> QPixmap:
-    picture = QPixmap(size * scale)
+def _transparent(size: QSize, scale: float, former: QPixmap | None = None) -> QPixmap:
+    """The former picture wiped clean if it is of this size: new memory costs as much as a lane."""
+    picture = former
+    if picture is None or picture.size() != size * scale:
+        picture = QPixmap(size * scale)
     picture.setDevicePixelRatio(scale)
     picture.fill(Qt.GlobalColor.transparent)
     return picture

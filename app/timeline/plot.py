@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -18,8 +18,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
-    QPixmap,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -27,12 +25,11 @@ from app.appearance.readable import mixed, readable
 from app.appearance.theme import current_theme
 from app.selection import Selection
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
-from app.timeline.curves import column_values, draw_columns, image_of, rows_of
+from app.timeline.curves import column_values, draw_columns, rows_of
+from app.timeline.painted_strip import PaintedStrip
 from app.timeline.series import SeriesRow, SeriesStore, series_color
-from app.timeline.strip import TimeStrip
 from core.types import FrameIndex, ObjectId
 
-UPDATES_PER_SECOND = 10
 DRAG = 4
 TOP, BOTTOM = 10, 8
 """Logical pixels above 1 and below 0."""
@@ -51,7 +48,7 @@ class Line:
     """The object's colour where objects are compared; None: the colour of the series."""
 
 
-class Plot(TimeStrip):
+class Plot(PaintedStrip):
     """`menu_asked`: a right-click, where series are chosen."""
 
     menu_asked = Signal(QPoint)
@@ -67,23 +64,18 @@ class Plot(TimeStrip):
         self._series = series
         self._selection = selection
         self._lines: list[Line] = []
-        self._picture: QPixmap | None = None
         self._labels: list[tuple[float, str, QColor]] = []
         self._pressed: QPointF | None = None
         self._is_selecting = False
         self._hovered: FrameIndex | None = None
-        self._redraw_timer = QTimer(self)
-        self._redraw_timer.setSingleShot(True)
-        self._redraw_timer.setInterval(1000 // UPDATES_PER_SECOND)
-        self._redraw_timer.timeout.connect(self._redraw)
-        series.changed.connect(self._request_redraw)
+        series.changed.connect(self.redraw_soon)
         self.setMinimumHeight(56)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Plot of scores"))
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         self._lines = list(lines)
-        self._redraw()
+        self.redraw()
 
     @property
     def lines(self) -> list[Line]:
@@ -101,28 +93,6 @@ class Plot(TimeStrip):
             if here.size and np.isfinite(here[0]):
                 found[line.label] = float(here[0])
         return found
-
-    # following
-
-    def on_axis_changed(self) -> None:
-        self._redraw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        self._redraw()
-        super().changeEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._redraw()
-        super().resizeEvent(event)
-
-    def _request_redraw(self) -> None:
-        """Values arrive all the time while a run goes on: ten pictures a second are enough."""
-        if not self._redraw_timer.isActive():
-            self._redraw_timer.start()
-
-    def _redraw(self) -> None:
-        self._picture = None
-        self.update()
 
     # gestures
 
@@ -164,40 +134,28 @@ class Plot(TimeStrip):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        scale = self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != scale:
-            self._picture = self._painted(scale)
-        painter.drawPixmap(0, 0, self._picture)
+        self.draw_picture(painter)
         self._paint_selection(painter)
         self.paint_shade(painter)
         self._paint_labels(painter)
         self.paint_playhead(painter)
         self._paint_hover(painter)
 
+    def paint_picture(self, painter: QPainter, pixels: NDArray[np.uint32], scale: float) -> None:
+        base = self.palette().color(QPalette.ColorRole.Base)
+        self._paint_grid(painter)
+        self._labels = []
+        for line in self._lines:
+            self._paint_band(painter, line, base)
+        for line in self._lines:
+            if not line.row.is_sampled:
+                self._draw_line(pixels, line, base, scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for line in self._lines:
+            self._paint_points(painter, line, base)
+
     def _y_of(self, value: float) -> float:
         return self.height() - BOTTOM - value * (self.height() - TOP - BOTTOM)
-
-    def _painted(self, scale: float) -> QPixmap:
-        picture = QPixmap(self.size() * scale)
-        picture.setDevicePixelRatio(scale)
-        base = self.palette().color(QPalette.ColorRole.Base)
-        picture.fill(base)
-        with QPainter(picture) as painter:
-            painter.setFont(self.font())
-            self._paint_grid(painter)
-            columns = max(1, round(self.axis.width * scale))
-            pixels = np.zeros((picture.height(), columns), np.uint32)
-            self._labels = []
-            for line in self._lines:
-                self._paint_band(painter, line, base)
-            for line in self._lines:
-                if not line.row.is_sampled:
-                    self._draw_line(pixels, line, base, scale)
-            painter.drawImage(QPointF(GUTTER, 0), image_of(pixels, scale))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for line in self._lines:
-                self._paint_points(painter, line, base)
-        return picture
 
     def _paint_grid(self, painter: QPainter) -> None:
         palette = self.palette()
@@ -226,7 +184,7 @@ class Plot(TimeStrip):
         if values is None:
             return
         top, bottom = self._y_of(1) * scale, self._y_of(0) * scale
-        low, high = column_values(values, self.axis, pixels.shape[1])
+        low, high = column_values(values, self.axis, self.columns(scale))
         color = self._color_of(line, base)
         draw_columns(pixels, rows_of(high, top, bottom), rows_of(low, top, bottom), color)
         known = np.flatnonzero(np.isfinite(low))

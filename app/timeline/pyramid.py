@@ -18,6 +18,9 @@ FACTOR = 8
 BLOCKS_PER_COLUMN = 8
 """A column is made of at least this many blocks, so its edges are right to an eighth of a pixel."""
 
+MOST_GATHERED = 16
+"""Up to so many items a column it is quicker to gather them all than to reduce slice by slice."""
+
 STATES_BY_RANK = (
     CellState.EMPTY,
     CellState.ABSENT,
@@ -81,11 +84,17 @@ class Pyramid(Generic[T]):
         wanted = span / columns / (FACTOR * BLOCKS_PER_COLUMN)
         while level + 1 < len(self._levels) and scale <= wanted:
             level, scale = level + 1, scale * FACTOR
-        length = -(-self._count // scale)
-        first, last, borders = _borders(start / scale, span / scale, columns, length)
-        part = self._levels[level][first:last]
-        reduced: NDArray[T] = self._reduce.reduceat(part, borders)
-        return reduced[::2]
+        edges = (start / scale, span / scale, columns, -(-self._count // scale))
+        items = self._levels[level]
+        reduced: NDArray[T]
+        if span / scale <= MOST_GATHERED * columns:
+            reduced = self._reduce.reduce(items.take(_gathered(*edges)), axis=0)
+            return reduced
+        begins, ends = column_edges(*edges)
+        reduced = self._reduce.reduceat(items[: ends[-1]], begins)
+        # A slice ends where the next begins, which may leave out a column's last item.
+        self._reduce(reduced, items[ends - 1], out=reduced)
+        return reduced
 
     def values(self, start: int, stop: int) -> NDArray[T]:
         """Those of frames start..stop-1, as they are."""
@@ -175,12 +184,12 @@ def _padded(values: NDArray[T], nothing: T) -> NDArray[T]:
 
 
 @lru_cache(maxsize=16)
-def _borders(start: float, span: float, columns: int, length: int) -> tuple[int, int, Index]:
-    """Which items `reduceat` gets, from first to last, and where the columns' pairs lie in them.
+def _gathered(start: float, span: float, columns: int, length: int) -> Index:
+    """The items of each pixel column, one below the other; the last repeats where there are fewer.
 
-    It wants pairs of borders; the odd results (between two columns) are thrown away. The padding
-    gives it the one item more that lets the last border equal the length.
+    Kept for all lanes and curves of one picture; do not write to them.
     """
-    low, high = column_edges(start, span, columns, length)
-    first = int(low[0])
-    return first, int(high[-1]) + 1, np.column_stack((low, high)).ravel() - first
+    begins, ends = column_edges(start, span, columns, length)
+    most = int((ends - begins).max())
+    items: Index = np.minimum(begins + np.arange(most)[:, None], ends - 1)
+    return items

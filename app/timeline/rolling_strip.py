@@ -6,14 +6,15 @@ It has a scale of its own, from 0 to the next tenth above the highest value of t
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.appearance.readable import readable
 from app.appearance.theme import current_theme
 from app.timeline.axis import GUTTER, TimeAxis
-from app.timeline.curves import column_values, draw_columns, image_of, rows_of
+from app.timeline.curves import column_values, draw_columns, rows_of
 from app.timeline.painted_strip import PaintedStrip
 from app.timeline.pyramid import MinMaxPyramid
 from app.timeline.series import ROLLING, SeriesStore, series_color
@@ -77,10 +78,9 @@ class RollingStrip(PaintedStrip):
 
     # painting
 
-    def paint_picture(self, painter: QPainter, scale: float) -> None:
+    def paint_picture(self, painter: QPainter, pixels: NDArray[np.uint32], scale: float) -> None:
         self._paint_scale(painter)
-        base = self.palette().color(QPalette.ColorRole.Base)
-        painter.drawImage(QPointF(GUTTER, 0), self._curve(base, scale))
+        self._draw_curve(pixels, self.palette().color(QPalette.ColorRole.Base), scale)
 
     def _paint_scale(self, painter: QPainter) -> None:
         palette = self.palette()
@@ -94,19 +94,17 @@ class RollingStrip(PaintedStrip):
             rect = QRectF(GUTTER - 34, y - 9, 28, 18)
             painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, text)
 
-    def _curve(self, base: QColor, scale: float) -> QImage:
-        columns = max(1, round(self.axis.width * scale))
-        pixels = np.zeros((round(HEIGHT * scale), columns), np.uint32)
+    def _draw_curve(self, pixels: NDArray[np.uint32], base: QColor, scale: float) -> None:
         values = self._series.values(ROLLING.id, self._object)
-        if values is not None:
-            low, high = column_values(values, self.axis, columns)
-            top, bottom = TOP * scale, (HEIGHT - BOTTOM) * scale - 1
-            color = readable(series_color(ROLLING, current_theme()), base)
-            part = np.float32(self.top)
-            draw_columns(
-                pixels, rows_of(high / part, top, bottom), rows_of(low / part, top, bottom), color
-            )
-        return image_of(pixels, scale)
+        if values is None:
+            return
+        low, high = column_values(values, self.axis, self.columns(scale))
+        top, bottom = TOP * scale, (HEIGHT - BOTTOM) * scale - 1
+        color = readable(series_color(ROLLING, current_theme()), base)
+        part = np.float32(self.top)
+        draw_columns(
+            pixels, rows_of(high / part, top, bottom), rows_of(low / part, top, bottom), color
+        )
 
 
 def scale_top(values: MinMaxPyramid) -> float:

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from app.timeline.axis import TimeAxis
-from app.timeline.curves import column_values, draw_columns, image_of, rows_of
+from app.timeline.curves import clear_image, column_values, draw_columns, rows_of
 from app.timeline.pyramid import MinMaxPyramid
 
 NAN = np.float32(np.nan)
@@ -78,10 +78,24 @@ def test_columns_are_coloured_between_their_rows() -> None:
     assert pixels[1:4, 0].tolist() == [RED.rgba()] * 3
 
 
-def test_a_picture_owns_its_pixels() -> None:
-    pixels = np.full((4, 6), RED.rgba(), np.uint32)
-    picture = image_of(pixels, 2.0)
-    pixels[:] = 0
+def test_columns_outside_the_picture_are_left_out() -> None:
+    whole = np.zeros((6, 5), np.uint32)
+    top, bottom = np.array([8, -9, 2], np.float32), np.array([9, -8, 3], np.float32)
 
+    draw_columns(whole[:, 1:3], top, bottom, RED)
+    assert np.argwhere(whole).tolist() == [[0, 2], [5, 1]], "those beyond an edge lie on it"
+
+    draw_columns(whole[:, :0], top, bottom, RED)
+    draw_columns(whole, np.full(5, NAN), np.full(5, NAN), RED)
+    assert (whole > 0).sum() == 2
+
+
+def test_a_picture_is_drawn_into_by_its_pixels() -> None:
+    picture, pixels = clear_image(6, 4, 2.0)
+    assert picture.pixelColor(5, 3).alpha() == 0
+    assert pixels.shape == (4, 6)
+
+    pixels[3, 5] = RED.rgba()
     assert picture.pixelColor(5, 3) == RED
+    assert picture.pixelColor(4, 3).alpha() == 0
     assert picture.devicePixelRatio() == 2.0

@@ -42,17 +42,20 @@ def test_a_stroke_appears_in_its_lane(lanes: Lanes, document: Document, paint: P
 
 
 def test_only_the_lane_that_changed_is_painted_anew(
-    lanes: Lanes, document: Document, paint: Paint
+    lanes: Lanes, document: Document, paint: Paint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paint()
     document.add_object()
     lanes.grab()
-    kept = lanes._pictures[ONE]
+    painted: list[ObjectId] = []
+    monkeypatch.setattr(
+        "app.timeline.lanes.paint_lane", lambda _painter, lane, *_how: painted.append(lane.id)
+    )
     document.set_frame(5)
     document.announce(Change(frames=frozenset({5}), objects=frozenset({TWO})))
+    lanes.grab()
 
-    assert lanes._pictures[ONE] is kept
-    assert TWO not in lanes._pictures
+    assert painted == [TWO]
 
 
 def test_a_new_name_keeps_the_states(lanes: Lanes, document: Document, paint: Paint) -> None:

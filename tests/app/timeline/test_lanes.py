@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app.timeline.axis import GUTTER, MARGIN, TimeAxis
-from app.timeline.lane import LANE, SELECTED_LANE, Lane
+from app.timeline.lane import LANE, SELECTED_LANE, Lane, paint_lane
 from app.timeline.lanes import Lanes, RunHead
 from app.timeline.pyramid import FlagPyramid, StatePyramid
 from core.types import CellState, Direction, ObjectId
@@ -55,11 +55,17 @@ def test_tracked_frames_are_a_bar_and_empty_ones_are_not(lanes: Lanes) -> None:
     assert not looks_orange(picture.pixelColor(GUTTER + 5 * 80, y))
 
 
-def test_changed_states_are_painted_and_only_their_lane_anew(lanes: Lanes) -> None:
+def test_changed_states_are_painted_and_only_their_lane_anew(
+    lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lanes.set_lanes([make_lane(1), make_lane(2)])
     y = LANE // 2 + 2
     assert not looks_orange(picture_of(lanes).pixelColor(GUTTER + 5 * 40, y))
-    other = lanes._pictures[ObjectId(2)]
+    painted: list[ObjectId] = []
+    monkeypatch.setattr(
+        "app.timeline.lanes.paint_lane",
+        lambda painter, lane, *how: (painted.append(lane.id), paint_lane(painter, lane, *how)),
+    )
 
     lane = lanes.lane(ObjectId(1))
     assert lane is not None
@@ -67,7 +73,7 @@ def test_changed_states_are_painted_and_only_their_lane_anew(lanes: Lanes) -> No
     lanes.lane_changed(ObjectId(1))
 
     assert looks_orange(picture_of(lanes).pixelColor(GUTTER + 5 * 40, y))
-    assert lanes._pictures[ObjectId(2)] is other
+    assert painted == [ObjectId(1)]
 
 
 def test_the_selected_lane_is_higher(lanes: Lanes) -> None:

@@ -1,4 +1,6 @@
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication
@@ -9,13 +11,14 @@ from app.timeline.painted_strip import PaintedStrip
 
 
 class Painted(PaintedStrip):
-    """Red all over; counts how often."""
+    """Red all over, with a line of blue over the frames; counts how often."""
 
     count = 0
 
-    def paint_picture(self, painter: QPainter, scale: float) -> None:
+    def paint_picture(self, painter: QPainter, pixels: NDArray[np.uint32], scale: float) -> None:
         self.count += 1
         painter.fillRect(self.rect(), QColor("red"))
+        pixels[2] = QColor("blue").rgba()
 
 
 @pytest.fixture
@@ -60,4 +63,17 @@ def test_a_strip_has_to_say_what_is_painted(qtbot: QtBot, axis: TimeAxis) -> Non
     plain = PaintedStrip(axis)
     qtbot.addWidget(plain)
     with pytest.raises(NotImplementedError):
-        plain.paint_picture(QPainter(), 1.0)
+        plain.paint_picture(QPainter(), np.zeros((30, 200), np.uint32), 1.0)
+
+
+def test_curves_are_drawn_where_frames_are(strip: Painted) -> None:
+    picture = strip.grab().toImage()
+    blue = [x for x in range(strip.width()) if picture.pixelColor(x, 2) == QColor("blue")]
+    assert (blue[0], blue[-1]) == (GUTTER, GUTTER + 199)
+
+
+def test_a_strip_that_is_not_laid_out_yet_draws_what_fits(strip: Painted, axis: TimeAxis) -> None:
+    strip.resize(GUTTER - 20, 30)
+    axis.set_width(500)
+    assert strip.columns(1.0) == 500
+    assert strip.grab().toImage().pixelColor(GUTTER - 21, 2) == QColor("red")
