@@ -30,7 +30,8 @@ from PySide6.QtWidgets import (
 from app.appearance.theme import bind_icon
 from app.document import Document
 from app.panels.color_menu import ColorMenu
-from app.panels.object_list import ObjectDelegate, ObjectModel, ObjectRow, Spot
+from app.panels.object_model import ObjectModel, ObjectRow
+from app.panels.object_rows import ObjectDelegate, Spot
 from core.colors import OKABE_ITO, Pattern
 from core.project.records import ObjectInfo
 from core.types import WITHOUT_PIXELS, Change, ObjectId

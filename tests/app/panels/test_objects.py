@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.editing.easel import Easel
 from app.panels.color_menu import ColorMenu
-from app.panels.object_list import Spot
+from app.panels.object_rows import Spot
 from app.panels.objects import ObjectsPanel
 from core.colors import OKABE_ITO, Pattern
 from core.types import Change, ObjectId
