@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QPushButton,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
 
 from app.dialogs.import_objects import ImportObjects
+from app.dialogs.import_preview import ImportPreview
 from app.runs.progress_text import grouped
 from core.exchange.labels import Reading
 from core.exchange.mask_sources import MaskSource
@@ -38,7 +38,6 @@ from core.types import FrameIndex
 
 PAIRS_SHOWN = 5
 PROBLEMS_SHOWN = 100
-PREVIEW_WIDTH, PREVIEW_HEIGHT = 400, 225
 
 
 @dataclass(frozen=True)
@@ -90,14 +89,7 @@ class ImportMasksDialog(QDialog):
         self.problems.setWordWrap(True)
         self.problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.problems.setAccessibleName(self.tr("Files that cannot be used"))
-        self.picture = QLabel(self)
-        self.picture.setAccessibleName(self.tr("How a frame will look"))
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setFrameShape(QLabel.Shape.StyledPanel)
-        self.picture.setFixedSize(PREVIEW_WIDTH, PREVIEW_HEIGHT)
-        self.shown_frame = QSlider(Qt.Orientation.Horizontal, self)
-        self.shown_frame.setAccessibleName(self.tr("Frame of the preview"))
-        self.shown_text = QLabel(self)
+        self.preview = ImportPreview(self)
         self.reason = QLabel(self)
         self.reason.setWordWrap(True)
         self.import_button = QPushButton(self.tr("&Import"), self)
@@ -157,17 +149,7 @@ class ImportMasksDialog(QDialog):
         self.reason.setText(text)
 
     def show_preview(self, frame: FrameIndex, picture: QImage) -> None:
-        if frame != self._frame_shown():
-            return
-        scale = self.devicePixelRatioF()
-        fitted = QPixmap.fromImage(picture).scaled(
-            int(PREVIEW_WIDTH * scale),
-            int(PREVIEW_HEIGHT * scale),
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        fitted.setDevicePixelRatio(scale)
-        self.picture.setPixmap(fitted)
+        self.preview.show_picture(frame, picture)
 
     # inside
 
@@ -192,14 +174,8 @@ class ImportMasksDialog(QDialog):
         options.addWidget(self.threshold, 1, 1)
         options.addWidget(self.resizes, 2, 0, 1, 2)
         options.setRowStretch(3, 1)
-        preview = QVBoxLayout()
-        preview.addWidget(self.picture)
-        row = QHBoxLayout()
-        row.addWidget(self.shown_frame, 1)
-        row.addWidget(self.shown_text)
-        preview.addLayout(row)
         bottom = QHBoxLayout()
-        bottom.addLayout(preview)
+        bottom.addWidget(self.preview)
         bottom.addSpacing(12)
         bottom.addLayout(options, 1)
         buttons = QHBoxLayout()
@@ -230,7 +206,7 @@ class ImportMasksDialog(QDialog):
         self.become.currentIndexChanged.connect(self._refresh)
         self.resizes.toggled.connect(self._refresh)
         self.objects.changed.connect(self._refresh)
-        self.shown_frame.valueChanged.connect(self._ask_for_preview)
+        self.preview.moved.connect(self._ask_for_preview)
         self.import_button.clicked.connect(self._finish)
         self.cancel.clicked.connect(self.reject)
 
@@ -255,13 +231,7 @@ class ImportMasksDialog(QDialog):
                     file=names[self._places[frame]], frame=frame
                 )
             )
-        self.shown_frame.blockSignals(True)
-        self.shown_frame.setRange(0, max(0, len(frames) - 1))
-        nearest = min(
-            range(len(frames)), key=lambda place: abs(frames[place] - self._offer.frame), default=0
-        )
-        self.shown_frame.setValue(nearest)
-        self.shown_frame.blockSignals(False)
+        self.preview.set_frames(frames, self._offer.frame)
 
     def _show_problems(self, survey: Survey) -> None:
         self.problems.clear()
@@ -321,22 +291,12 @@ class ImportMasksDialog(QDialog):
             return self.tr("Everything is ignored. Give at least one an object.")
         return ""
 
-    def _frame_shown(self) -> FrameIndex | None:
-        frames = sorted(self._places)
-        return frames[self.shown_frame.value()] if frames else None
-
     def _ask_for_preview(self) -> None:
-        frame = self._frame_shown()
-        self.shown_frame.setEnabled(len(self._places) > 1)
-        if frame is None:
-            self.shown_text.setText("")
-            self.picture.clear()
-            return
-        self.shown_text.setText(self.tr("Frame {}").format(frame))
-        if self._reason_why_not():
-            self.picture.setText(self.tr("The preview comes when nothing is missing."))
-        else:
+        frame = self.preview.frame
+        if frame is not None and not self._reason_why_not():
             self.preview_wanted.emit(self.plan(), frame)
+        else:
+            self.preview.show_nothing()
 
     def _finish(self) -> None:
         self.chosen.emit(self.plan())

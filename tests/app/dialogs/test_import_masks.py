@@ -145,13 +145,13 @@ def test_a_soft_mask_is_cut_where_the_user_says(
 def test_the_preview_is_of_the_chosen_frame(qtbot: QtBot, dialog: ImportMasksDialog) -> None:
     asked: list[int] = []
     dialog.preview_wanted.connect(lambda _plan, frame: asked.append(frame))
-    dialog.shown_frame.setValue(2)
+    dialog.preview.slider.setValue(2)
     assert asked == [2]
     picture = QImage(48, 32, QImage.Format.Format_RGB32)
     dialog.show_preview(0, picture)
-    assert dialog.picture.pixmap().isNull(), "an answer to an older question"
+    assert dialog.preview.picture.pixmap().isNull(), "an answer to an older question"
     dialog.show_preview(2, picture)
-    assert not dialog.picture.pixmap().isNull()
+    assert not dialog.preview.picture.pixmap().isNull()
 
 
 def test_import_gives_the_plan(qtbot: QtBot, dialog: ImportMasksDialog) -> None:

@@ -50,7 +50,7 @@ def test_a_folder_of_masks_becomes_keyframes(
 ) -> None:
     folder = write_folder(tmp_path / "masks", range(2, 6))
     dialog = ask(qtbot, open_window, folder)
-    qtbot.waitUntil(lambda: not dialog.picture.pixmap().isNull())
+    qtbot.waitUntil(lambda: not dialog.preview.picture.pixmap().isNull())
     with qtbot.waitSignal(open_window.files.imported):
         dialog.import_button.click()
     session = open_window.parts.document.session
