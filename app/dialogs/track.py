@@ -25,29 +25,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.runs.progress_text import bytes_text, duration, grouped, objects_text
+from app.dialogs.form import add_field, beside
+from app.dialogs.pause_rules import PauseRules
+from app.dialogs.track_estimate import Estimate, cost_text, work_text
 from app.runs.track_wish import LONGEST_FADE, MOST_FRAMES, Reach, Shown, TrackWish, Whose
 from core.session.runs.scope import Way
 
 _WAIT_MS = 60
 """How long typing rests before the plan is worked out anew."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What a wish comes down to; `reason`, if any, is why it cannot be started.
-
-    frames: on which something is written. protected, replaced: cells. seconds, peak_bytes: None
-    while no such run was measured.
-    """
-
-    frames: int = 0
-    objects: int = 0
-    protected: int = 0
-    replaced: int = 0
-    seconds: float | None = None
-    peak_bytes: int | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,10 +78,7 @@ class TrackDialog(QDialog):
         self.replaces = QCheckBox(self.tr("&Replace keyframes in range"), self)
         self.blends = QCheckBox(self.tr("From &both sides, blended over"), self)
         self.fade = QSpinBox(self)
-        self.area_change = self._rule(self.tr(" %"), 500)
-        self.vanished = self._rule(self.tr(" frames"), 10_000)
-        self.confidence = self._rule(self.tr(" %"), 99)
-        self.risk = self._rule(self.tr(" %"), 99)
+        self.rules = PauseRules(self)
         self.shows = QComboBox(self)
         self.beeps = QCheckBox(self.tr("B&eep"), self)
         self.internal_size = QSpinBox(self)
@@ -119,7 +101,7 @@ class TrackDialog(QDialog):
     def wish(self) -> TrackWish:
         """As the fields say."""
         return replace(
-            self._offer.wish,
+            self.rules.into(self._offer.wish),
             way=list(Way)[self.ways.checkedId()],
             reach=self.reach.currentData(),
             frames=self.frames.value(),
@@ -127,10 +109,6 @@ class TrackDialog(QDialog):
             goes_on=bool(self.at_keyframes.currentData()),
             blends=self.blends.isChecked(),
             fade=self.fade.value(),
-            area_change=self.area_change.value(),
-            vanished=self.vanished.value(),
-            confidence=self.confidence.value(),
-            risk=self.risk.value(),
             shows=self.shows.currentData(),
             beeps=self.beeps.isChecked(),
         )
@@ -152,47 +130,13 @@ class TrackDialog(QDialog):
         estimate = self._estimate(self.wish(), self._replaces())
         self.start.setEnabled(not estimate.reason)
         self.start.setToolTip(estimate.reason)
-        self.summary.setText(estimate.reason or self._what(estimate))
-        self.time_line.setText("" if estimate.reason else self._how_long(estimate))
+        self.summary.setText(estimate.reason or work_text(estimate))
+        self.time_line.setText("" if estimate.reason else cost_text(estimate))
 
     def _replaces(self) -> bool:
         return self.replaces.isEnabled() and self.replaces.isChecked()
 
-    def _what(self, estimate: Estimate) -> str:
-        parts = [
-            self.tr("Writes {frames} frames of {objects}").format(
-                frames=grouped(estimate.frames),
-                objects=objects_text(estimate.objects),
-            ),
-            self.tr("1 cell is protected")
-            if estimate.protected == 1
-            else self.tr("{} cells are protected").format(grouped(estimate.protected)),
-        ]
-        if estimate.replaced == 1:
-            parts.append(self.tr("1 keyframe is replaced"))
-        elif estimate.replaced:
-            parts.append(self.tr("{} keyframes are replaced").format(grouped(estimate.replaced)))
-        return " · ".join(parts)
-
-    def _how_long(self, estimate: Estimate) -> str:
-        known = []
-        if estimate.seconds is not None:
-            known.append(self.tr("about {}").format(duration(estimate.seconds)))
-        if estimate.peak_bytes is not None:
-            memory = bytes_text(estimate.peak_bytes)
-            known.append(self.tr("up to {} of the device's memory").format(memory))
-        if not known:
-            return self.tr("Time and memory are known once such a run was measured.")
-        return self.tr("Takes {}, as measured before.").format(self.tr(" and ").join(known))
-
     # building
-
-    def _rule(self, unit: str, most: int) -> QSpinBox:
-        field = QSpinBox(self)
-        field.setRange(0, most)
-        field.setSpecialValueText(self.tr("off"))
-        field.setSuffix(unit)
-        return field
 
     def _fill(self) -> None:
         names = {
@@ -259,13 +203,7 @@ class TrackDialog(QDialog):
         self.at_keyframes.setCurrentIndex(int(wish.goes_on))
         self.blends.setChecked(wish.blends)
         self.fade.setValue(wish.fade)
-        for field, value in (
-            (self.area_change, wish.area_change),
-            (self.vanished, wish.vanished),
-            (self.confidence, wish.confidence),
-            (self.risk, wish.risk),
-        ):
-            field.setValue(value)
+        self.rules.show_wish(wish)
         self.shows.setCurrentIndex(self.shows.findData(wish.shows))
         self.beeps.setChecked(wish.beeps)
 
@@ -273,51 +211,46 @@ class TrackDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
-        self._add(form, self.tr("&Direction"), self._row(*self.ways.buttons()), "")
-        self._add(
+        add_field(form, self.tr("&Direction"), beside(self, *self.ways.buttons()))
+        add_field(
             form,
             self.tr("&Until"),
-            self._row(self.reach, self.frames),
+            beside(self, self.reach, self.frames),
             self.tr("How far to track; never beyond In and Out while you are between them"),
         )
-        self._add(
+        add_field(
             form,
             self.tr("&Objects"),
             self.whose,
             self.tr("Whose masks are written; the others are only told apart"),
         )
-        self._add(
+        add_field(
             form,
             self.tr("At &keyframes"),
-            self._row(self.at_keyframes, self.replaces),
+            beside(self, self.at_keyframes, self.replaces),
             self.tr("What to do where an object has a keyframe of its own"),
         )
-        self._add(
+        add_field(
             form,
             self.tr("Between keyframes"),
-            self._row(self.blends, self.fade),
+            beside(self, self.blends, self.fade),
             self.tr("Track a gap from both of its keyframes, so that nothing jumps where they end"),
         )
-        rules = QFormLayout()
-        rules.setHorizontalSpacing(12)
-        rules.setVerticalSpacing(4)
-        for text, field, hint in self._rules():
-            self._add(rules, text, field, hint)
-        self._add(form, self.tr("Pause if"), self._boxed(rules), "")
-        self._add(
+        add_field(form, self.tr("Pause if"), self.rules)
+        add_field(
             form,
             self.tr("A&fterwards"),
-            self._row(self.shows, self.beeps),
+            beside(self, self.shows, self.beeps),
             self.tr("When the run is done; what it wrote is scored and measured in any case"),
         )
         self.beeps.setToolTip(self.tr("Also when the run waits for a decision, or fails"))
-        self._add(
+        add_field(
             form,
             self.tr("Internal si&ze"),
             self.internal_size,
             self.tr("Short side, in pixels, at which the network looks at frames"),
         )
-        self._add(
+        add_field(
             form, self.tr("&Memory"), self.memory, self.tr("What the network remembers of the clip")
         )
         line = QFrame(self)
@@ -336,56 +269,6 @@ class TrackDialog(QDialog):
         layout.addWidget(self.summary)
         layout.addWidget(self.time_line)
         layout.addLayout(buttons)
-
-    def _rules(self) -> list[tuple[str, QSpinBox, str]]:
-        return [
-            (
-                self.tr("risk is above"),
-                self.risk,
-                self.tr("How odd a mask looks beside its neighbours; looking takes time"),
-            ),
-            (
-                self.tr("area changes by more than"),
-                self.area_change,
-                self.tr("From one frame to the next"),
-            ),
-            (
-                self.tr("out of sight for more than"),
-                self.vanished,
-                self.tr("An object that was seen and then is not"),
-            ),
-            (
-                self.tr("confidence is below"),
-                self.confidence,
-                self.tr("The network's own estimate, of objects in sight"),
-            ),
-        ]
-
-    def _add(self, form: QFormLayout, text: str, field: QWidget, hint: str) -> None:
-        label = QLabel(text, self)
-        label.setBuddy(field)
-        form.addRow(label, field)
-        if hint:
-            field.setToolTip(hint)
-            label.setToolTip(hint)
-        if not field.accessibleName():
-            field.setAccessibleName(text.replace("&", ""))
-
-    def _row(self, *fields: QWidget) -> QWidget:
-        row = QWidget(self)
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        for field in fields:
-            layout.addWidget(field)
-        layout.addStretch(1)
-        return row
-
-    def _boxed(self, form: QFormLayout) -> QWidget:
-        box = QWidget(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        box.setLayout(form)
-        return box
 
     def _connect(self) -> None:
         self.ways.idClicked.connect(lambda _id: self._later.start())

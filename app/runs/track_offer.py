@@ -3,7 +3,8 @@
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.dialogs.track import Estimate, TrackDialog, TrackOffer
+from app.dialogs.track import TrackDialog, TrackOffer
+from app.dialogs.track_estimate import Estimate
 from app.parts import Parts
 from app.runs.run_records import measured_peak, measured_speed
 from app.runs.track_wish import Reach, TrackWish, as_text, from_text, scope_of

@@ -50,7 +50,7 @@ def test_a_broken_rule_pauses_with_the_reason(
     dabbed(open_window)
     parts = open_window.parts
     dialog = track_dialog(parts, open_window)
-    dialog.confidence.setValue(90)
+    dialog.rules.confidence.setValue(90)
     dialog.open()
     qtbot.waitUntil(dialog.isActiveWindow)
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
