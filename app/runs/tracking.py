@@ -1,13 +1,13 @@
 """Runs of the network as the user knows them: start, wait, pause, stop, follow. One at a time.
 
 The run itself is `Session.walk`, done by the tracking lane. `active_run.py` knows how far it is,
-`run_messages.py` what is said about it, `track_commands.py` what the keys ask for.
+`run_messages.py` what is said about it, `decisions.py` what it waits for when it stands still,
+`track_commands.py` what the keys ask for.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
@@ -16,12 +16,14 @@ from app.document import Document
 from app.jobs import JobEnd, Jobs
 from app.messages import Messages
 from app.runs.active_run import ActiveRun, TrackedFrame, tracking_work
+from app.runs.decisions import Decisions
 from app.runs.device_speeds import remember_run
 from app.runs.progress_text import names_text
 from app.runs.resuming import Resuming
 from app.runs.run_heads import queued_heads
 from app.runs.run_messages import RunMessages
 from app.runs.run_records import remember_peak, remember_speed
+from app.runs.track_options import options_of
 from app.runs.track_wish import NOTHING_AFTER, AfterRun, Shown
 from app.runs.waiting_runs import WaitingRun, WaitingRuns
 from app.settings import Settings
@@ -77,6 +79,7 @@ class Tracking(QObject):
         self.waiting = WaitingRuns(self)
         self.waiting.changed.connect(self._show_heads)
         document.stroke_begun.connect(self._pause_for_edit)
+        self._decisions = Decisions(document, messages, settings, self._say, self)
         self._resuming = Resuming(document, self.waiting, self._say, self, self)
         document.closed.connect(self._forget)
 
@@ -127,15 +130,7 @@ class Tracking(QObject):
 
     def options(self) -> TrackingOptions:
         """How runs are computed as the settings say."""
-        text = self._settings.text
-        return TrackingOptions(
-            size=self._settings.whole("tracking/size"),
-            device=text("tracking/device"),
-            memory=text("tracking/memory"),
-            dtype=text("tracking/dtype"),
-            weights=Path(weights) if (weights := text("tracking/weights")) else None,
-            likeness=self._settings.whole("tracking/likeness") / 100,
-        )
+        return options_of(self._settings)
 
     def _wait(self, active: ActiveRun, run: WaitingRun) -> None:
         """What it starts from is committed now: the run that goes on would stop and ask about it,
@@ -152,7 +147,7 @@ class Tracking(QObject):
             self._say.waits(
                 self._names(active.run.plan.objects),
                 lambda: self.waiting.take_out(run),
-                self._only_for(active, self.resume) if active.job.is_paused else None,
+                self.only_for(active, self.resume) if active.job.is_paused else None,
             )
 
     def _begin_waiting(self, run: WaitingRun) -> bool:
@@ -262,6 +257,17 @@ class Tracking(QObject):
         self._report()
         self.state_changed.emit()
 
+    def stand_still(self, active: ActiveRun) -> None:
+        """Somebody has to decide how the run goes on."""
+        if active.after.beeps:
+            QApplication.beep()
+        self._report()
+        self.state_changed.emit()
+
+    def only_for(self, active: ActiveRun, do: Callable[[], None]) -> Callable[[], None]:
+        """A message may stay longer than the run that it is about."""
+        return lambda: do() if active is self._active else None
+
     # --- what a run tells; after its clip was closed nobody listens
 
     def _on_items(self, active: ActiveRun, items: list[object]) -> None:
@@ -275,15 +281,9 @@ class Tracking(QObject):
             self.remembered.emit(remembered[-1])
         last = items[-1]
         if isinstance(last, DraftAhead):
-            self._on_draft_ahead(active, last)
+            self._decisions.draft_ahead(active, last)
         elif isinstance(last, RuleBroken):
-            self._stand_still(active)
-            self._say.rule_broken(
-                last.broken,
-                self._only_for(active, self.resume),
-                self._only_for(active, self.stop),
-            )
-            self._document.set_frame(last.broken.frame)
+            self._decisions.rule_broken(active, last.broken)
 
     def _on_frames(self, active: ActiveRun, frames: list[TrackedFrame]) -> None:
         if active.is_loading:
@@ -301,48 +301,6 @@ class Tracking(QObject):
         if active is self._active:
             active.catch_up(progress)
             self._report()
-
-    def _on_draft_ahead(self, active: ActiveRun, ahead: DraftAhead) -> None:
-        session = active.session
-
-        def commit() -> None:
-            active.run.pass_over(ahead.frame)
-            self._change_and_resume(lambda: session.commit(ahead.frame))
-
-        def discard() -> None:
-            self._change_and_resume(lambda: session.discard_drafts(ahead.frame, ahead.objects))
-
-        if self._settings.flag("tracking/commits_drafts"):
-            commit()
-            return
-        self._stand_still(active)
-        self._say.draft_ahead(
-            ahead,
-            self._only_for(active, commit),
-            self._only_for(active, discard),
-            self._only_for(active, self.stop),
-        )
-
-    def _stand_still(self, active: ActiveRun) -> None:
-        """Somebody has to decide how the run goes on."""
-        if active.after.beeps:
-            QApplication.beep()
-        self._report()
-        self.state_changed.emit()
-
-    def _only_for(self, active: ActiveRun, do: Callable[[], None]) -> Callable[[], None]:
-        """A message may stay longer than the run that it is about."""
-        return lambda: do() if active is self._active else None
-
-    def _change_and_resume(self, edit: Callable[[], Change | None]) -> None:
-        try:
-            change = edit()
-        except EvermaskError as error:
-            self._messages.failure(error)
-            return
-        if change is not None:
-            self._document.announce(change)
-        self.resume()
 
     def _on_failed(self, active: ActiveRun, error: BaseException) -> None:
         if active is self._active:

@@ -11,21 +11,10 @@ from app.messages import Messages
 from app.runs.memory_look import MemoryLook
 from app.runs.track_commands import TrackCommands
 from app.runs.tracking import Tracking
-from app.settings import Settings
 from core.errors import DeviceError
 from core.tracker_memory import MemoryPart
 
 Paint = Callable[..., None]
-
-
-@pytest.fixture
-def tracking(document: Document, jobs: Jobs, messages: Messages, settings: Settings) -> Tracking:
-    return Tracking(document, jobs, messages, settings)
-
-
-@pytest.fixture
-def commands(document: Document, tracking: Tracking) -> TrackCommands:
-    return TrackCommands(document, tracking)
 
 
 @pytest.fixture

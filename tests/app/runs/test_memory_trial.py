@@ -6,7 +6,6 @@ from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.editing.marks import Marks
-from app.jobs import Jobs
 from app.messages import Messages
 from app.runs.memory_trial import MemoryTrial
 from app.runs.track_commands import TrackCommands
@@ -15,11 +14,6 @@ from app.settings import Settings
 from core.types import CellState
 
 Paint = Callable[..., None]
-
-
-@pytest.fixture
-def tracking(document: Document, jobs: Jobs, messages: Messages, settings: Settings) -> Tracking:
-    return Tracking(document, jobs, messages, settings)
 
 
 @pytest.fixture

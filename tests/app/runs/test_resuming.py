@@ -10,18 +10,12 @@ from app.document import Document
 from app.jobs import JobEnd, Jobs
 from app.messages import Messages
 from app.runs.tracking import Tracking
-from app.settings import Settings
 from core.session.runs.scope import RunScope
 from core.session.session import Session
 from core.types import CellState, ObjectId
 
 Paint = Callable[..., None]
 ONE, TWO = ObjectId(1), ObjectId(2)
-
-
-@pytest.fixture
-def tracking(document: Document, jobs: Jobs, messages: Messages, settings: Settings) -> Tracking:
-    return Tracking(document, jobs, messages, settings)
 
 
 @pytest.fixture
@@ -56,11 +50,6 @@ def said(messages: Messages) -> str:
     return messages.current.text if messages.current else ""
 
 
-def choose(messages: Messages, text: str) -> None:
-    assert messages.current is not None
-    next(c for c in messages.current.choices if c.text == text).run()
-
-
 def close_clip(qtbot: QtBot, document: Document, jobs: Jobs, held: threading.Semaphore) -> None:
     """As Opening.close_clip does it."""
     with qtbot.waitSignal(jobs.tracking.ended):
@@ -90,6 +79,7 @@ def test_closing_the_clip_keeps_the_run_and_what_waits_for_it(
     held: threading.Semaphore,
     open_path: Callable[[Path], Session],
     clip_path: Path,
+    choose: Callable[[str], None],
 ) -> None:
     close_clip(qtbot, document, jobs, held)
     assert one_waits.waiting.runs == ()
@@ -100,7 +90,7 @@ def test_closing_the_clip_keeps_the_run_and_what_waits_for_it(
 
     ends: list[JobEnd] = []
     one_waits.finished.connect(ends.append)
-    choose(messages, "Resume")
+    choose("Resume")
     qtbot.waitUntil(lambda: ends == [JobEnd.DONE] * 2)
     assert states(document, ONE)[11] == states(document, TWO)[11] == CellState.AUTO
     assert document.session.waiting_runs() == ()
@@ -115,15 +105,16 @@ def test_what_waits_is_offered_when_the_run_before_is_not_wanted(
     held: threading.Semaphore,
     open_path: Callable[[Path], Session],
     clip_path: Path,
+    choose: Callable[[str], None],
 ) -> None:
     close_clip(qtbot, document, jobs, held)
     reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
-    choose(messages, "Forget it")
+    choose("Forget it")
     assert said(messages) == (
         "A run was waiting when the clip was closed: Track forward “object 2” from 00000."
     )
     with qtbot.waitSignal(one_waits.finished):
-        choose(messages, "Begin")
+        choose("Begin")
     assert states(document, TWO)[11] == CellState.AUTO
 
 
@@ -136,11 +127,12 @@ def test_what_waits_can_be_forgotten(
     held: threading.Semaphore,
     open_path: Callable[[Path], Session],
     clip_path: Path,
+    choose: Callable[[str], None],
 ) -> None:
     close_clip(qtbot, document, jobs, held)
     reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
-    choose(messages, "Forget it")
-    choose(messages, "Forget")
+    choose("Forget it")
+    choose("Forget")
     assert one_waits.waiting.runs == ()
     assert document.session.waiting_runs() == ()
     document.close()
@@ -186,4 +178,37 @@ def test_a_run_that_the_user_stopped_is_not_offered_again(
     with qtbot.waitSignal(tracking.finished):
         tracking.stop()
         held.release(100)
+    assert document.session.paused_run() is None
+
+
+def test_a_run_paused_for_the_night_goes_on_when_the_clip_is_opened_again(
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    paint: Paint,
+    messages: Messages,
+    held: threading.Semaphore,
+    open_path: Callable[[Path], Session],
+    clip_path: Path,
+    choose: Callable[[str], None],
+) -> None:
+    paint()
+    tracking.start(RunScope(0))
+    held.release(4)
+    qtbot.waitUntil(lambda: states(document, ONE)[3] == CellState.AUTO)
+    tracking.toggle_pause(True)
+    tracking.suspend()
+    with qtbot.waitSignal(tracking.finished):
+        tracking.stop()
+        held.release(20)
+
+    document.close()
+    document.take(open_path(clip_path))
+    qtbot.waitUntil(lambda: bool(messages.current and messages.current.choices))
+    assert messages.current is not None
+    assert messages.current.text.startswith("A run is paused at frame ")
+    with qtbot.waitSignal(tracking.finished):
+        choose("Resume")
+        held.release(20)
+    assert states(document, ONE)[1:] == [CellState.AUTO] * 11
     assert document.session.paused_run() is None

@@ -2,28 +2,14 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.jobs import Jobs
-from app.messages import Messages
 from app.runs.track_commands import TrackCommands
 from app.runs.tracking import Tracking
-from app.settings import Settings
 from core.types import CellState
 
 Paint = Callable[..., None]
-
-
-@pytest.fixture
-def tracking(document: Document, jobs: Jobs, messages: Messages, settings: Settings) -> Tracking:
-    return Tracking(document, jobs, messages, settings)
-
-
-@pytest.fixture
-def commands(document: Document, tracking: Tracking) -> TrackCommands:
-    return TrackCommands(document, tracking)
 
 
 def states(document: Document) -> list[int]:

@@ -22,24 +22,6 @@ from core.types import CellState, Direction, ObjectId
 Paint = Callable[..., None]
 
 
-@pytest.fixture
-def tracking(document: Document, jobs: Jobs, messages: Messages, settings: Settings) -> Tracking:
-    return Tracking(document, jobs, messages, settings)
-
-
-@pytest.fixture
-def commands(document: Document, tracking: Tracking) -> TrackCommands:
-    return TrackCommands(document, tracking)
-
-
-@pytest.fixture
-def held(fake: object, monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
-    """Tracking goes on by one frame for each release, and stores each at once."""
-    monkeypatch.setattr("core.session.runs.batch.BATCH_S", 0.0)
-    fake.allowed = threading.Semaphore(0)  # type: ignore[attr-defined]
-    return fake.allowed  # type: ignore[attr-defined,no-any-return]
-
-
 def states(document: Document) -> list[int]:
     return document.session.states(document.objects()[0].id).tolist()
 
@@ -273,49 +255,6 @@ def test_where_there_is_nothing_before_the_way_to_a_mask_is_offered(
     assert document.frame == 6
 
 
-# --- a draft ahead
-
-
-def choose(messages: Messages, text: str) -> None:
-    assert messages.current is not None
-    next(choice for choice in messages.current.choices if choice.text == text).run()
-
-
-@pytest.mark.parametrize(
-    ("answer", "at_draft"),
-    [
-        ("Commit and continue", CellState.KEYFRAME),
-        ("Discard edit", CellState.AUTO),
-        ("Stop", CellState.DRAFT),
-    ],
-)
-def test_a_draft_ahead_is_asked_about(
-    qtbot: QtBot,
-    document: Document,
-    tracking: Tracking,
-    commands: TrackCommands,
-    paint: Paint,
-    messages: Messages,
-    answer: str,
-    at_draft: CellState,
-) -> None:
-    document.set_frame(6)
-    paint(30, 20)
-    document.set_frame(0)
-    paint()
-    commands.forward()
-    qtbot.waitUntil(lambda: tracking.is_paused)
-    qtbot.waitUntil(lambda: bool(messages.current and messages.current.choices))
-    assert messages.current is not None
-    assert messages.current.text == "Frame 6 has an uncommitted edit."
-
-    with qtbot.waitSignal(tracking.finished):
-        choose(messages, answer)
-
-    assert states(document)[6] == at_draft
-    assert states(document)[11] == (CellState.EMPTY if answer == "Stop" else CellState.AUTO)
-
-
 # --- failures and going on
 
 
@@ -328,17 +267,18 @@ def test_after_a_fault_the_run_goes_on_in_the_same_step(
     messages: Messages,
     fake: object,
     caplog: pytest.LogCaptureFixture,
+    choose: Callable[[str], None],
 ) -> None:
     fake.fails_at = 6  # type: ignore[attr-defined]
     paint()
     with qtbot.waitSignal(tracking.finished):
         commands.forward()
-    choose(messages, "Copy details")
+    choose("Copy details")
     assert "told to fail" in QGuiApplication.clipboard().text()
     fake.fails_at = None  # type: ignore[attr-defined]
 
     with qtbot.waitSignal(tracking.finished):
-        choose(messages, "Resume from 5")
+        choose("Resume from 5")
 
     assert states(document)[1:] == [CellState.AUTO] * 11
     document.undo()
@@ -354,6 +294,7 @@ def test_when_memory_runs_out_remedies_are_offered(
     messages: Messages,
     fake: object,
     caplog: pytest.LogCaptureFixture,
+    choose: Callable[[str], None],
 ) -> None:
     fake.fails_at, fake.failure = 6, OutOfMemoryError("out", 6)  # type: ignore[attr-defined]
     paint()
@@ -372,188 +313,9 @@ def test_when_memory_runs_out_remedies_are_offered(
     ]
     fake.fails_at = None  # type: ignore[attr-defined]
     with qtbot.waitSignal(tracking.finished):
-        choose(messages, "Use CPU")
+        choose("Use CPU")
     assert fake.options[-1].device == "cpu"  # type: ignore[attr-defined]
     assert states(document)[1:11] == [CellState.AUTO] * 10
-
-
-def test_a_run_paused_for_the_night_goes_on_when_the_clip_is_opened_again(
-    qtbot: QtBot,
-    document: Document,
-    tracking: Tracking,
-    commands: TrackCommands,
-    paint: Paint,
-    messages: Messages,
-    held: threading.Semaphore,
-    open_path: Callable[..., object],
-    clip_path: Path,
-) -> None:
-    paint()
-    commands.forward()
-    held.release(4)
-    qtbot.waitUntil(lambda: states(document)[3] == CellState.AUTO)
-    tracking.toggle_pause(True)
-    tracking.suspend()
-    with qtbot.waitSignal(tracking.finished):
-        tracking.stop()
-        held.release(20)
-
-    document.close()
-    document.take(open_path(clip_path))  # type: ignore[arg-type]
-    qtbot.waitUntil(lambda: bool(messages.current and messages.current.choices))
-    assert messages.current is not None
-    assert messages.current.text.startswith("A run is paused at frame ")
-    with qtbot.waitSignal(tracking.finished):
-        choose(messages, "Resume")
-        held.release(20)
-    assert states(document)[1:] == [CellState.AUTO] * 11
-    assert document.session.paused_run() is None
-
-
-# --- a second run
-
-
-def two_drawn(document: Document, paint: Paint) -> None:
-    paint()
-    document.add_object()
-    paint(30, 20)
-
-
-def test_a_second_run_waits_says_so_and_begins_when_the_first_is_over(
-    qtbot: QtBot,
-    document: Document,
-    tracking: Tracking,
-    paint: Paint,
-    messages: Messages,
-    held: threading.Semaphore,
-) -> None:
-    two_drawn(document, paint)
-    one, two = (frozenset({info.id}) for info in document.objects())
-    heads: list[tuple[RunHead, ...]] = []
-    tracking.heads_moved.connect(heads.append)
-    tracking.start(RunScope(0, objects=one))
-    held.release(2)
-    qtbot.waitUntil(lambda: states(document)[1] == CellState.AUTO)
-
-    tracking.start(RunScope(0, objects=two))
-
-    assert [run.names for run in tracking.waiting.runs] == ["“object 2”"]
-    assert messages.current is not None
-    assert messages.current.text == "Waits for the run of “object 1”."
-    assert heads[-1][-1] == RunHead(1, Direction.FORWARD, two, 11, is_moving=False)
-    ends: list[JobEnd] = []
-    tracking.finished.connect(ends.append)
-    held.release(40)
-    qtbot.waitUntil(lambda: len(ends) == 2)
-    assert ends == [JobEnd.DONE, JobEnd.DONE]
-    assert not tracking.waiting.runs
-    for info in document.objects():
-        assert document.session.states(info.id).tolist()[1:] == [CellState.AUTO] * 11
-    document.undo()
-    assert document.session.states(document.objects()[1].id)[11] == CellState.EMPTY
-    assert states(document)[11] == CellState.AUTO
-
-
-def test_what_waits_can_be_taken_out(
-    qtbot: QtBot,
-    document: Document,
-    tracking: Tracking,
-    paint: Paint,
-    messages: Messages,
-    held: threading.Semaphore,
-) -> None:
-    two_drawn(document, paint)
-    one, two = (frozenset({info.id}) for info in document.objects())
-    tracking.start(RunScope(0, objects=one))
-    tracking.start(RunScope(0, objects=two))
-    tracking.start(RunScope(0, objects=two))
-    assert messages.current is not None
-    assert messages.current.text == "This run is waiting already."
-    assert len(tracking.waiting.runs) == 1
-
-    tracking.waiting.take_out(tracking.waiting.runs[0])
-    with qtbot.waitSignal(tracking.finished):
-        held.release(20)
-
-    assert not tracking.is_active
-    assert set(document.session.states(document.objects()[1].id).tolist()[1:]) == {CellState.EMPTY}
-
-
-def test_the_same_run_is_not_asked_for_twice(
-    qtbot: QtBot,
-    tracking: Tracking,
-    commands: TrackCommands,
-    paint: Paint,
-    messages: Messages,
-    held: threading.Semaphore,
-) -> None:
-    paint()
-    commands.forward()
-
-    commands.forward()
-
-    assert messages.current is not None
-    assert messages.current.text == "This run is going on already."
-    assert not tracking.waiting.runs
-    with qtbot.waitSignal(tracking.finished):
-        held.release(20)
-
-
-def test_a_run_from_a_fresh_drawing_waits_for_the_one_that_it_paused(
-    qtbot: QtBot,
-    document: Document,
-    tracking: Tracking,
-    commands: TrackCommands,
-    paint: Paint,
-    messages: Messages,
-    held: threading.Semaphore,
-) -> None:
-    paint()
-    tracking.set_follow(False)
-    commands.forward()
-    held.release(2)
-    qtbot.waitUntil(lambda: states(document)[1] == CellState.AUTO)
-    document.set_frame(6)
-    paint(30, 20)
-    commands.commit_and_track()
-    assert messages.current is not None
-    assert messages.current.text == "Waits for the run of “object 1”, which is paused."
-    assert states(document)[6] == CellState.KEYFRAME
-
-    ends: list[JobEnd] = []
-    tracking.finished.connect(ends.append)
-    held.release(40)
-    choose(messages, "Resume")
-    qtbot.waitUntil(lambda: len(ends) == 2)
-
-    # The first one knew nothing of the keyframe it came to.
-    assert states(document)[1:6] == [CellState.STALE_SOFT] * 5
-    assert states(document)[6:] == [CellState.KEYFRAME] + [CellState.AUTO] * 5
-
-
-def test_after_a_failure_what_waits_stays_until_the_user_says_so(
-    qtbot: QtBot,
-    document: Document,
-    tracking: Tracking,
-    paint: Paint,
-    fake: object,
-    held: threading.Semaphore,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    two_drawn(document, paint)
-    one, two = (frozenset({info.id}) for info in document.objects())
-    fake.fails_at = 3  # type: ignore[attr-defined]
-    tracking.start(RunScope(0, objects=one))
-    tracking.start(RunScope(0, objects=two))
-    with qtbot.waitSignal(tracking.finished):
-        held.release(40)
-    assert not tracking.is_active
-    assert len(tracking.waiting.runs) == 1
-
-    fake.fails_at = None  # type: ignore[attr-defined]
-    with qtbot.waitSignal(tracking.finished):
-        tracking.start_next()
-    assert document.session.states(document.objects()[1].id)[11] == CellState.AUTO
 
 
 def test_a_run_of_another_clip_is_not_taken_for_that_of_this_one(
@@ -586,27 +348,6 @@ def test_a_run_of_another_clip_is_not_taken_for_that_of_this_one(
 
 
 # --- how it goes on, and what follows
-
-
-def test_a_draft_on_the_way_is_committed_if_the_user_wants_that_always(
-    qtbot: QtBot,
-    document: Document,
-    tracking: Tracking,
-    commands: TrackCommands,
-    paint: Paint,
-    settings: Settings,
-) -> None:
-    settings.set("tracking/commits_drafts", True)
-    document.set_frame(6)
-    paint(30, 20)
-    document.set_frame(0)
-    paint()
-
-    with qtbot.waitSignal(tracking.finished):
-        commands.forward()
-
-    assert states(document)[6] == CellState.KEYFRAME
-    assert states(document)[11] == CellState.AUTO
 
 
 def test_a_panel_is_shown_after_a_run_that_was_to_show_one(
