@@ -19,7 +19,7 @@ def part_name(part: Part | None) -> str:
         Part.PIECES: _tr("Pieces change"),
         Part.COLOURS: _tr("Other colours"),
         Part.SEAM: _tr("Seam"),
-        Part.DIRECTIONS: _tr("Directions disagree"),
+        Part.DIRECTIONS: _tr("Directions differ"),
     }[part]
 
 
@@ -70,7 +70,7 @@ def _part_text(entry: Entry, part: Part, review: Reviewing) -> str:
     if part is Part.COLOURS:
         return _tr("other colours, {:.0%}").format(value)
     if part is Part.DIRECTIONS:
-        return _tr("directions disagree {:.2f}").format(value)
+        return _tr("directions differ {:.2f}").format(value)
     texts = {
         Part.WARP: _tr("moves oddly, {:.2f}"),
         Part.UNSURE: _tr("unsure, {:.2f}"),

@@ -174,11 +174,11 @@ def write_judged(path: Path, judged: Judged) -> None:
 
 
 def read_judged(path: Path) -> Judged:
-    """MaskError when the file is none of ours."""
+    """A part that was not measured when it was written is not known; MaskError for other files."""
     try:
         with path.open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        parts = [[float(row[name] or "nan") for name in _COLUMNS[4:]] for row in rows]
+        parts = [[float(row.get(name) or "nan") for name in _COLUMNS[4:]] for row in rows]
         return Judged(
             np.array([row["sequence"] for row in rows], np.str_),
             np.array([int(row["object"]) for row in rows], np.int64),

@@ -86,6 +86,11 @@ def with_ranks_of(tables: Ordinary, made: Ordinary, part: Part) -> Ordinary:
     return replace(tables, ranks={**tables.ranks, part: made.ranks[part]})
 
 
+def completed(made: Ordinary, tables: Ordinary) -> Ordinary:
+    """The same with the ranks of others for the parts that its cells did not have."""
+    return replace(made, ranks={**tables.ranks, **made.ranks})
+
+
 @cache
 def shipped_tables() -> Ordinary:
     """Those of the validation runs with the shipped weights."""

@@ -16,7 +16,7 @@ from core.files import atomic_path
 from core.progress import CancelToken, Progress
 from core.progress_bar import cancelled_by_interrupt, show_progress
 from core.review.judged import Judged, judge_sequence, pooled, read_judged, write_judged
-from core.review.ordinary import as_json, ordinary_of, shipped_tables
+from core.review.ordinary import as_json, completed, ordinary_of, shipped_tables
 from core.review.validation import FEWEST_BAD, Found, found_by
 
 
@@ -69,7 +69,8 @@ def risk(
     typer.echo(json.dumps(validation_facts(judged)))
     if write is not None:
         with atomic_path(write) as partial:
-            partial.write_text(as_json(ordinary_of(judged.parts, judged.region)) + "\n")
+            made = completed(ordinary_of(judged.parts, judged.region), shipped_tables())
+            partial.write_text(as_json(made) + "\n")
 
 
 def judge_dataset(

@@ -35,7 +35,7 @@ def review(part: Part, value: float) -> Any:
         (Part.PIECES, 2, "pieces change by 2"),
         (Part.COLOURS, 0.45, "other colours, 45%"),
         (Part.SEAM, 0.29, "seam 0.71"),
-        (Part.DIRECTIONS, 0.71, "directions disagree 0.71"),
+        (Part.DIRECTIONS, 0.71, "directions differ 0.71"),
     ],
 )
 def test_each_part_says_its_number(part: Part, value: float, text: str) -> None:

@@ -66,6 +66,13 @@ def test_tables_survive_a_file(tmp_path: Path) -> None:
         np.testing.assert_array_equal(getattr(found, name), getattr(made, name))
 
 
+def test_a_table_from_before_a_part_was_measured_is_read(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("sequence,object,frame,J,warp\na,1,2,0.5,0.25\n")
+    found = read_judged(tmp_path / "t.csv")
+    assert found.parts[0, Part.WARP] == 0.25
+    assert np.isnan(found.parts[0, Part.UNSURE :]).all()
+
+
 @pytest.mark.parametrize("text", ["a,b\n1,2\n", "sequence,object,frame,J\nx,y,z,1\n"])
 def test_other_files_are_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "t.csv").write_text(text)

@@ -10,6 +10,7 @@ from core.datasets.layouts import open_dataset
 from core.datasets.results import Results
 from core.datasets.sequence import Layout
 from core.review.confidence_files import confidence_file, write_confidences
+from core.review.ordinary import as_json, shipped_tables
 from core.types import ObjectId
 
 
@@ -44,7 +45,10 @@ def test_risk_is_measured_against_truth(
     assert line["shipped_tables"]["auroc"] > 0.5
     assert "held_out" in line
     assert "mean little" in line["remark"]
-    assert "WARP" in json.loads(tables.read_text())["ranks"]
+    ranks = json.loads(tables.read_text())["ranks"]
+    shipped = json.loads(as_json(shipped_tables()))["ranks"]
+    assert ranks["WARP"] != shipped["WARP"]
+    assert ranks["DIRECTIONS"] == shipped["DIRECTIONS"], "these masks came one way"
 
     again = measured(capsys, *arguments, "--sequences", "one", "--add", str(table))
     assert again["cells"] == 14
