@@ -7,20 +7,16 @@ the window no longer wants is given up between two decoded frames.
 import contextlib
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self
 
 from core.errors import Cancelled, MediaError
 from core.types import FrameIndex, Image
 from core.video.cache import FrameCache
 from core.video.clip import Clip, ClipInfo
-
-FrameReceiver: TypeAlias = Callable[[FrameIndex, Image | MediaError], None]
-"""Called in the decode thread; hand the picture on and return."""
+from core.video.wishes import Ahead, FrameReceiver, Glimpse, Job, Look, Reading, Request, Wishes
 
 _AHEAD = 24
 """Frames decoded beyond the one asked for while nothing else is to do."""
@@ -32,58 +28,13 @@ _BACKWARD_REACH = 64
 """A frame asked for at most this far before the last one is taken for a walk backwards."""
 
 
-@dataclass(frozen=True)
-class _Request:
-    """The frame the window wants to show."""
-
-    index: FrameIndex
-    on_ready: FrameReceiver
-
-
-@dataclass(frozen=True)
-class _Glimpse(_Request):
-    """The frame the window scrubs over: something near it will do."""
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """A frame a worker thread waits for."""
-
-    index: FrameIndex
-    answer: "Future[Image]"
-
-
-@dataclass(frozen=True)
-class _Wish:
-    """Frames that will probably be wanted next, nearest first."""
-
-    frames: tuple[FrameIndex, ...]
-
-
-@dataclass(frozen=True)
-class _Look:
-    """A frame for a thumbnail: when nobody else wants anything, and not kept."""
-
-    index: FrameIndex
-    on_ready: FrameReceiver
-
-
-_Job: TypeAlias = _Request | _Reading | _Wish | _Look
-
-
 class FrameLoader:
     """Frames of one clip for any thread; constructed, it is open and running."""
 
     def __init__(self, open_source: Callable[[], Clip], cache_bytes: int) -> None:
         """Raises what `open_source` raises (MediaError for bad files)."""
         self._cache = FrameCache(cache_bytes)
-        self._changed = threading.Condition()
-        self._request: _Request | None = None
-        self._readings: deque[_Reading] = deque()
-        self._wish: _Wish | None = None
-        self._look: _Look | None = None
-        self._reading_next = False
-        self._closing = False
+        self._wishes = Wishes()
         self._last_shown: FrameIndex = -1
         self._last_read: FrameIndex = -1
         self._last_glimpsed: FrameIndex = -1
@@ -110,10 +61,7 @@ class FrameLoader:
     def request(self, index: FrameIndex, on_ready: FrameReceiver) -> None:
         """Ask for a picture to show; an earlier request not yet answered is forgotten."""
         self._require_inside(index)
-        with self._changed:
-            self._request = _Request(index, on_ready)
-            self._wish = None
-            self._changed.notify_all()
+        self._wishes.request(Request(index, on_ready))
 
     def nearest(self, index: FrameIndex) -> tuple[FrameIndex, Image] | None:
         """The picture in memory that is closest to a frame, with its number."""
@@ -129,24 +77,17 @@ class FrameLoader:
         It takes the place of an earlier request, as the next one takes its.
         """
         self._require_inside(index)
-        with self._changed:
-            self._request = _Glimpse(index, on_ready)
-            self._wish = None
-            self._changed.notify_all()
+        self._wishes.request(Glimpse(index, on_ready))
 
     def look(self, index: FrameIndex, on_ready: FrameReceiver) -> None:
         """Ask for a picture when there is time; an earlier look not yet answered is forgotten."""
         self._require_inside(index)
-        with self._changed:
-            self._look = _Look(index, on_ready)
-            self._changed.notify_all()
+        self._wishes.look(Look(index, on_ready))
 
     def prefetch(self, index: FrameIndex, direction: int) -> None:
         """Decode the frames after (direction 1) or before (-1) this one when there is time."""
         self._require_inside(index)
-        with self._changed:
-            self._wish = self._frames_beyond(index, direction)
-            self._changed.notify_all()
+        self._wishes.go_ahead(self._frames_beyond(index, direction))
 
     def read(self, index: FrameIndex, timeout: float | None = None) -> Image:
         """Wait for a picture; MediaError if it cannot be decoded, Cancelled on closing."""
@@ -154,22 +95,13 @@ class FrameLoader:
         picture = self._cache.get(index)
         if picture is not None:
             return picture
-        reading = _Reading(index, Future())
-        with self._changed:
-            if self._closing:
-                raise Cancelled
-            self._readings.append(reading)
-            self._changed.notify_all()
+        reading = Reading(index, Future())
+        self._wishes.read(reading)
         return reading.answer.result(timeout)
 
     def close(self) -> None:
         """End the thread and let the file go; whoever still waits gets Cancelled."""
-        with self._changed:
-            self._closing = True
-            self._request = None
-            self._wish = None
-            self._look = None
-            self._changed.notify_all()
+        self._wishes.close()
         self._thread.join()
         self._cache.clear()
 
@@ -188,12 +120,12 @@ class FrameLoader:
         if not 0 <= index < self._clip.info.frame_count:
             raise IndexError(f"Frame {index} is outside 0..{self._clip.info.frame_count - 1}.")
 
-    def _frames_beyond(self, index: FrameIndex, direction: int) -> _Wish:
+    def _frames_beyond(self, index: FrameIndex, direction: int) -> Ahead:
         info = self._clip.info
         room = self._cache.room_for(info.width * info.height * 3) // 2
         count = min(_AHEAD, room)
         frames = range(index + direction, index + direction * (count + 1), direction)
-        return _Wish(tuple(frame for frame in frames if 0 <= frame < info.frame_count))
+        return Ahead(tuple(frame for frame in frames if 0 <= frame < info.frame_count))
 
     # Everything below runs in the decode thread.
 
@@ -206,66 +138,42 @@ class FrameLoader:
         opened.set_result(clip)
         try:
             with clip:
-                while (job := self._next_job()) is not None:
+                while (job := self._wishes.next()) is not None:
                     self._do(clip, job)
         finally:
-            self._turn_away_readers()
+            self._wishes.turn_away_readers()
 
-    def _next_job(self) -> _Job | None:
-        """Wait for work: the window and the workers take turns, wishes come last; None to end."""
-        with self._changed:
-            while not self._closing:
-                if self._readings and (self._reading_next or self._request is None):
-                    self._reading_next = False
-                    return self._readings.popleft()
-                if self._request is not None:
-                    self._reading_next = True
-                    return self._request
-                if self._wish is not None:
-                    return self._wish
-                if self._look is not None:
-                    return self._look
-                self._changed.wait()
-            return None
-
-    def _do(self, clip: Clip, job: _Job) -> None:
-        if isinstance(job, _Glimpse):
+    def _do(self, clip: Clip, job: Job) -> None:
+        if isinstance(job, Glimpse):
             self._show_near(clip, job)
-        elif isinstance(job, _Look):
+        elif isinstance(job, Look):
             self._show_once(clip, job)
-        elif isinstance(job, _Request):
+        elif isinstance(job, Request):
             self._show(clip, job)
-        elif isinstance(job, _Reading):
+        elif isinstance(job, Reading):
             self._answer(clip, job)
         else:
-            self._fulfil(clip, job)
+            self._go_ahead(clip, job)
 
-    def _show(self, clip: Clip, request: _Request) -> None:
+    def _show(self, clip: Clip, request: Request) -> None:
         backwards = request.index < self._last_shown <= request.index + _BACKWARD_REACH
         first = self._group_start(clip, request.index) if backwards else request.index
 
         def wanted() -> bool:
-            newest = self._request
-            return (
-                not self._closing and newest is not None and first <= newest.index <= request.index
-            )
+            return self._wishes.is_requested(first, request.index)
 
         result = self._load(clip, first, request.index, wanted)
-        with self._changed:
-            if self._request is not request:
-                return  # superseded: the newer request is served next
-            self._request = None
+        if not self._wishes.settle(request):
+            return  # superseded: the newer request is served next
         if result is not None:
             self._last_shown = request.index
             request.on_ready(request.index, result)
 
-    def _show_near(self, clip: Clip, glimpse: _Glimpse) -> None:
+    def _show_near(self, clip: Clip, glimpse: Glimpse) -> None:
         """Answered even if the window went on meanwhile: near will be near enough."""
         number, answer = self._near(clip, glimpse.index)
         self._last_glimpsed = glimpse.index
-        with self._changed:
-            if self._request is glimpse:
-                self._request = None
+        self._wishes.settle(glimpse)
         glimpse.on_ready(number, answer)
 
     def _near(self, clip: Clip, index: FrameIndex) -> tuple[FrameIndex, Image | MediaError]:
@@ -299,31 +207,25 @@ class FrameLoader:
         self._cache.put(number, picture)
         return number, picture
 
-    def _show_once(self, clip: Clip, look: _Look) -> None:
+    def _show_once(self, clip: Clip, look: Look) -> None:
         """Given up as soon as anybody wants a frame, and tried again after that."""
-
-        def wanted() -> bool:
-            idle = self._request is None and not self._readings and self._wish is None
-            return not self._closing and idle and self._look is look
-
         answer: Image | MediaError | None = self._cache.get(look.index)
         if answer is None:
-            if not all(wanted() for _ in _started(clip.approach(look.index))):
+            steps = _started(clip.approach(look.index))
+            if not all(self._wishes.has_time_for(look) for _ in steps):
                 return
             try:
                 answer = clip.read(look.index)
             except MediaError as error:
                 answer = error
-        with self._changed:
-            if self._look is look:
-                self._look = None
+        self._wishes.settle_look(look)
         look.on_ready(look.index, answer)
 
-    def _answer(self, clip: Clip, reading: _Reading) -> None:
+    def _answer(self, clip: Clip, reading: Reading) -> None:
         """Serve a worker, and decode on a little after it so that taking turns stays cheap."""
         backwards = reading.index == self._last_read - 1
         first = self._group_start(clip, reading.index) if backwards else reading.index
-        result = self._load(clip, first, reading.index, lambda: not self._closing)
+        result = self._load(clip, first, reading.index, lambda: not self._wishes.is_closing)
         self._last_read = reading.index
         if result is None:
             reading.answer.set_exception(Cancelled())
@@ -331,26 +233,18 @@ class FrameLoader:
             reading.answer.set_exception(result)
         else:
             reading.answer.set_result(result)
-        with self._changed:
-            if self._wish is None and not backwards:
-                self._wish = self._frames_beyond(reading.index, 1)
+        if not backwards:
+            self._wishes.suggest_ahead(self._frames_beyond(reading.index, 1))
 
-    def _fulfil(self, clip: Clip, wish: _Wish) -> None:
-        """Decode one wished frame (backwards its whole group); the rest stays wished."""
-
-        def wanted() -> bool:
-            idle = self._request is None and not self._readings
-            return not self._closing and idle and self._wish is wish
-
-        index = next((frame for frame in wish.frames if frame not in self._cache), None)
+    def _go_ahead(self, clip: Clip, ahead: Ahead) -> None:
+        """Decode one of the frames (backwards its whole group); the rest stays wished."""
+        index = next((frame for frame in ahead.frames if frame not in self._cache), None)
         if index is not None:
-            backwards = len(wish.frames) > 1 and wish.frames[1] < wish.frames[0]
+            backwards = len(ahead.frames) > 1 and ahead.frames[1] < ahead.frames[0]
             first = self._group_start(clip, index) if backwards else index
-            self._load(clip, first, index, wanted)
-        with self._changed:
-            if self._wish is wish:
-                left = () if index is None else wish.frames[wish.frames.index(index) + 1 :]
-                self._wish = _Wish(left) if left else None
+            self._load(clip, first, index, lambda: self._wishes.has_time_for(ahead))
+        left = () if index is None else ahead.frames[ahead.frames.index(index) + 1 :]
+        self._wishes.settle_ahead(ahead, left)
 
     def _group_start(self, clip: Clip, index: FrameIndex) -> FrameIndex:
         """Where to start keeping frames on the way to `index`: at most half the cache."""
@@ -376,12 +270,6 @@ class FrameLoader:
             else:
                 self._cache.put(index, result)
         return result
-
-    def _turn_away_readers(self) -> None:
-        with self._changed:
-            self._closing = True
-            while self._readings:
-                self._readings.popleft().answer.set_exception(Cancelled())
 
 
 def _started(steps: Iterator[None]) -> Iterator[None]:

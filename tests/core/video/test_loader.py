@@ -217,7 +217,7 @@ def test_whoever_waits_while_it_closes_is_turned_away() -> None:
     stage.clip.asked.get(timeout=PATIENCE_S)
     closing = threading.Thread(target=stage.loader.close)
     closing.start()
-    while not stage.loader._closing:
+    while not stage.loader._wishes.is_closing:
         pass
     stage.gate.set()
     closing.join(PATIENCE_S)
