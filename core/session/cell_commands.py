@@ -4,19 +4,19 @@ Every method is one named step of the history, its Change says exactly what chan
 that nothing did. Locked cells and cells of locked objects are left as they are.
 """
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.colors import Pattern
-from core.masks import pack_pixels
 from core.progress import CancelToken, Progress
-from core.project.edit import Edit, FrameArray
 from core.project.project import Project
 from core.project.records import CorrectionScore, ObjectInfo
-from core.session.editing import taken_pixels
+from core.session.cell_ranges import free_cells, have_pixels, quoted, step_name
+from core.session.merging import Merge
+from core.session.pasting import Paste
 from core.session.stale_ranges import StaleRange, ranges_of
 from core.types import (
     WITHOUT_PIXELS,
@@ -28,9 +28,6 @@ from core.types import (
     ObjectId,
     Review,
 )
-
-_CHUNK = 16
-"""Masks joined between two looks at the token."""
 
 
 class CellCommands:
@@ -112,7 +109,7 @@ class CellCommands:
     ) -> Change | None:
         """Take masks away, keyframes too."""
         with self._project.edit(self._named("Clear", objects, first, last)) as edit:
-            for object_id, frames in self._free(edit, objects, first, last):
+            for object_id, frames in free_cells(edit, objects, first, last):
                 edit.clear(object_id, frames)
         return edit.change
 
@@ -121,7 +118,7 @@ class CellCommands:
     ) -> Change | None:
         """Say that the objects are not visible there."""
         with self._project.edit(self._named("Mark absent", objects, first, last)) as edit:
-            for object_id, frames in self._free(edit, objects, first, last):
+            for object_id, frames in free_cells(edit, objects, first, last):
                 edit.mark_absent(object_id, frames)
         return edit.change
 
@@ -134,9 +131,9 @@ class CellCommands:
         """
         if source == target:
             return None
-        name = f"{self._named('Move', [source], first, last)} to {self._quoted([target])}"
+        name = f"{self._named('Move', [source], first, last)} to {quoted(self._project, [target])}"
         with self._project.edit(name) as edit:
-            free = dict(self._free(edit, [source, target], first, last))
+            free = dict(free_cells(edit, [source, target], first, last))
             if len(free) == 2:
                 states = self._project.states(source)
                 frames = np.intersect1d(free[source], free[target])
@@ -174,7 +171,7 @@ class CellCommands:
     def paste_mask(self, pixels: BoolMask, object_id: ObjectId, frame: FrameIndex) -> Change | None:
         """Give an object this mask, as a draft; others lose the pixels, if they are not locked."""
         name = self._named("Paste", [object_id], frame, frame)
-        return self._put_draft(name, pixels, object_id, frame)
+        return Paste(self._project, pixels, object_id).draft(name, frame)
 
     def paste_mask_to_range(
         self,
@@ -186,36 +183,17 @@ class CellCommands:
     ) -> Generator[Progress, None, Change | None]:
         """The same over many frames, as keyframes at once; nothing changes if it is cancelled."""
         name = self._named("Paste", [object_id], first, last)
-        packed = pack_pixels(pixels)
-        ready: dict[FrameIndex, dict[ObjectId, bytes]] = {}
-        while True:
-            revisions = self._project.revisions()
-            todo = [frame for frame in range(first, last + 1) if frame not in ready]
-            for place, frame in enumerate(todo):
-                if place % _CHUNK == 0:
-                    token.checkpoint()
-                    yield Progress(place, len(todo))
-                ready[frame] = self._exchange(pixels, packed, object_id, frame)
-            with self._project.edit(name) as edit:
-                # Looked at again inside the lock: a run may have gone on meanwhile.
-                changed = np.flatnonzero(self._project.revisions() != revisions).tolist()
-                if [frame for frame in changed if ready.pop(frame, None) is not None]:
-                    continue
-                for _, frames in self._free(edit, [object_id], first, last):
-                    for frame in frames.tolist():
-                        self._put_exchange(edit, frame, object_id, ready[frame], CellState.KEYFRAME)
-            return edit.change
+        return Paste(self._project, pixels, object_id).keyframes(name, first, last, token)
 
     def duplicate_previous_mask(self, object_id: ObjectId, frame: FrameIndex) -> Change | None:
         """Repeat the object's nearest earlier mask here as a draft; None when there is none."""
         states = self._project.states(object_id)[:frame]
-        has_mask = np.isin(states, [int(state) for state in WITHOUT_PIXELS], invert=True)
-        earlier = np.flatnonzero(has_mask)
+        earlier = np.flatnonzero(have_pixels(states))
         if not earlier.size:
             return None
         pixels = self._project.mask_of(object_id, int(earlier[-1]))
         name = f"{self._named('Duplicate', [object_id], frame, frame)} from frame {earlier[-1]}"
-        return self._put_draft(name, pixels, object_id, frame)
+        return Paste(self._project, pixels, object_id).draft(name, frame)
 
     # --- objects
 
@@ -248,118 +226,9 @@ class CellCommands:
         Where both have a mask they are joined: to a keyframe or draft if one of them was one. Both
         stay as they are if it is cancelled.
         """
-        name = f"Merge {self._quoted([source])} into {self._quoted([target])}"
-        joined: dict[FrameIndex, bytes] = {}
-        while True:
-            revisions = self._project.revisions()
-            todo = [f for f in self._both(source, target, first, last) if f not in joined]
-            for place, frame in enumerate(todo):
-                if place % _CHUNK == 0:
-                    token.checkpoint()
-                    yield Progress(place, len(todo))
-                joined[frame] = self._joined(source, target, frame)
-            with self._project.edit(name) as edit:
-                # Looked at again inside the lock: a run may have gone on meanwhile.
-                changed = np.flatnonzero(self._project.revisions() != revisions).tolist()
-                outdated = [frame for frame in changed if joined.pop(frame, None) is not None]
-                if outdated or set(self._both(source, target, first, last)) - joined.keys():
-                    continue
-                self._merge(edit, source, target, (first, last), joined)
-            return edit.change
+        return Merge(self._project, source, target, first, last).done(token)
 
     # --- inside
-
-    def _merge(
-        self,
-        edit: Edit,
-        source: ObjectId,
-        target: ObjectId,
-        span: tuple[FrameIndex, FrameIndex],
-        joined: Mapping[FrameIndex, bytes],
-    ) -> None:
-        states = {o: self._project.states(o) for o in (source, target)}
-        free = dict(self._free(edit, [source, target], *span))
-        if len(free) < 2:
-            return
-        frames = np.intersect1d(free[source], free[target])
-        frames = frames[states[source][frames] != CellState.EMPTY]
-        for frame in np.intersect1d(frames, list(joined)).tolist():
-            found = {CellState(int(states[o][frame])) for o in (source, target)}
-            edit.put(target, frame, _strongest(found), joined[frame])
-        alone = np.setdiff1d(frames, list(joined))
-        # An absent source says nothing that a mask of the target does not contradict.
-        alone = alone[
-            (states[source][alone] != CellState.ABSENT) | (states[target][alone] == CellState.EMPTY)
-        ]
-        edit.move(source, target, alone)
-        edit.clear(source, frames)
-        if frames.size == np.count_nonzero(states[source]):
-            edit.delete_object(source, list(self.comments(source)))
-
-    def _both(
-        self, source: ObjectId, target: ObjectId, first: FrameIndex, last: FrameIndex
-    ) -> list[FrameIndex]:
-        """Frames of a range on which both objects have a mask that may be changed."""
-        both = np.ones(last - first + 1, bool)
-        for object_id in (source, target):
-            states = self._project.states(object_id)[first : last + 1]
-            both &= np.isin(states, [int(state) for state in WITHOUT_PIXELS], invert=True)
-            both &= ~self._project.locks(object_id)[first : last + 1]
-        frames: list[int] = (np.flatnonzero(both) + first).tolist()
-        return frames
-
-    def _joined(self, source: ObjectId, target: ObjectId, frame: FrameIndex) -> bytes:
-        masks = [self._project.mask_of(object_id, frame) for object_id in (source, target)]
-        return pack_pixels(masks[0] | masks[1])
-
-    def _put_draft(
-        self, name: str, pixels: BoolMask, object_id: ObjectId, frame: FrameIndex
-    ) -> Change | None:
-        with self._project.edit(name) as edit:
-            for _ in self._free(edit, [object_id], frame, frame):
-                cells = self._exchange(pixels, pack_pixels(pixels), object_id, frame)
-                self._put_exchange(edit, frame, object_id, cells, CellState.DRAFT)
-        return edit.change
-
-    def _exchange(
-        self, pixels: BoolMask, packed: bytes, object_id: ObjectId, frame: FrameIndex
-    ) -> dict[ObjectId, bytes]:
-        """What cells of a frame hold when an object gets these pixels; locked ones keep theirs."""
-        locked = self._project.locked_objects(frame)
-        if locked:
-            pixels = pixels & ~self._covered_by(locked, frame)
-            packed = pack_pixels(pixels)
-        taken = taken_pixels(self._project, frame, pixels, locked | {object_id})
-        return {object_id: packed, **taken}
-
-    def _put_exchange(
-        self,
-        edit: Edit,
-        frame: FrameIndex,
-        object_id: ObjectId,
-        cells: Mapping[ObjectId, bytes],
-        state: CellState,
-    ) -> None:
-        """The object's cell becomes a draft or keyframe, the others stay what they are."""
-        locked = self._project.locked_objects(frame)
-        for changed, packed in cells.items():
-            if changed == object_id:
-                edit.put(changed, frame, state, packed)
-            elif changed not in locked and edit.state(changed, frame) not in WITHOUT_PIXELS:
-                edit.put(changed, frame, edit.state(changed, frame), packed)
-
-    def _covered_by(self, objects: Collection[ObjectId], frame: FrameIndex) -> BoolMask:
-        mask = self._project.mask(frame)
-        return np.isin(mask, [int(object_id) for object_id in objects])
-
-    def _free(
-        self, edit: Edit, objects: Collection[ObjectId], first: FrameIndex, last: FrameIndex
-    ) -> Iterator[tuple[ObjectId, FrameArray]]:
-        """The cells of a range that a hand may change."""
-        for object_id in objects:
-            frames = edit.free(object_id, first, last)
-            if frames.size and not edit.entry(object_id).locked:
-                yield object_id, frames
 
     def _restyle(
         self,
@@ -382,18 +251,4 @@ class CellCommands:
     def _named(
         self, verb: str, objects: Collection[ObjectId], first: FrameIndex, last: FrameIndex
     ) -> str:
-        where = f"frame {first}" if first == last else f"frames {first}-{last}"
-        return f"{verb} {self._quoted(objects)} on {where}"
-
-    def _quoted(self, objects: Collection[ObjectId]) -> str:
-        if len(objects) == 1:
-            return f'"{self._project.object(next(iter(objects))).name}"'
-        return f"{len(objects)} objects"
-
-
-def _strongest(states: Collection[CellState]) -> CellState:
-    """What a joined mask is: a person's if one of the two was."""
-    for state in (CellState.DRAFT, CellState.KEYFRAME):
-        if state in states:
-            return state
-    return CellState.AUTO
+        return step_name(self._project, verb, objects, first, last)

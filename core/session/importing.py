@@ -29,6 +29,7 @@ from core.project.object_list import free_id
 from core.project.project import Project
 from core.project.records import ObjectInfo
 from core.session.editing import taken_pixels
+from core.session.long_step import take_long_step
 from core.types import PROTECTED_STATES, BoolMask, CellState, Change, FrameIndex, Mask, ObjectId
 
 
@@ -152,29 +153,16 @@ class Importing:
         self, plan: ImportPlan, token: CancelToken
     ) -> Generator[Progress, None, ImportReport]:
         made, ids = self._objects_of(plan.targets)
-        ready: dict[FrameIndex, _Ready] = {}
-        while True:
-            revisions = self._project.revisions()
-            todo = [frame for frame in sorted(plan.places) if frame not in ready]
-            for done, frame in enumerate(todo):
-                token.checkpoint()
-                yield Progress(done, len(todo))
-                ready[frame] = self._prepared(plan, frame, ids)
-            token.checkpoint()
-            with self._project.edit(plan.name) as edit:
-                # Looked at again inside the lock: a run may have gone on meanwhile.
-                changed = set(np.flatnonzero(self._project.revisions() != revisions).tolist())
-                outdated = [
-                    frame
-                    for frame, one in ready.items()
-                    if frame in changed or one.guarded != self._guarded(frame, plan.become)
-                ]
-                for frame in outdated:
-                    del ready[frame]
-                if outdated:
-                    continue
-                self._write(edit, plan, made, ready)
-            return _report(edit.change, ready)
+        change, ready = yield from take_long_step(
+            self._project,
+            plan.name,
+            token,
+            frames=lambda: sorted(plan.places),
+            prepare=lambda frame: self._prepared(plan, frame, ids),
+            write=lambda edit, ready: self._write(edit, plan, made, ready),
+            is_outdated=lambda frame, one: one.guarded != self._guarded(frame, plan.become),
+        )
+        return _report(change, ready)
 
     def _require_usable(self, found: Survey, name: str, resizes: bool) -> None:
         if found.problems:
