@@ -204,6 +204,11 @@ SETTINGS: tuple[SettingRow, ...] = (
         "the mask; 0 leaves nothing out.", 0, 95, unit=" %", page="Tracking",
     ),
     SettingRow(
+        "tracking/reach", 100, "Leave out strays",
+        "Small pieces that appear farther from their object than this share of its size are left "
+        "out of the mask; 0 leaves nothing out.", 0, 1000, unit=" %", page="Tracking",
+    ),
+    SettingRow(
         "tracking/commits_drafts", False, "Commit drafts on the way",
         "A run that comes to a frame drawn on and not committed commits it and goes on; otherwise "
         "it asks.", page="Tracking",

@@ -20,7 +20,7 @@ from core.progress_bar import cancelled_by_interrupt, show_progress
 from core.review.risk_command import risk
 from core.review.score_command import score
 from core.session.headless import Summary, propagate_clip
-from core.tracking_options import DEFAULT_SIZE, TrackingOptions
+from core.tracking_options import DEFAULT_REACH, DEFAULT_SIZE, TrackingOptions
 from core.training.command import train
 from core.training.pretrain_command import pretrain_encoder
 from core.video.open import open_clip
@@ -55,9 +55,18 @@ def propagate(
             max=1,
         ),
     ] = 0.0,
+    reach: Annotated[
+        float,
+        typer.Option(
+            help="Leave out small pieces that appear farther from their object than this many "
+            "times its size; 0 leaves nothing out.",
+            min=0,
+            max=100,
+        ),
+    ] = DEFAULT_REACH,
 ) -> None:
     """Follow the objects of a first mask through a clip."""
-    options = TrackingOptions(size, device, dtype, memory, weights, likeness=likeness)
+    options = TrackingOptions(size, device, dtype, memory, weights, likeness=likeness, reach=reach)
     summary = Summary()
     token = cancelled_by_interrupt()
     show_progress(propagate_clip(clip, mask, output, options, token, summary))

@@ -5,6 +5,8 @@ from pathlib import Path
 
 DEFAULT_SIZE = 256
 """Several times as fast as 480 on a processor, and nearly as good (model card)."""
+DEFAULT_REACH = 1.0
+"""What an object is not seen to cross between two frames, in its own sizes (model card)."""
 SMALLEST_SIZE = 96
 LARGEST_SIZE = 1080
 MOST_REFERENCES = 255
@@ -21,6 +23,8 @@ class TrackingOptions:
     gate: frames less sure than this, and empty ones, stay out of global memory; 0 lets all in.
     likeness: what suddenly looks less like what a person showed than this share of what it did is
     left out of the masks; 0 leaves nothing out.
+    reach: smaller pieces of an object farther from where it just was than this many times its size
+    are left out; 0 leaves nothing out.
     frozen_memory: a second pass; global memory is what an earlier run left, and learns no more.
     """
 
@@ -32,4 +36,5 @@ class TrackingOptions:
     references: int = MOST_REFERENCES
     gate: float = 0.0
     likeness: float = 0.0
+    reach: float = DEFAULT_REACH
     frozen_memory: bool = False

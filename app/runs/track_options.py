@@ -15,4 +15,5 @@ def options_of(settings: Settings) -> TrackingOptions:
         dtype=settings.text("tracking/dtype"),
         weights=Path(weights) if weights else None,
         likeness=settings.whole("tracking/likeness") / 100,
+        reach=settings.whole("tracking/reach") / 100,
     )

@@ -17,7 +17,7 @@ from core.benchmark.summary import Summary
 from core.errors import EvermaskError
 from core.files import atomic_path
 from core.progress import CancelToken, Progress
-from core.tracking_options import TrackingOptions
+from core.tracking_options import DEFAULT_REACH, TrackingOptions
 
 GATE = 0.8
 """Of the row in which unsure frames stay out of global memory."""
@@ -74,13 +74,15 @@ def rows_of(kind: Kind, options: TrackingOptions, weights: str) -> tuple[Row, ..
             told = ((), (Oracle.BOX,), (Oracle.MASK,), (Oracle.BOX, Oracle.MASK))
             return tuple(_oracle_row(full, oracles) for oracles in told)
         case Kind.IMPROVEMENT:
-            plain = replace(full.options, gate=0.0, likeness=0.0)
+            plain = replace(full.options, gate=0.0, likeness=0.0, reach=0.0)
             gated, alike = replace(plain, gate=GATE), replace(plain, likeness=LIKENESS)
+            near = replace(plain, reach=DEFAULT_REACH)
             unlike = f"what suddenly looks unlike is left out (likeness {LIKENESS})"
             return (
                 Row("as in the paper", "plain", _with(full, plain)),
                 Row(f"unsure frames stay out of G (gate {GATE})", "gate", _with(full, gated)),
                 Row(unlike, "likeness", _with(full, alike)),
+                Row(f"strays are left out (reach {DEFAULT_REACH})", "reach", _with(full, near)),
             )
 
 

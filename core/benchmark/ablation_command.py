@@ -10,6 +10,7 @@ from core.benchmark.command import (
     Frames,
     LayoutName,
     Likeness,
+    Reach,
     Root,
     Sequences,
     Split,
@@ -17,7 +18,7 @@ from core.benchmark.command import (
     weights_digest,
 )
 from core.progress_bar import cancelled_by_interrupt, show_progress
-from core.tracking_options import DEFAULT_SIZE, TrackingOptions
+from core.tracking_options import DEFAULT_REACH, DEFAULT_SIZE, TrackingOptions
 
 
 def ablation(
@@ -33,6 +34,7 @@ def ablation(
     dtype: Annotated[str, typer.Option(help="auto, fp32 or bf16.")] = "auto",
     weights: Annotated[Path | None, typer.Option(help="Another checkpoint.")] = None,
     likeness: Likeness = 0.0,
+    reach: Reach = DEFAULT_REACH,
     sequences: Sequences = "",
     split: Split = "val",
     frames: Frames = 0,
@@ -43,7 +45,7 @@ def ablation(
     from core.benchmark.settings import Source, layout_of, names_of
 
     source = Source(root, layout_of(layout), names_of(sequences), split, frames)
-    options = TrackingOptions(size, device, dtype, weights=weights, likeness=likeness)
+    options = TrackingOptions(size, device, dtype, weights=weights, likeness=likeness, reach=reach)
     chosen = rows_of(kind_of(rows), options, weights_digest(weights))
     found = Ablation()
     token = cancelled_by_interrupt()

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from core.progress_bar import cancelled_by_interrupt, show_progress
-from core.tracking_options import DEFAULT_SIZE, TrackingOptions
+from core.tracking_options import DEFAULT_REACH, DEFAULT_SIZE, TrackingOptions
 
 Root = Annotated[Path, typer.Argument(help="The data set: a folder or a tar file.")]
 LayoutName = Annotated[
@@ -25,6 +25,15 @@ Likeness = Annotated[
         "did, 0.8 say; 0 leaves nothing out.",
         min=0,
         max=1,
+    ),
+]
+Reach = Annotated[
+    float,
+    typer.Option(
+        help="Leave out small pieces of an object that appear farther from it than this many times "
+        "its size, 1 say; 0 leaves nothing out.",
+        min=0,
+        max=100,
     ),
 ]
 Frames = Annotated[int, typer.Option(help="Only so many frames of each sequence.", min=0)]
@@ -47,6 +56,7 @@ def benchmark(
         float, typer.Option(help="Frames less sure than this stay out of G.", min=0, max=1)
     ] = 0.0,
     likeness: Likeness = 0.0,
+    reach: Reach = DEFAULT_REACH,
     sequences: Sequences = "",
     split: Split = "val",
     frames: Frames = 0,
@@ -57,7 +67,9 @@ def benchmark(
     from core.benchmark.settings import Source, layout_of, method_of, names_of
 
     source = Source(root, layout_of(layout), names_of(sequences), split, frames)
-    options = TrackingOptions(size, device, dtype, weights=weights, gate=gate, likeness=likeness)
+    options = TrackingOptions(
+        size, device, dtype, weights=weights, gate=gate, likeness=likeness, reach=reach
+    )
     chosen = method_of(method, memory, oracle, options)
     if chosen.is_network:
         chosen = chosen.with_weights(weights_digest(weights))

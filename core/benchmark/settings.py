@@ -46,7 +46,8 @@ class Method:
             "weights": self.weights,
         }
         # Only where they are in use: masks made before there were such rules stay valid.
-        rules = {"gate": self.options.gate, "likeness": self.options.likeness}
+        options = self.options
+        rules = {"gate": options.gate, "likeness": options.likeness, "reach": options.reach}
         return common | used | {name: str(value) for name, value in rules.items() if value}
 
 

@@ -13,7 +13,7 @@ from core.memory.policy import MemoryPolicy
 from core.model.lstt import Memory
 from core.model.network import Network
 from core.tracker_memory import MemoryPart
-from core.types import FrameIndex, ObjectId
+from core.types import FrameIndex, Mask, ObjectId
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class MemoryBanks:
     a reference, which is kept as it is, nor a frame that the network is too unsure of.
     recent: the unchanged frames of AOT-L, newest first.
     habits: how much each object has looked like its references of late.
+    places: ids at stride 4 (h x w) of the objects on the previous frame, where the policy asks.
     """
 
     policy: MemoryPolicy
@@ -45,6 +46,7 @@ class MemoryBanks:
     absorbs_local: bool = False
     recent: tuple[FrameMemory, ...] = field(default=())
     habits: Mapping[ObjectId, Habit] = field(default_factory=dict)
+    places: Mask | None = None
 
     @property
     def bytes(self) -> int:
@@ -54,7 +56,7 @@ class MemoryBanks:
             for memory in self._all()
             for tensor in memory.tensors()
         }
-        return sum(kept.values())
+        return sum(kept.values()) + (0 if self.places is None else self.places.nbytes)
 
     def _all(self) -> list[FrameMemory]:
         memories = [reference.memory for reference in self.references]
@@ -103,6 +105,7 @@ class MemoryBanks:
             absorbs_local=False,
             recent=(),
             habits={i: Habit(alike, alike) for i, alike in self.likeness(memory.looks).items()},
+            places=memory.places,
         )
 
     def standing_at_tracked(
@@ -134,6 +137,7 @@ class MemoryBanks:
             local=memory,
             absorbs_local=confidence >= self.policy.gate,
             recent=self._recent_with(memory),
+            places=memory.places,
         )
 
     def likeness(self, looks: Looks) -> dict[ObjectId, float]:
@@ -173,7 +177,11 @@ class MemoryBanks:
     def without_local(self, network: Network, grid: tuple[int, int]) -> "MemoryBanks":
         """The previous frame is not looked at any more; global memory absorbs it first."""
         return replace(
-            self, global_state=self._absorbed(network, grid), local=None, absorbs_local=False
+            self,
+            global_state=self._absorbed(network, grid),
+            local=None,
+            absorbs_local=False,
+            places=None,
         )
 
     def _absorbed(self, network: Network, grid: tuple[int, int]) -> FrameMemory | None:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from core.memory.looks import Looks
 from core.model.lstt import LayerMemory, Memory
-from core.types import FrameIndex
+from core.types import FrameIndex, Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,6 +16,7 @@ class FrameMemory:
     """layers: one LayerMemory a layer, G x N x C with G the groups of ten objects.
 
     looks: of the objects, where their mask was given and the policy asks for them.
+    places: their ids at stride 4 (h x w), likewise.
 
     Never changed in place: memories are shared between the tracker and its snapshots. Each equals
     only itself.
@@ -24,6 +25,7 @@ class FrameMemory:
     layers: Memory
     frame: FrameIndex
     looks: Looks = field(default_factory=dict)
+    places: Mask | None = None
 
     @property
     def bytes(self) -> int:

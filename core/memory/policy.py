@@ -25,6 +25,8 @@ class MemoryPolicy:
     not absorbed into global memory; 0 absorbs all, as in the paper.
     likeness: an object that from one frame to the next looks less like its references than this
     share of what it did is remembered, but not shown; 0 shows all, as in the paper.
+    reach: smaller pieces of an object farther from where it just was than this many times its size
+    are neither shown nor remembered; 0 keeps all, as in the paper.
     """
 
     reference: bool = True
@@ -38,6 +40,7 @@ class MemoryPolicy:
     frozen: bool = False
     gate: float = 0.0
     likeness: float = 0.0
+    reach: float = 0.0
 
 
 DDMEMORY = MemoryPolicy()
@@ -67,4 +70,5 @@ def policy_of(options: TrackingOptions) -> MemoryPolicy:
         frozen=options.frozen_memory,
         gate=options.gate,
         likeness=options.likeness,
+        reach=options.reach,
     )

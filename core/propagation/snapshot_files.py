@@ -24,9 +24,9 @@ from core.memory.frame_memory import FrameMemory
 from core.memory.looks import Habit
 from core.model.lstt import LayerMemory
 from core.propagation.snapshots import Facts, Kept, State
-from core.types import MAX_OBJECTS, Direction, ObjectId
+from core.types import MAX_OBJECTS, Direction, Mask, ObjectId
 
-FORMAT = "evermask-snapshot-3"
+FORMAT = "evermask-snapshot-4"
 SUFFIX = ".safetensors"
 LARGEST_FILE_BYTES = 4 << 30
 LEAST_FREE_BYTES = 1 << 30
@@ -34,6 +34,7 @@ LEAST_FREE_BYTES = 1 << 30
 
 _MOST_LAYERS, _MOST_RECENT = 16, 64
 _ROLES = ("origin", "global_state", "local")
+_PLACES = "places"
 _DTYPES = (torch.float32, torch.bfloat16, torch.float16)
 
 log = logging.getLogger(__name__)
@@ -170,7 +171,7 @@ def _tensors_of(state: State) -> tuple[dict[str, Tensor], list[list[object]]]:
     """Tensors by name; and for each memory its name, its frame and how many layers it has."""
     named = [*state.memories.items()]
     named += [(f"recent{place}", memory) for place, memory in enumerate(state.recent)]
-    tensors = {}
+    tensors = {} if state.places is None else {_PLACES: torch.from_numpy(state.places.copy())}
     for name, memory in named:
         for number, layer in enumerate(memory.layers):
             # Cloned: memories that share one tensor cannot be saved under two names.
@@ -208,7 +209,8 @@ def _state_in(metadata: Mapping[str, str], tensors: dict[str, Tensor]) -> State:
     if not isinstance(absorbs_local, bool):
         raise TypeError("absorbing is yes or no")
     habits = dict(_habit(entry) for entry in _list(json.loads(metadata["habits"])))
-    return State(memories, shared, tuple(recent), absorbs_local, habits)
+    places = _places_in(tensors[_PLACES]) if _PLACES in tensors else None
+    return State(memories, shared, tuple(recent), absorbs_local, habits, places)
 
 
 def _habit(entry: object) -> tuple[ObjectId, Habit]:
@@ -220,6 +222,12 @@ def _likeness(value: object) -> float:
     if not isinstance(value, float) or not -1.001 <= value <= 1.001:
         raise ValueError(f"{value!r} is no likeness")
     return value
+
+
+def _places_in(tensor: Tensor) -> Mask:
+    if tensor.dtype != torch.uint8 or tensor.dim() != 2:
+        raise ValueError("places are ids on a plane")
+    return tensor.numpy()
 
 
 def _shared(metadata: Mapping[str, str]) -> Iterator[str]:

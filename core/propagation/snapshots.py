@@ -19,7 +19,7 @@ from core.memory.looks import Habit
 from core.memory.policy import MemoryPolicy
 from core.model.lstt import LayerMemory
 from core.propagation.plan import Plan
-from core.types import Direction, FrameIndex, ObjectId
+from core.types import Direction, FrameIndex, Mask, ObjectId
 
 SNAPSHOT_EVERY = 50
 DEFAULT_BUDGET = 2 << 30
@@ -81,7 +81,7 @@ class State:
     """What a tracker remembers beyond its references, in main memory.
 
     A memory that is one of the references is told by that reference's frame.
-    habits: see MemoryBanks.
+    habits, places: see MemoryBanks.
     """
 
     memories: Mapping[str, FrameMemory]
@@ -89,10 +89,12 @@ class State:
     recent: tuple[FrameMemory, ...]
     absorbs_local: bool
     habits: Mapping[ObjectId, Habit] = field(default_factory=dict)
+    places: Mask | None = None
 
     @property
     def bytes(self) -> int:
-        return sum(memory.bytes for memory in [*self.memories.values(), *self.recent])
+        own = sum(memory.bytes for memory in [*self.memories.values(), *self.recent])
+        return own + (0 if self.places is None else self.places.nbytes)
 
     @property
     def global_state(self) -> FrameMemory | None:
@@ -126,7 +128,7 @@ def state_of(banks: MemoryBanks) -> State:
         else:
             memories[role] = moved(memory, torch.device("cpu"))
     recent = tuple(moved(memory, torch.device("cpu")) for memory in banks.recent)
-    return State(memories, shared, recent, banks.absorbs_local, banks.habits)
+    return State(memories, shared, recent, banks.absorbs_local, banks.habits, banks.places)
 
 
 def banks_of(
@@ -149,6 +151,7 @@ def banks_of(
         state.absorbs_local,
         tuple(moved(memory, device) for memory in state.recent),
         state.habits,
+        state.places,
     )
 
 

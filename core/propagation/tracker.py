@@ -4,7 +4,7 @@
 nothing in the network depends on time's arrow.
 """
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from core.memory.frame_memory import FrameMemory
 from core.memory.inspection import attention_of, describe_banks
 from core.memory.looks import Looks, looks_of
 from core.memory.policy import MemoryPolicy
+from core.model.config import OBJECTS_PER_GROUP
 from core.model.encoder import Features
 from core.model.geometry import network_size, token_grid
 from core.model.lstt import Readout
@@ -25,13 +26,18 @@ from core.propagation.device import Device
 from core.propagation.fusion import SoftMask, blended_mask, soft_mask
 from core.propagation.scaling import Merge, logits_to_decision, mask_to_size, picture_to_tensor
 from core.propagation.slots import SlotMap
+from core.propagation.strays import grown, strays
 from core.tracker_memory import Attention, TrackerMemory
 from core.types import FrameIndex, Image, Mask, ObjectId
+
+_SURELY = 20.0
+"""Logits by which background wins where an object is ruled out."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One frame seen but not yet remembered. mask: ids at source size, all that was found.
+    """One frame seen but not yet remembered. mask: ids at source size, all that was found but
+    strays.
 
     sureness: mean confidence of the objects in sight, 0 when there is none.
     logits: G x K x h x w at stride 4, the groups' live slots and their background.
@@ -173,8 +179,8 @@ class Tracker:
             features = self._network.encode(self._picture(image))
             readout = self._network.match(features, self.banks.long_term(), self.banks.short_term())
             logits = self._network.decode(features, readout)[:, : self._slots.largest_group + 1]
+        logits = self._without_strays(logits.float())
         channels = logits_to_decision(logits, self._frame_size, self._merge)
-        logits = logits.float()
         chances = self._merge.probabilities(logits)
         confidence, sureness = confidence_of(chances, self._slots.objects)
         alike = self.banks.likeness(self._looks(features, chances.argmax(0)))
@@ -193,9 +199,12 @@ class Tracker:
     def commit(self, step: Step, mask: Mask | None = None) -> None:
         """Remember a frame with its predicted mask, or with a better one (ids at source size)."""
         labels = self._labels(step.mask if mask is None else mask)
+        shown = step.shown if mask is None else mask
         with self._device.autocast():
             identity = self._network.identify(labels, self._slots.largest_group)
-            memory = FrameMemory(self._network.memorize(step.readout, identity), step.frame)
+            layers = self._network.memorize(step.readout, identity)
+            places = self._places(shown, step.logits.shape[-2:])
+            memory = FrameMemory(layers, step.frame, places=places)
             self.banks = self.banks.remembering(memory, self._network, self._grid, step.sureness)
         trusted = {i: a for i, a in step.likeness.items() if i not in step.doubted}
         self.banks = self.banks.used_to(trusted)
@@ -236,10 +245,10 @@ class Tracker:
             identity = self._network.identify(self._labels(mask), self._slots.largest_group)
             readout = self._network.match_reference(features, identity)
             layers = self._network.memorize(readout, identity)
-        rows, columns = features.x4.shape[-2:]
-        channels = self._slots.to_channels(mask_to_size(mask, (rows, columns)))
-        places = torch.from_numpy(channels).to(self._device.torch_device)
-        return FrameMemory(layers, frame, self._looks(features, places))
+        size = features.x4.shape[-2:]
+        channels = self._slots.to_channels(mask_to_size(mask, (size[0], size[1])))
+        covered = torch.from_numpy(channels).to(self._device.torch_device)
+        return FrameMemory(layers, frame, self._looks(features, covered), self._places(mask, size))
 
     def _require_started(self) -> FrameIndex:
         if self._frame is None:
@@ -252,6 +261,25 @@ class Tracker:
     def _labels(self, mask: Mask) -> Tensor:
         slots = self._slots.to_slots(mask_to_size(mask, self._size))
         return torch.from_numpy(slots).to(self._device.torch_device)
+
+    def _places(self, mask: Mask, size: Sequence[int]) -> Mask | None:
+        """Of the objects in a mask at source size, where the policy asks for them."""
+        if not self.banks.policy.reach:
+            return None
+        return mask_to_size(mask, (size[0], size[1]))
+
+    def _without_strays(self, logits: Tensor) -> Tensor:
+        """The groups' logits, with background where an object cannot have come since."""
+        before, reach = self.banks.places, self.banks.policy.reach
+        if not reach or before is None or before.shape != logits.shape[-2:]:
+            return logits
+        found = self._merge.decide(logits).to(torch.uint8).cpu().numpy()
+        for channel, places in strays(found, self._slots.to_channels(before), reach).items():
+            group, slot = divmod(channel - 1, OBJECTS_PER_GROUP)
+            covered = grown(places) & ((found != channel) | places)
+            where = torch.from_numpy(covered).to(logits.device)
+            logits[group, slot + 1, where] = logits[group, 0, where] - _SURELY
+        return logits
 
     def _looks(self, features: Features, channels: Tensor) -> Looks:
         """Of the objects on a map h x w of channels (0 = background, i + 1 = i-th object)."""

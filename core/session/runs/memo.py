@@ -146,7 +146,7 @@ def plain_options(options: TrackingOptions) -> dict[str, object]:
 def options_in(plain: Mapping[str, object]) -> TrackingOptions:
     """KeyError, TypeError or ValueError unless they are options of this version."""
     defaults = dataclasses.asdict(TrackingOptions())
-    plain = {"likeness": defaults["likeness"], **plain}  # runs from before there was one
+    plain = {"likeness": 0.0, "reach": 0.0, **plain}  # runs from before there were such rules
     if plain.keys() != defaults.keys():
         raise ValueError("other options")
     weights = plain["weights"]

@@ -10,6 +10,7 @@ def test_options_are_as_the_preferences_say(settings: Settings) -> None:
     settings.set("tracking/device", "cpu")
     settings.set("tracking/memory", "R,L")
     settings.set("tracking/likeness", 70)
+    settings.set("tracking/reach", 150)
     settings.set("tracking/weights", "/elsewhere/weights.pt")
 
     assert options_of(settings) == TrackingOptions(
@@ -19,6 +20,7 @@ def test_options_are_as_the_preferences_say(settings: Settings) -> None:
         dtype=settings.text("tracking/dtype"),
         weights=Path("/elsewhere/weights.pt"),
         likeness=0.7,
+        reach=1.5,
     )
 
 

@@ -18,7 +18,7 @@ from core.benchmark.settings import Method, Source
 from core.datasets.sequence import Layout
 from core.errors import Cancelled, EvermaskError
 from core.progress import CancelToken
-from core.tracking_options import TrackingOptions
+from core.tracking_options import DEFAULT_REACH, TrackingOptions
 
 OPTIONS = TrackingOptions(size=128, device="cpu")
 COPY = Row("copied", "copy", Method("copy-first", OPTIONS))
@@ -37,7 +37,8 @@ def test_the_other_rows_differ_from_the_first_in_one_thing_only() -> None:
     told = [row.method.oracles for row in rows_of(Kind.ORACLE, OPTIONS, "")]
     assert told == [set(), {Oracle.BOX}, {Oracle.MASK}, {Oracle.BOX, Oracle.MASK}]
     found = [row.method.options for row in rows_of(Kind.IMPROVEMENT, OPTIONS, "")]
-    assert [(o.gate, o.likeness) for o in found] == [(0, 0), (GATE, 0), (0, LIKENESS)]
+    rules = [(o.gate, o.likeness, o.reach) for o in found]
+    assert rules == [(0, 0, 0), (GATE, 0, 0), (0, LIKENESS, 0), (0, 0, DEFAULT_REACH)]
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -301,6 +301,16 @@ def showing(frame: int, looks: Looks) -> FrameMemory:
     return replace(memory_of(frame), looks=looks)
 
 
+def test_where_objects_are_is_that_of_the_frame_remembered_last(spy: SpyNetwork) -> None:
+    here, there = np.array([[1, 0]], np.uint8), np.array([[0, 1]], np.uint8)
+    banks = MemoryBanks(MemoryPolicy()).standing_at(replace(memory_of(0), places=here), None)
+    assert banks.places is here
+    banks = banks.remembering(replace(memory_of(1), places=there), spy, GRID)
+    assert banks.places is there
+    assert banks.bytes == replace(banks, places=None).bytes + there.nbytes
+    assert banks.without_local(spy, GRID).places is None
+
+
 def doubting(share: float, looks: Looks) -> MemoryBanks:
     memory = showing(0, looks)
     policy = MemoryPolicy(likeness=share)

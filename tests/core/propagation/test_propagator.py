@@ -39,7 +39,7 @@ LAST = 12
 
 
 def options(size: int = SIZE, memory: str = "R,G,L", likeness: float = 0.0) -> TrackingOptions:
-    return TrackingOptions(size=size, device="cpu", dtype="fp32", memory=memory, likeness=likeness)
+    return TrackingOptions(size, "cpu", "fp32", memory, likeness=likeness, reach=0)
 
 
 @pytest.fixture
@@ -306,6 +306,23 @@ def test_going_on_after_a_stop_equals_the_run_without_it(
     last = before[-1]
     after = run(propagator, {start: first}, last.index, stop, tracked_start=last.mask)
 
+    assert_same(before + after, straight)
+
+
+@pytest.mark.parametrize("stop_at", [1, 2, 5])
+def test_going_on_after_a_stop_leaves_out_the_same_strays(
+    network: Network, run: Run, first: Mask, stop_at: int
+) -> None:
+    near = replace(options(), reach=0.01)
+    straight = run(Propagator(near, network), {0: first}, 0, 9)
+    plain = run(Propagator(options(), network), {0: first}, 0, 9)
+    assert any((a.mask != b.mask).any() for a, b in zip(straight, plain, strict=True))
+
+    propagator = Propagator(near, network)
+    results = run.lazily(propagator, {0: first}, 0, 9)
+    before = [next(results) for _ in range(stop_at)]
+    results.close()
+    after = run(propagator, {0: first}, stop_at, 9, tracked_start=before[-1].mask)
     assert_same(before + after, straight)
 
 

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -47,6 +48,7 @@ STATE = State(
     (memory_at(411), memory_at(406)),
     absorbs_local=True,
     habits={ObjectId(3): Habit(0.1 + 0.2, 0.75), ObjectId(7): Habit(-0.25, 1.0)},
+    places=np.arange(12, dtype=np.uint8).reshape(3, 4),
 )
 
 
@@ -84,6 +86,7 @@ def test_a_snapshot_comes_back_bit_for_bit(shelf: FolderShelf, folder: Path) -> 
     assert state is not None
     assert (state.shared, state.absorbs_local) == (STATE.shared, True)
     assert state.habits == STATE.habits
+    assert np.array_equal(state.places, STATE.places)
     pairs = [
         *zip(state.memories.values(), STATE.memories.values(), strict=True),
         *zip(state.recent, STATE.recent, strict=True),
@@ -152,6 +155,11 @@ def of_whole_numbers(tensors: dict[str, torch.Tensor], metadata: dict[str, str])
     metadata["checksum"] = str(module.tensors_checksum(tensors))
 
 
+def with_places_on_a_line(tensors: dict[str, torch.Tensor], metadata: dict[str, str]) -> None:
+    tensors["places"] = torch.zeros(12, dtype=torch.uint8)
+    metadata["checksum"] = str(module.tensors_checksum(tensors))
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -159,6 +167,7 @@ def of_whole_numbers(tensors: dict[str, torch.Tensor], metadata: dict[str, str])
         without_a_tensor,
         with_infinity,
         of_whole_numbers,
+        with_places_on_a_line,
         with_metadata("memories", '[["secret", 4, 2]]'),
         with_metadata("memories", '[["local", -4, 2]]'),
         with_metadata("memories", '[["local", 412, 1000000]]'),

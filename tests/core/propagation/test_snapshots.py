@@ -273,6 +273,7 @@ def full_banks() -> MemoryBanks:
         memory_at(8, 4),
         True,
         habits={ObjectId(1): Habit(0.75, 0.5)},
+        places=np.ones((2, 3), np.uint8),
     )
 
 
@@ -283,6 +284,7 @@ def test_banks_come_back_as_they_were() -> None:
     assert again.absorbs_local
     assert again.references == banks.references
     assert again.habits == banks.habits
+    assert again.places is banks.places
     for role in ("global_state", "local"):
         mine, theirs = getattr(again, role), getattr(banks, role)
         assert mine.frame == theirs.frame

@@ -8,7 +8,9 @@ import torch
 from core.memory.policy import AOT_B, MemoryPolicy, policy_from_text
 from core.model.network import Network
 from core.propagation.device import Device
+from core.propagation.scaling import mask_to_size
 from core.propagation.slots import SlotMap
+from core.propagation.strays import strays
 from core.propagation.tracker import Step, Tracker, overlap, without
 from core.types import Image, Mask, ObjectId
 
@@ -407,6 +409,43 @@ def test_without_leaves_the_others_as_they_are(square: Squares) -> None:
     mask = square(1, 2)
     assert np.array_equal(without(mask, {ObjectId(1)}), np.where(mask == 2, 2, 0))
     assert without(mask, frozenset()) is mask
+
+
+# --- pieces too far from where their object was
+
+
+def pieces_out_of_reach(mask: Mask, before: Mask) -> int:
+    small, previous = mask_to_size(mask, (25, 33)), mask_to_size(before, (25, 33))
+    return sum(int(places.sum()) for places in strays(small, previous, 0.01).values())
+
+
+def test_strays_are_neither_shown_nor_remembered(
+    started: MakeTracker, film: Film, square: Squares
+) -> None:
+    plain, near = started(1, 2), started(1, 2, policy=MemoryPolicy(reach=0.01))
+    everything = plain.step(1, film(1)).mask
+    step = near.step(1, film(1))
+    assert pieces_out_of_reach(everything, square(1, 2)) > 0
+    assert pieces_out_of_reach(step.mask, square(1, 2)) == 0
+    assert ((step.mask == everything) | (step.mask != everything) & (everything > 0)).all()
+    near.commit(step)
+    assert near.banks.places is not None
+    assert np.array_equal(near.banks.places, mask_to_size(step.mask, near.banks.places.shape))
+
+
+def test_what_is_doubted_may_come_back_anywhere(started: MakeTracker, film: Film) -> None:
+    tracker = started(1, 2, policy=MemoryPolicy(likeness=1.0, reach=0.01))
+    step = tracker.step(1, film(1))
+    tracker.commit(step)
+    assert step.doubted
+    assert tracker.banks.places is not None
+    assert not np.isin(tracker.banks.places, [*step.doubted]).any()
+
+
+def test_without_a_reach_nobody_asks_where_objects_are(started: MakeTracker, film: Film) -> None:
+    tracker = started(1, 2)
+    walk(tracker, film, [1])
+    assert tracker.banks.places is None
 
 
 # --- overlap
