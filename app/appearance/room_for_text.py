@@ -1,21 +1,24 @@
-"""Dialogs whose text wraps are never lower than their text: Qt sees to that only once."""
+"""Dialogs are never smaller than what they say: Qt sees to that once, and not where one has set
+how wide they are at least."""
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QDialog, QLayout
 
 _MOMENTS = frozenset({QEvent.Type.Show, QEvent.Type.Resize, QEvent.Type.LayoutRequest})
 SCREEN_SHARE = 0.95
-"""A dialog asks for no more of the screen's height than this."""
+"""A dialog asks for no more of the screen than this."""
 
 
 class _RoomKeeper(QObject):
     """A dialog's least height is what its layout needs at the dialog's width. One that was no
-    higher follows it down again."""
+    higher follows it down again.
+    """
 
     def __init__(self, dialog: QDialog, layout: QLayout) -> None:
         super().__init__(dialog)
         self._dialog = dialog
         self._layout = layout
+        self._least_width = dialog.minimumWidth()
         dialog.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -25,11 +28,13 @@ class _RoomKeeper(QObject):
 
     def _make_room(self) -> None:
         dialog, layout = self._dialog, self._layout
-        needed = layout.totalHeightForWidth(max(dialog.width(), layout.totalMinimumSize().width()))
+        screen = dialog.screen().availableGeometry()
+        width = max(self._least_width, layout.totalMinimumSize().width())
+        dialog.setMinimumWidth(min(width, round(SCREEN_SHARE * screen.width())))
+        needed = layout.totalHeightForWidth(dialog.width())
         if needed < 0:
             needed = layout.totalMinimumSize().height()
-        most = round(SCREEN_SHARE * dialog.screen().availableGeometry().height())
-        height = min(needed, most)
+        height = min(needed, round(SCREEN_SHARE * screen.height()))
         before = dialog.minimumHeight()
         if height == before:
             return

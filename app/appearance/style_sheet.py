@@ -34,6 +34,7 @@ QToolButton { color: @text; background: transparent; border: 1px solid transpare
 QToolButton:hover { background: @hover; }
 QToolButton:pressed { background: @checked; }
 QToolButton:checked { background: @checked; }
+QToolBarExtension { padding: 0; }
 QToolButton[popupMode="2"] { padding-right: 16px; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @text_disabled; }

@@ -20,6 +20,7 @@ class ImportPreview(QWidget):
         super().__init__(parent)
         self._frames: Sequence[FrameIndex] = ()
         self.picture = QLabel(self)
+        self.picture.setWordWrap(True)
         self.picture.setAccessibleName(self.tr("How a frame will look"))
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setFrameShape(QLabel.Shape.StyledPanel)

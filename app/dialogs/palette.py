@@ -4,7 +4,7 @@ Commands that are not possible now are listed too, with the reason.
 """
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -22,7 +22,8 @@ from app.actions.table import Actions
 from app.appearance.theme import current_theme
 from app.dialogs.fuzzy import fuzzy_score
 
-WIDTH, ROWS, ROW_HEIGHT = 620, 11, 40
+WIDTH, ROWS, LEAST_ROW_HEIGHT = 620, 11, 40
+WIDTH_IN_LETTERS = 76
 _SELECTED = QStyle.StateFlag.State_Selected
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -40,9 +41,11 @@ class Palette(QDialog):
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setObjectName("palette")
         self.setWindowTitle(self.tr("Commands"))
-        self.setFixedWidth(WIDTH)
+        letters = self.fontMetrics().averageCharWidth()
+        self.setFixedWidth(max(WIDTH, WIDTH_IN_LETTERS * letters))
         self._actions = actions
         self._commands = actions.commands()
+        self._row_height = row_height(self.fontMetrics())
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(self.tr("Type a command"))
         self.field.setAccessibleName(self.tr("Command"))
@@ -54,7 +57,8 @@ class Palette(QDialog):
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFixedHeight(ROWS * ROW_HEIGHT)
+        shown = ROWS if parent is None else min(ROWS, parent.height() * 3 // 4 // self._row_height)
+        self.list.setFixedHeight(max(1, shown) * self._row_height)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
@@ -85,7 +89,7 @@ class Palette(QDialog):
             item.setData(_COMMAND, command)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken(command))
             item.setToolTip(command.reason or command.hint)
-            item.setSizeHint(QSize(0, ROW_HEIGHT))
+            item.setSizeHint(QSize(0, self._row_height))
         self.list.setCurrentRow(0)
 
     def _move(self, step: int) -> None:
@@ -108,7 +112,7 @@ class _Row(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(0, ROW_HEIGHT)
+        return QSize(0, row_height(option.fontMetrics))
 
     def paint(
         self,
@@ -145,6 +149,11 @@ class _Row(QStyledItemDelegate):
             lower, _LEFT, painter.fontMetrics().elidedText(below, elide, inner.width())
         )
         painter.restore()
+
+
+def row_height(metrics: QFontMetrics) -> int:
+    """Room for two lines, of whatever size the text is."""
+    return max(LEAST_ROW_HEIGHT, 2 * metrics.height() + 8)
 
 
 def fitting(commands: list[Command], typed: str) -> list[Command]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions.table import Actions
+from app.appearance.room_for_text import keep_room_for_text
 from app.settings import Settings
 from app.settings_table import PAGES, SETTINGS, SettingRow
 
@@ -48,12 +49,12 @@ class PreferencesDialog(QDialog):
         self.search.setClearButtonEnabled(True)
         self.pages = QListWidget(self)
         self.pages.setAccessibleName(self.tr("Pages"))
-        self.pages.setFixedWidth(140)
+        self.pages.setFixedWidth(max(140, 18 * self.fontMetrics().averageCharWidth()))
         self._sections = [_Section(page, self._rows_of(page)) for page in PAGES]
         for section in self._sections:
             self.pages.addItem(section.name)
         self._nothing = QLabel(self.tr("No setting fits."), self)
-        self._area = QScrollArea(self)
+        self._area = _Pages(self)
         self._arrange()
         self.search.textChanged.connect(self._filter)
         self.pages.currentRowChanged.connect(self._go_to)
@@ -94,6 +95,7 @@ class PreferencesDialog(QDialog):
         layout.setContentsMargins(16, 16, 16, 12)
         layout.addLayout(middle, 1)
         layout.addWidget(buttons)
+        keep_room_for_text(self, layout)
 
     def _filter(self, wanted: str) -> None:
         found = 0
@@ -200,6 +202,21 @@ class PreferencesDialog(QDialog):
         """Show the setting now and whenever it changes."""
         self._followers[row.key] = read
         read()
+
+
+class _Pages(QScrollArea):
+    """Scrolls up and down only: it is as wide as its widest row needs, also when letters grow."""
+
+    def minimumSizeHint(self) -> QSize:
+        widget: QWidget | None = self.widget()
+        content = widget.minimumSizeHint().width() if widget is not None else 0
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(content + bar, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class _Row(QWidget):

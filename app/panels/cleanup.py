@@ -126,6 +126,7 @@ class CleanupPanel(QWidget):
     def _arrange(self) -> None:
         form = QFormLayout()
         form.setHorizontalSpacing(16)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for row in ROWS:
             label = QLabel(self.tr(row.label), self)
             label.setProperty("muted", True)

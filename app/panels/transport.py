@@ -1,7 +1,7 @@
 """The row of transport buttons over the timeline: move, play, In and Out, go to, follow the run."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QActionGroup
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.actions.table import Actions
@@ -36,14 +36,15 @@ class Transport(QWidget):
         self._actions = actions
         self.field = GoToField(self)
         self._total = QLabel(self)
-        self._time = ValueLabel(self)
-        self._time.setProperty("muted", True)
-        self._time.setAccessibleName(self.tr("Time"))
+        self.time = ValueLabel(self)
+        self.time.setProperty("muted", True)
+        self.time.setAccessibleName(self.tr("Time"))
         self._range = ValueLabel(self)
         self._range.setProperty("muted", True)
         self._range.setAccessibleName(self.tr("Range"))
         self.speed = self._speed_button()
         self._lay_out()
+        self._keep_speed_wide()
         self.field.asked.connect(self._go)
         self.field.step_asked.connect(playback.step)
         self.field.left.connect(self._show_place)
@@ -70,10 +71,27 @@ class Transport(QWidget):
     def range_text(self) -> str:
         return self._range.text()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The time stands over the canvas, too: it gives its room to what has no other place."""
+        self.time.hide()
+        needed = self._row.sizeHint().width() + self.time.sizeHint().width()
+        self.time.setVisible(needed <= self.width())
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._keep_speed_wide()
+        super().changeEvent(event)
+
+    def _keep_speed_wide(self) -> None:
+        """The buttons beside it stay where they are when the speed changes."""
+        widest = self.fontMetrics().horizontalAdvance(self.tr("{} %").format("\N{MINUS SIGN}800"))
+        self.speed.setMinimumWidth(max(64, widest + 28))
+
     # building
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 2)
         layout.setSpacing(2)
         for action_id in MOVING:
@@ -87,7 +105,8 @@ class Transport(QWidget):
         layout.addSpacing(4)
         layout.addWidget(self._range)
         layout.addStretch(1)
-        layout.addWidget(self._time)
+        layout.addWidget(self.time)
+        self.time.setMinimumWidth(1)  # the first to go where there is no room
         layout.addSpacing(10)
         layout.addWidget(QLabel(self.tr("Frame"), self))
         layout.addSpacing(4)
@@ -97,6 +116,7 @@ class Transport(QWidget):
         layout.addStretch(1)
         follow = self._button("follow")
         follow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        follow.setMinimumWidth(0)  # as wide as its text
         layout.addWidget(follow)
 
     def _button(self, action_id: str) -> QToolButton:
@@ -113,7 +133,7 @@ class Transport(QWidget):
         button.setAutoRaise(True)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setMinimumSize(64, 28)
+        button.setMinimumHeight(28)
         button.setAccessibleName(self.tr("Speed"))
         button.setToolTip(self.tr("How fast Space plays. J and L go up to 8 times true speed."))
         menu = QMenu(button)
@@ -141,10 +161,10 @@ class Transport(QWidget):
         self.field.setEnabled(document.is_open)
         self.field.show_frame(document.frame if document.is_open else 0)
         if document.is_open:
-            self._time.setText(timecode(document.session.clip.timestamps[document.frame]))
+            self.time.setText(timecode(document.session.clip.timestamps[document.frame]))
             self._total.setText(self.tr("of {}").format(grouped(document.frame_count)))
         else:
-            self._time.clear()
+            self.time.clear()
             self._total.clear()
 
     def _show_range(self) -> None:

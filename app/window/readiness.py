@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from app.appearance.theme import icon
-from app.panels.elided import ElidedLabel
+from app.panels.value_label import ValueLabel
 from app.runs.device_speeds import device_speeds, speeds_text
 from app.runs.measuring import Measuring
 from app.runs.weights import Weights
@@ -32,11 +32,11 @@ class Readiness(QWidget):
         self._measuring = measuring
         self._weights = weights
         self._settings = settings
-        self.device = ElidedLabel(self)
+        self.device = _line(self)
         self.device.setAccessibleName(self.tr("Device and its speed"))
         self.measure = QPushButton(self)
         self.measure.clicked.connect(self._measure_or_stop)
-        self.weights = ElidedLabel(self)
+        self.weights = _line(self)
         self.weights.setAccessibleName(self.tr("Weights"))
         self.choose = QPushButton(self.tr("Choose file…"), self)
         self.choose.setToolTip(self.tr("Track with another weights file"))
@@ -117,3 +117,9 @@ class Readiness(QWidget):
     def _draw_signs(self) -> None:
         for sign, name in self._signs:
             sign.setPixmap(icon(name).pixmap(18, 18))
+
+
+def _line(parent: QWidget) -> ValueLabel:
+    label = ValueLabel(parent)
+    label.setWordWrap(True)
+    return label

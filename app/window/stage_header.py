@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.appearance.theme import bind_icon
 from app.canvas.overlay import ViewMode
 from app.editing.viewing import Viewing
 from app.panels.elided import ElidedLabel
@@ -24,6 +25,9 @@ from app.panels.elided import ElidedLabel
 HEADER_HEIGHT = 34
 WIDE = 600
 """From this width on there is room for names of what is plain without one."""
+
+USUAL_LETTERS = 17
+"""Their height in pixels where `WIDE` is right."""
 
 IMAGE_PATTERNS = "*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp"
 
@@ -55,13 +59,14 @@ class StageHeader(QWidget):
             self.tr("Compare"), self.tr("See the masks beside others: a folder, a checkpoint, …")
         )
         self.compare_button.setText(self.tr("Compare"))
+        bind_icon(self.compare_button, "side-by-side")
         self.opacity = self._build_opacity()
         self._opacity_label = QLabel(self.tr("Opacity"), self)
         self.zoom = self._menu_button(
             self.tr("Zoom"), self.tr("Zoom (wheel; Ctrl+0 fits, Ctrl+1 is 100 %)")
         )
         self.zoom.setMinimumWidth(64)
-        layout = QHBoxLayout(self)
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 3, 6, 3)
         layout.setSpacing(8)
         layout.addWidget(self.review_mode)
@@ -95,17 +100,36 @@ class StageHeader(QWidget):
         self.review_mode.setToolButtonStyle(
             styles.ToolButtonTextBesideIcon if self._is_wide else styles.ToolButtonIconOnly
         )
-        self._show_opacity()
+        self._make_room()
         super().resizeEvent(event)
 
     @property
     def _is_wide(self) -> bool:
-        return self.width() >= WIDE
+        return self.width() >= WIDE * max(1.0, self.fontMetrics().height() / USUAL_LETTERS)
 
-    def _show_opacity(self) -> None:
+    def _make_room(self) -> None:
+        """The slider has keys, the button an icon: they give way to the number of the frame."""
         is_used = self._viewing.mode is ViewMode.OVERLAY
-        self.opacity.setVisible(is_used)
         self._opacity_label.setVisible(is_used and self._is_wide)
+        self.opacity.setVisible(is_used)
+        self._show_compare_as(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        if self._has_room:
+            return
+        self._show_compare_as(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        if not self._has_room:
+            self.opacity.hide()
+
+    @property
+    def _has_room(self) -> bool:
+        """For the number, beside all that is shown."""
+        text = self.frame_line.text().partition("\N{MIDDLE DOT}")[0].rstrip()
+        number = self.fontMetrics().horizontalAdvance(text)
+        return self._row.minimumSize().width() + number <= self.width()
+
+    def _show_compare_as(self, style: Qt.ToolButtonStyle) -> None:
+        if self.compare_button.toolButtonStyle() is not style:
+            self.compare_button.setToolButtonStyle(style)
+            self._row.invalidate()
 
     def set_compare_actions(self, actions: list[QAction]) -> None:
         """What the masks can be compared with."""
@@ -125,7 +149,7 @@ class StageHeader(QWidget):
         self.ground_button.setVisible(mode is ViewMode.CUTOUT)
         self.ground_button.setText(self._ground_names()[viewing.ground])
         self.comparison_button.setVisible(mode is ViewMode.DIFFERENCE)
-        self._show_opacity()
+        self._make_room()
         with QSignalBlocker(self.opacity):
             self.opacity.setValue(round(100 * viewing.opacity))
         self._show_comparison()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from app.actions.table import Actions
+from app.appearance.theme import bind_icon
 
 _ICON = Qt.ToolButtonStyle.ToolButtonIconOnly
 _TEXT = Qt.ToolButtonStyle.ToolButtonTextOnly
@@ -69,7 +70,17 @@ def _add_bar(window: QMainWindow, name: str, title: str) -> QToolBar:
     always.setToolTip(window.tr("Toolbars are always shown."))
     always.setStatusTip(always.toolTip())
     window.addToolBar(bar)
+    _name_rest(bar)
     return bar
+
+
+def _name_rest(bar: QToolBar) -> None:
+    """The button for what has no room: Qt draws it black on whatever there is."""
+    rest = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    if rest is not None:
+        bind_icon(rest, "rest")
+        rest.setToolTip(bar.tr("More"))
+        rest.setAccessibleName(rest.toolTip())
 
 
 def _add_button(bar: QToolBar, actions: Actions, action_id: str, style: Qt.ToolButtonStyle) -> None:

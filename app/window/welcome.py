@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -46,7 +47,7 @@ class Welcome(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._buttons = self._begin_buttons(actions)  # first, for they come first with Tab
+        self._begin = _BeginButtons(actions, self)  # first, for they come first with Tab
         self.steps = FirstSteps(parts.settings, actions, self)
         self.recent = RecentList(parts.settings, self)
         self.readiness = Readiness(parts.measuring, parts.weights, parts.settings, self)
@@ -85,7 +86,7 @@ class Welcome(QScrollArea):
             )
         )
         inner.addSpacing(6)
-        inner.addLayout(self._buttons)
+        inner.addWidget(self._begin)
         inner.addWidget(self.drop_zone)
         inner.addSpacing(6)
         inner.addWidget(self.steps)
@@ -106,23 +107,52 @@ class Welcome(QScrollArea):
         title.setProperty("title", True)
         return title
 
-    def _begin_buttons(self, actions: Actions) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for action_id, icon_name in _BUTTONS.items():
-            action = actions[action_id]
-            button = QPushButton(action.text().replace("&", ""), self)
-            bind_icon(button, icon_name)
-            button.setToolTip(action.toolTip())
-            button.setAccessibleName(action.iconText())
-            button.setMinimumHeight(40)
-            button.clicked.connect(action.trigger)
-            row.addWidget(button, 1)
-        return row
-
     def _on_setting(self, key: str) -> None:
         if key == "open/recent":
             self._recent_title.setVisible(bool(self.recent.tiles))
+
+
+class _BeginButtons(QWidget):
+    """Side by side, or two by two where letters are large."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._buttons = [self._button(actions, *entry) for entry in _BUTTONS.items()]
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self._columns = 0
+        self._arrange(len(self._buttons))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        widest = max(button.sizeHint().width() for button in self._buttons)
+        needed = len(self._buttons) * (widest + self._grid.spacing()) - self._grid.spacing()
+        self._arrange(len(self._buttons) if needed <= self.width() else 2)
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two by two always fits: what is shown now must not keep the page wide."""
+        height = super().minimumSizeHint().height()
+        return QSize(2 * max(button.sizeHint().width() for button in self._buttons), height)
+
+    def _button(self, actions: Actions, action_id: str, icon_name: str) -> QPushButton:
+        action = actions[action_id]
+        button = QPushButton(action.text().replace("&", ""), self)
+        bind_icon(button, icon_name)
+        button.setToolTip(action.toolTip())
+        button.setAccessibleName(action.iconText())
+        button.setMinimumHeight(40)
+        button.clicked.connect(action.trigger)
+        return button
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, button in enumerate(self._buttons):
+            self._grid.addWidget(button, place // columns, place % columns)
+        for column in range(len(self._buttons)):
+            self._grid.setColumnStretch(column, int(column < columns))
 
 
 class DropZone(QWidget):

@@ -1,9 +1,10 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from app.actions.table import Actions
-from app.dialogs.palette import Palette, fitting, spoken
+from app.dialogs.palette import Palette, fitting, row_height, spoken
 from app.situation import Situation
 
 
@@ -78,3 +79,11 @@ def test_letters_that_fit_nothing_show_nothing(qtbot: QtBot, palette: Palette) -
 
 def test_it_draws_rows_of_both_kinds(palette: Palette) -> None:
     assert not palette.grab().isNull()
+
+
+def test_rows_are_as_high_as_their_letters(palette: Palette) -> None:
+    font = palette.font()
+    font.setPointSizeF(3 * font.pointSizeF())
+    large = QFontMetrics(font)
+    assert row_height(palette.fontMetrics()) == palette.list.sizeHintForRow(0)
+    assert row_height(large) > 2 * large.height()

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QScrollArea, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.actions.table import Actions
@@ -88,3 +88,12 @@ def test_a_setting_may_have_a_command(
 
     with qtbot.waitSignal(actions["choose_weights"].triggered):
         buttons["Choose &weights…"].click()
+
+
+def test_nothing_is_cut_when_letters_grow(qtbot: QtBot, dialog: PreferencesDialog) -> None:
+    font = dialog.font()
+    font.setPointSizeF(1.4 * font.pointSizeF())
+    dialog.setFont(font)
+    area = dialog.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: area.viewport().width() >= area.widget().minimumSizeHint().width())
+    assert area.horizontalScrollBar().maximum() == 0

@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.actions.table import Actions
@@ -95,3 +96,15 @@ def test_the_speed_is_chosen_and_shown(transport: Transport, playback: Playback)
     assert transport.speed.text() == "\N{MINUS SIGN}200 %"
     playback.stop()
     assert transport.speed.text() == "50 %"
+
+
+def test_the_time_gives_its_room_to_buttons(transport: Transport) -> None:
+    def cut() -> list[str]:
+        buttons = transport.findChildren(QToolButton)
+        return [b.accessibleName() for b in buttons if b.width() < b.sizeHint().width()]
+
+    transport.resize(1400, transport.height())
+    assert transport.time.isVisible()
+    transport.resize(transport.minimumSizeHint())
+    assert not transport.time.isVisible()
+    assert not cut()

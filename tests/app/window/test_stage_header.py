@@ -89,3 +89,15 @@ def test_the_zoom_is_written_in_percent(header: StageHeader) -> None:
     assert header.zoom.text() == "5.5 %"
     header.set_zoom_actions([QAction("Fit", header)])
     assert [action.text() for action in header.zoom.menu().actions()] == ["Fit"]
+
+
+def test_the_number_of_the_frame_is_read_before_anything_else(header: StageHeader) -> None:
+    header.frame_line.setText("00041 / 320  \N{MIDDLE DOT}  00:00:01.708  \N{MIDDLE DOT}  clip.mp4")
+    header.resize(900, header.height())
+    assert header.frame_line.shown_text() == header.frame_line.text()
+    assert header.opacity.isVisible()
+    header.resize(header.minimumSizeHint().width() + 20, header.height())
+    assert header.frame_line.shown_text().startswith("00041 / 320")
+    assert not header.opacity.isVisible()
+    header.resize(900, header.height())
+    assert header.opacity.isVisible()

@@ -82,3 +82,17 @@ def test_missing_weights_are_told_when_a_clip_is_opened(
     assert current.text in track.toolTip()
     window.parts.settings.set("tracking/weights", "")
     assert window.actions_table["tool_brush"].isEnabled()
+
+
+def test_buttons_stand_two_by_two_where_they_would_be_cut(
+    qtbot: QtBot, window: MainWindow, welcome: Welcome
+) -> None:
+    def rows() -> int:
+        return len({b.y() for b in welcome.findChildren(QPushButton) if b.text() in BEGIN})
+
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: rows() == 1)
+    window.parts.settings.set("look/font_scale", 200)
+    qtbot.waitUntil(lambda: rows() == 2)
+    window.parts.settings.set("look/font_scale", 100)
+    qtbot.waitUntil(lambda: rows() == 1)
