@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.runs.progress_text import grouped
+from core.number_text import grouped
 from core.session.dataset_sequences import SequenceOffer
 
 PICTURE = QSize(96, 54)

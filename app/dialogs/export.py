@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.appearance.room_for_text import keep_room_for_text
-from app.runs.progress_text import grouped, objects_text
+from app.runs.progress_text import objects_text
+from core.number_text import grouped
 from core.project.records import ObjectInfo
 from core.types import ObjectId
 

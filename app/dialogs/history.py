@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.runs.progress_text import bytes_text, grouped
+from app.runs.progress_text import bytes_text
 from core.errors import EvermaskError
+from core.number_text import grouped
 from core.project.checkpoints import Checkpoint, CheckpointKind
 from core.session.upkeep import Upkeep
 

@@ -26,12 +26,12 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.import_objects import ImportObjects
 from app.dialogs.import_preview import ImportPreview
-from app.runs.progress_text import grouped
 from core.exchange.labels import Reading
 from core.exchange.mask_sources import MaskSource
 from core.exchange.mask_survey import Survey
 from core.masks import unknown_colours_text
 from core.matching import MatchedBy, matched, places_by
+from core.number_text import grouped
 from core.project.records import ObjectInfo
 from core.session.importing import ImportAs, Importing, ImportPlan
 from core.types import FrameIndex

@@ -7,10 +7,10 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from app.appearance.object_chip import object_chip
-from app.runs.progress_text import grouped
 from core.colors import Color, Pattern, default_color
 from core.exchange.labels import Label
 from core.exchange.mask_survey import FoundLabel
+from core.number_text import grouped
 from core.project.records import ObjectInfo
 from core.session.importing import NewObject
 from core.types import ObjectId

@@ -21,7 +21,8 @@ from app.appearance.shortened import shortened
 from app.appearance.theme import icon
 from app.panels.elided import ElidedLabel
 from app.panels.value_label import ValueLabel
-from app.runs.progress_text import bytes_text, grouped
+from app.runs.progress_text import bytes_text
+from core.number_text import grouped
 from core.project.interruption import InterruptedRun
 from core.session.recovery import LeftBehind, RecoveryReport
 from core.types import Direction

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app.runs.progress_text import bytes_text, duration, grouped, objects_text
+from app.runs.progress_text import bytes_text, duration, objects_text
+from core.number_text import grouped
 
 
 @dataclass(frozen=True)

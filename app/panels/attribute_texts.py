@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from app.appearance.theme import current_theme
-from app.runs.progress_text import grouped
 from core.datasets.attributes import (
     FAST_STEP_PX,
     LONG_ABSENCE,
@@ -15,6 +14,7 @@ from core.datasets.attributes import (
     Attribute,
     Measure,
 )
+from core.number_text import grouped
 from core.types import FrameIndex
 
 

@@ -27,9 +27,9 @@ from app.panels.lazy import LazyPanel
 from app.panels.text_fields import keep_keys
 from app.parts import Parts
 from app.review.attribute_look import AttributeLook
-from app.runs.progress_text import grouped
 from core.datasets.attributes import COMPUTED, TAGS, Attribute
 from core.datasets.notes import MAX_CAPTION
+from core.number_text import grouped
 from core.project.records import ObjectInfo
 from core.review.live_attributes import ClipAttributes
 from core.types import ObjectId

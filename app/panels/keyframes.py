@@ -30,8 +30,9 @@ from app.appearance.theme import bind_icon, current_theme
 from app.document import Document
 from app.frames.thumbnails import Thumbnails, with_mask
 from app.panels.row_painting import paint_ground, paint_left, paint_picture
-from app.runs.progress_text import grouped, timecode
+from app.runs.progress_text import timecode
 from app.settings import Settings
+from core.number_text import grouped
 from core.project.records import ObjectInfo
 from core.session.references import KeyframeRole
 from core.tracking_options import TrackingOptions

@@ -23,7 +23,7 @@ from app.panels.memory_try import MemoryTryBox
 from app.panels.share_bars import ShareBars
 from app.parts import Parts
 from app.runs.memory_look import MemoryLook
-from app.runs.progress_text import grouped
+from core.number_text import grouped
 from core.session.memory import FrameMemories, MemoryEntry
 from core.tracker_memory import MemoryPart
 from core.types import FrameIndex

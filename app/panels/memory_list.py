@@ -30,7 +30,7 @@ from app.canvas.heat_map import draw_heat, heat_picture
 from app.frames.thumbnails import Thumbnails
 from app.panels.row_painting import paint_ground, paint_left, paint_picture, paint_right
 from app.runs.memory_look import MemoryLook
-from app.runs.progress_text import grouped
+from core.number_text import grouped
 from core.session.memory import MemoryEntry
 from core.types import FrameIndex
 

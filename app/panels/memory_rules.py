@@ -20,10 +20,14 @@ from PySide6.QtWidgets import (
 
 from app.actions.table import Actions
 from app.panels.memory_list import MIB
-from app.runs.memory_commands import MemoryCommands, frames_text
+from app.runs.memory_commands import MemoryCommands
+from core.number_text import frames_text
 from core.session.memory import FrameMemories, MemoryEntry
 from core.session.memory_rules import MemoryWishes
 from core.tracking_options import MOST_REFERENCES
+
+MOST_TOLD = 3
+"""Ranges of frames in a rule that are told."""
 
 SETTLE_MS = 400
 """A slider that is moved by keys is one wish, not twenty."""
@@ -211,7 +215,7 @@ def said_of(wishes: MemoryWishes) -> str:
         (_tr("Global anew at {}"), rules.forgets_global),
         (_tr("Local reset at {}"), rules.forgets_local),
     )
-    said = [text.format(frames_text(frames)) for text, frames in told if frames]
+    said = [text.format(frames_text(frames, MOST_TOLD)) for text, frames in told if frames]
     if rules.bank is not None:
         said.append(_tr("Begins with {}").format(Path(rules.bank.path).name))
     if wishes.is_frozen:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 from app.document import Document
 from app.panels.lazy import LazyPanel
 from app.panels.value_label import ValueLabel
-from app.runs.progress_text import grouped
+from core.number_text import grouped
 from core.types import Box, CellState, Change, ObjectId
 
 _COUNTED = {

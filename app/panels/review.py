@@ -23,7 +23,7 @@ from app.panels.review_filters import ReviewFilters
 from app.panels.review_queue import QueueList
 from app.panels.text_fields import keep_keys
 from app.review.reviewer import Reviewer
-from app.runs.progress_text import grouped
+from core.number_text import grouped
 from core.types import AUTO_STATES, CellState
 
 

@@ -24,7 +24,7 @@ from app.panels.nothing_yet import NothingYet
 from app.panels.value_label import ValueLabel
 from app.review.reviewer import Reviewer
 from app.review.source import source_text
-from app.runs.progress_text import grouped
+from core.number_text import grouped
 from core.review.scores import ClipScores, ScoreSummary
 
 NOTHING = "–"  # noqa: RUF001 - an en dash where there is no number

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.appearance.theme import current_theme
-from app.runs.progress_text import grouped
+from core.number_text import grouped
 from core.session.memory import MemoryEntry
 from core.tracker_memory import MemoryPart
 

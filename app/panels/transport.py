@@ -11,7 +11,8 @@ from app.frames.going import frame_of
 from app.frames.playback import Playback
 from app.panels.go_to_field import GoToField
 from app.panels.value_label import ValueLabel
-from app.runs.progress_text import grouped, timecode
+from app.runs.progress_text import timecode
+from core.number_text import grouped
 
 MOVING = ("first", "shuttle_back", "back", "play", "forward", "shuttle_forward", "last")
 SPEEDS = (10, 25, 50, 100, 200, 400)

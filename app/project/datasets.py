@@ -13,9 +13,9 @@ from app.dialogs.dataset import DatasetDialog
 from app.document import Document
 from app.messages import Choice, Messages
 from app.project.files import Files
-from app.runs.progress_text import grouped
 from app.settings import Settings
 from core.errors import EvermaskError
+from core.number_text import grouped
 from core.session.dataset_sequences import SequenceOffer, find_sequences, place_of
 from core.session.opening import OpenRequest
 

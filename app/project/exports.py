@@ -14,14 +14,14 @@ from app.jobs import JobEnd
 from app.messages import Choice, Messages
 from app.project.file_jobs import FileJobs, Work
 from app.project.opening_news import frames_with_masks, untouched_frames
-from app.runs.progress_text import grouped
 from app.settings import Settings
 from core.errors import OutputError
+from core.frames import Frames
 from core.masks import write_indexed_png
+from core.number_text import frames_text, grouped
 from core.progress import CancelToken
 from core.session.session import Session
 from core.types import FrameIndex
-from core.video.clip import ranges_text
 
 
 class Exports(QObject):
@@ -168,7 +168,7 @@ def left_out_text(frame_count: int, left_out: Sequence[FrameIndex]) -> str:
     )
     if len(left_out) == 1:
         return f"{written} " + _tr("Frame {} has no mask.").format(grouped(left_out[0]))
-    shown = ranges_text(tuple(left_out))
+    shown = frames_text(Frames(left_out))
     return f"{written} " + _tr("Frames {} have no mask.").format(shown)
 
 

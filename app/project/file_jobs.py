@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Job, Jobs
 from app.messages import Messages
-from app.runs.progress_text import grouped
+from core.number_text import grouped
 from core.progress import CancelToken, Progress
 
 Work = Callable[[CancelToken], Iterator[object]]

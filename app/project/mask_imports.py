@@ -13,12 +13,13 @@ from app.frames.thumbnails import with_mask
 from app.jobs import Job, JobEnd, Jobs
 from app.messages import Choice, Messages
 from app.project.file_jobs import FileJobs
-from app.runs.progress_text import grouped, objects_text
+from app.runs.progress_text import objects_text
 from app.settings import Settings
 from core.errors import EvermaskError, MaskSizeError, UnknownColoursError
 from core.exchange.labels import Reading
 from core.exchange.mask_sources import MaskSource, PictureMasks, open_masks
 from core.exchange.mask_survey import Survey, survey
+from core.number_text import grouped
 from core.progress import CancelToken, Progress
 from core.session.importing import Importing, ImportPlan, ImportReport
 from core.types import FrameIndex

@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from app.messages import Choice, Messages
-from app.runs.progress_text import grouped, objects_text
+from app.runs.progress_text import objects_text
+from core.number_text import grouped
 from core.session.session import Session
 from core.types import CellState, FrameIndex
 from core.video.failures import Remark, RemarkKind

@@ -15,8 +15,8 @@ from app.document import Document
 from app.jobs import Job, JobEnd, Jobs
 from app.messages import Messages
 from app.review.reviewer import Reviewer
-from app.runs.progress_text import grouped
 from core.errors import EvermaskError
+from core.number_text import grouped
 from core.progress import CancelToken, Progress
 from core.project.checkpoints import Checkpoint
 from core.review.comparison import Comparison

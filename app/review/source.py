@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from app.document import Document
-from app.runs.progress_text import grouped
+from core.number_text import grouped
 
 
 def source_text(document: Document) -> str:

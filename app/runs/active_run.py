@@ -10,10 +10,11 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from app.jobs import Job
-from app.runs.progress_text import RateMeter, grouped, run_line
+from app.runs.progress_text import RateMeter, run_line
 from app.runs.run_heads import heads_of, queued_heads
 from app.runs.track_wish import AfterRun
 from app.timeline.lanes import RunHead
+from core.number_text import grouped
 from core.progress import CancelToken, Progress
 from core.session.runs.run import DraftAhead, RuleBroken, Run
 from core.session.session import Session

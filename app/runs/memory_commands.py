@@ -159,9 +159,3 @@ class MemoryCommands(QObject):
     def _rule(self, wish: Callable[[MemoryRuling], Change | None]) -> None:
         self._document.change(lambda session: wish(session.memory_rules))
         self.changed.emit()
-
-
-def frames_text(frames: Frames, most: int = 3) -> str:
-    """Frames and ranges of frames, the first few of them."""
-    told = [f"{a}" if a == b else f"{a}\N{EN DASH}{b}" for a, b in frames.ranges[:most]]
-    return ", ".join(told) + (", …" if len(frames.ranges) > most else "")

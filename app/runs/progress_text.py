@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from core.number_text import grouped
 from core.types import Direction, FrameIndex
 
 WINDOW_S = 15.0
@@ -40,11 +41,6 @@ def objects_text(count: int) -> str:
     if count == 1:
         return _tr("1 object")
     return _tr("{} objects").format(grouped(count))
-
-
-def grouped(number: int) -> str:
-    """1234567 as 1 234 567, with spaces that do not break."""
-    return f"{number:,}".replace(",", _SPACE)
 
 
 def bytes_text(count: int) -> str:

@@ -15,10 +15,10 @@ from app.document import Document
 from app.jobs import JobEnd
 from app.messages import Choice, Messages
 from app.runs.active_run import ActiveRun
-from app.runs.progress_text import grouped
 from app.runs.remedies import remedies
 from app.runs.waiting_runs import WaitingRun
 from core.errors import DeviceError, EvermaskError, NetworkFaultError
+from core.number_text import grouped
 from core.session.runs.memo import RunMemo
 from core.session.runs.plan import NothingToRun
 from core.session.runs.rules import BrokenRule, Rule

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from app.runs.progress_text import grouped
+from core.number_text import grouped
 from core.session.session import Session
 
 MOST_LINES = 8

@@ -25,7 +25,6 @@ from PySide6.QtSvg import QSvgGenerator
 
 from app.appearance.colors import LIGHT
 from app.appearance.readable import mixed, readable
-from app.runs.progress_text import grouped
 from app.timeline.plot import Line, spread
 from app.timeline.pyramid import MinMaxPyramid
 from app.timeline.rolling_strip import scale_top
@@ -33,6 +32,7 @@ from app.timeline.series import ROLLING, SeriesStore, series_color
 from app.timeline.ticks import tick_step
 from core.errors import OutputError
 from core.files import atomic_path
+from core.number_text import grouped
 from core.types import ObjectId
 
 SIZE = QSize(1200, 420)

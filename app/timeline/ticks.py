@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.runs.progress_text import grouped
 from app.timeline.axis import TimeAxis
+from core.number_text import grouped
 from core.types import FrameIndex
 
 MIN_LABEL_DISTANCE = 76

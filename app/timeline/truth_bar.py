@@ -3,9 +3,9 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from app.runs.progress_text import grouped
 from app.timeline.axis import TimeAxis
 from app.timeline.frame_bar import FrameBar
+from core.number_text import grouped
 from core.review.truth import Truth
 
 

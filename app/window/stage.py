@@ -17,11 +17,12 @@ from app.editing.easel import Easel
 from app.editing.viewing import OPACITY_STEP, Comparison, Viewing
 from app.frames.picture_feed import PictureFeed
 from app.messages import Messages
-from app.runs.progress_text import grouped, timecode
+from app.runs.progress_text import timecode
 from app.settings import Settings
 from app.window.readout import describe
 from app.window.stage_header import StageHeader
 from core.drawing.stroke import Stroke
+from core.number_text import grouped
 from core.types import Box, Change, FrameIndex, Image
 
 

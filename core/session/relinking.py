@@ -9,9 +9,10 @@ from pathlib import Path
 
 from core.errors import MediaError, ProjectError
 from core.masks import MAX_SIDE
+from core.number_text import grouped
 from core.project.project import Project
 from core.project.records import MediaFacts
-from core.video.clip import ClipInfo, grouped, size_text
+from core.video.clip import ClipInfo, size_text
 from core.video.description import describe
 from core.video.loader import FrameLoader
 from core.video.looks import look_alike, looks_of

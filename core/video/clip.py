@@ -156,31 +156,8 @@ def frame_names(count: int) -> tuple[str, ...]:
     return tuple(f"{number:0{digits}d}" for number in range(count))
 
 
-def grouped(number: int) -> str:
-    """1234567 as 1 234 567, with spaces that do not break."""
-    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
-
-
 def size_text(width: int, height: int) -> str:
     return f"{width}\N{MULTIPLICATION SIGN}{height}"
-
-
-def ranges_text(numbers: tuple[int, ...]) -> str:
-    """3, 12 and what lies between with a dash, for the user; long lists end in "..."."""
-    parts: list[str] = []
-    start = previous = None
-    for number in (*numbers, None):
-        if start is not None and previous is not None and number != previous + 1:
-            parts.append(_range_text(start, previous))
-            start = None
-        if start is None:
-            start = number
-        previous = number
-    return ", ".join(parts[:6]) + (", ..." if len(parts) > 6 else "")
-
-
-def _range_text(first: int, last: int) -> str:
-    return grouped(first) if first == last else f"{grouped(first)}\N{EN DASH}{grouped(last)}"
 
 
 def require_picture_size(width: int, height: int, name: str) -> None:

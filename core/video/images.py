@@ -11,9 +11,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from core.errors import MediaError
+from core.frames import Frames
+from core.number_text import frames_text
 from core.progress import CancelToken, Progress
 from core.types import FrameIndex, Image
-from core.video.clip import Clip, ClipInfo, FirstPicture, OpeningStep, ranges_text, size_text
+from core.video.clip import Clip, ClipInfo, FirstPicture, OpeningStep, size_text
 from core.video.failures import EmptyFolderError, MixedSizesError, Remark, RemarkKind
 from core.video.numbering import NumberedPictures, first_of, numbered
 from core.video.pictures import PICTURE_SUFFIXES, picture_size, read_picture
@@ -164,7 +166,7 @@ def _gap_remarks(sequence: NumberedPictures) -> tuple[Remark, ...]:
     text = (
         f"Frame {gaps[0]} is missing in the sequence. It is shown as a gap and not tracked."
         if len(gaps) == 1
-        else f"Frames {ranges_text(gaps)} are missing in the sequence. "
+        else f"Frames {frames_text(Frames(gaps))} are missing in the sequence. "
         "They are shown as gaps and not tracked."
     )
     return (Remark(RemarkKind.GAPS, text),)

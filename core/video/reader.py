@@ -13,8 +13,9 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from core.errors import MediaError
+from core.number_text import grouped
 from core.types import FrameIndex, Image
-from core.video.clip import Clip, ClipInfo, frame_names, grouped
+from core.video.clip import Clip, ClipInfo, frame_names
 from core.video.demux import (
     VideoPacket,
     decode_packet,

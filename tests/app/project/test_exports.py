@@ -123,7 +123,7 @@ def test_one_frame_is_named_alone_and_many_are_cut() -> None:
     assert left_out_text(1200, [55]) == (
         "Exported 1\N{NO-BREAK SPACE}199 of 1\N{NO-BREAK SPACE}200. Frame 55 has no mask."
     )
-    assert left_out_text(40, list(range(0, 40, 2))).endswith("8, 10, ... have no mask.")
+    assert left_out_text(40, list(range(0, 40, 2))).endswith("8, 10, … have no mask.")
 
 
 def test_the_mask_of_one_frame_goes_where_it_is_wanted(

@@ -5,7 +5,7 @@ import pytest
 from app.document import Document
 from app.editing.marks import Marks
 from app.messages import Messages
-from app.runs.memory_commands import MemoryCommands, frames_text
+from app.runs.memory_commands import MemoryCommands
 from core.frames import Frames
 from core.session.memory import MemoryEntry
 from core.session.memory_rules import NO_WISHES
@@ -123,8 +123,3 @@ def test_without_a_clip_there_is_no_wish(commands: MemoryCommands, document: Doc
     commands.freeze(True)
     document.close()
     assert commands.wishes == NO_WISHES
-
-
-def test_frames_are_told_in_short() -> None:
-    assert frames_text(Frames([8, 20, 21, 22])) == "8, 20\N{EN DASH}22"
-    assert frames_text(Frames([1, 3, 5, 7])) == "1, 3, 5, …"

@@ -3,7 +3,6 @@ import pytest
 from app.runs.progress_text import (
     RateMeter,
     duration,
-    grouped,
     names_text,
     objects_text,
     progress_line,
@@ -14,11 +13,6 @@ from app.runs.progress_text import (
 from core.types import Direction
 
 SPACE = "\N{NO-BREAK SPACE}"
-
-
-def test_numbers_are_grouped() -> None:
-    assert grouped(1234567) == f"1{SPACE}234{SPACE}567"
-    assert grouped(42) == "42"
 
 
 def test_the_line_says_what_is_known() -> None:

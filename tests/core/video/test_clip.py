@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import MediaError
 from core.types import FrameIndex, Image
-from core.video.clip import Clip, ClipInfo, frame_names, ranges_text, require_picture_size
+from core.video.clip import Clip, ClipInfo, frame_names, require_picture_size
 
 INFO = ClipInfo(
     path=Path("a.mp4"),
@@ -101,19 +101,6 @@ def test_a_second_thread_is_refused() -> None:
     thread.start()
     thread.join()
     assert refused
-
-
-@pytest.mark.parametrize(
-    ("numbers", "text"),
-    [
-        ((), ""),
-        ((4,), "4"),
-        ((4, 5, 6, 9), "4\N{EN DASH}6, 9"),
-        (tuple(range(0, 20, 2)), "0, 2, 4, 6, 8, 10, ..."),
-    ],
-)
-def test_ranges_are_told_in_short(numbers: tuple[int, ...], text: str) -> None:
-    assert ranges_text(numbers) == text
 
 
 def test_a_huge_picture_is_refused() -> None:
