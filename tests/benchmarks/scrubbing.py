@@ -1,6 +1,6 @@
 """How many positions a second scrubbing shows.
 
-PYTHONPATH=. python tests/benchmarks/scrubbing.py [CLIP]
+usage: python -m tests.benchmarks.scrubbing [CLIP]
 
 Without a clip it makes one: H.264 with a key frame every two seconds. A mouse that moves sixty
 times a second drags over the whole clip, there and back.
@@ -28,6 +28,7 @@ from core.progress import CancelToken, Progress
 from core.session.opening import OpenRequest
 from core.session.session import Session
 from core.video.writer import VideoSettings, create_video
+from tests.benchmarks.measured import Measured, tell
 
 MOUSE_HZ = 60
 CAMERA = VideoSettings("libx264", "yuv420p", even=True, options={"crf": "20", "g": "50", "bf": "2"})
@@ -112,7 +113,7 @@ def measure(window: MainWindow, seconds: float) -> None:
     gaps = [later[0] - earlier[0] for earlier, later in itertools.pairwise(shown)]
     clip = document.session.clip
     print(f"{clip.width} x {clip.height}, {count} frames, {len(stalls) / seconds:.0f} moves/s")
-    print(f"positions shown a second: {positions / seconds:.1f} (aim: at least 30)")
+    tell(Measured("positions a second while scrubbing", positions / seconds, "", 30, is_least=True))
     print(
         f"CPU time a position: {1000 * ui_s / max(positions, 1):.1f} ms in the UI thread, "
         f"{1000 * (cpu_s - ui_s) / max(positions, 1):.1f} ms elsewhere"
