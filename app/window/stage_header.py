@@ -123,7 +123,7 @@ class StageHeader(QWidget):
     def _has_room(self) -> bool:
         """For the number, beside all that is shown."""
         text = self.frame_line.text().partition("\N{MIDDLE DOT}")[0].rstrip()
-        number = self.fontMetrics().horizontalAdvance(text)
+        number = self.fontMetrics().horizontalAdvance(f"{text} \N{HORIZONTAL ELLIPSIS}")
         return self._row.minimumSize().width() + number <= self.width()
 
     def _show_compare_as(self, style: Qt.ToolButtonStyle) -> None:
