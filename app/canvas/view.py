@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -26,6 +26,7 @@ from app.canvas.drops import FileDrop
 from app.canvas.keyboard_cursor import KeyboardCursor
 from app.canvas.pointer import Pointer
 from app.canvas.tool_view import Drawn, ToolView
+from app.later import later
 from app.tools.tool import ToolEvent
 from core.types import Image
 
@@ -48,10 +49,7 @@ class CanvasView(ToolView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keyboard: KeyboardCursor | None = None
-        self._lock_timer = QTimer(self)
-        self._lock_timer.setSingleShot(True)
-        self._lock_timer.setInterval(LOCK_SHOWN_MS)
-        self._lock_timer.timeout.connect(self.viewport().update)
+        self._lock_timer = later(self, LOCK_SHOWN_MS, self.viewport().update)
         self._drop = FileDrop(self.viewport())
         self._drop.dropped.connect(self.files_dropped)
         self._drop.hover_changed.connect(lambda _over: self.viewport().update())

@@ -7,7 +7,7 @@ is possible now and a way to ask what a wish comes down to.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.dialogs.form import add_field, beside
 from app.dialogs.pause_rules import PauseRules
 from app.dialogs.track_estimate import Estimate, cost_text, work_text
+from app.later import later
 from app.runs.track_wish import LONGEST_FADE, MOST_FRAMES, Reach, Shown, TrackWish, Whose
 from core.session.runs.scope import Way
 
@@ -87,10 +88,7 @@ class TrackDialog(QDialog):
         self.time_line = QLabel(self)
         self.start = QPushButton(self.tr("&Start"), self)
         self.start.setProperty("primary", True)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_WAIT_MS)
-        self._later.timeout.connect(self.refresh)
+        self._later = later(self, _WAIT_MS, self.refresh)
         self._fill()
         self._show_wish(offer.wish)
         self._arrange()

@@ -4,13 +4,13 @@ Standing, stepping and playing get exact frames. While the user scrubs, the near
 memory comes at once, then what can be decoded soon, and the exact frame when the mouse rests.
 """
 
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
+from app.later import later
 from core.types import FrameIndex, Image
 
 PATIENCE_MS = 250
@@ -33,8 +33,8 @@ class PictureFeed(QObject):
         self._last_frame = 0
         self._requested: FrameIndex | None = None
         self._glimpse: FrameIndex | None = None
-        self._patience = _timer(self, PATIENCE_MS, self._lose_patience)
-        self._rest = _timer(self, REST_MS, self._take_rest)
+        self._patience = later(self, PATIENCE_MS, self._lose_patience)
+        self._rest = later(self, REST_MS, self._take_rest)
         self._arrived.connect(self._on_arrived)
         self._glimpsed.connect(self._on_glimpsed)
         document.opened.connect(self._begin)
@@ -153,11 +153,3 @@ class PictureFeed(QObject):
     def _show(self, frame: FrameIndex, picture: Image) -> None:
         self._shown = frame
         self.ready.emit(frame, picture)
-
-
-def _timer(owner: QObject, milliseconds: int, then: Callable[[], None]) -> QTimer:
-    timer = QTimer(owner)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(then)
-    return timer

@@ -1,6 +1,6 @@
 """The one-line banner over the canvas: the newest message, its buttons and a way to close it."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.appearance.theme import current_theme, icon
+from app.later import later
 from app.messages import Choice, Level, Message, Messages
 
 SHOWN_MS = 6000
@@ -48,10 +49,7 @@ class Banner(QFrame):
         self._layout.addWidget(self._icon)
         self._layout.addWidget(self._text, 1)
         self._layout.addWidget(self._close)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SHOWN_MS)
-        self._timer.timeout.connect(messages.clear)
+        self._timer = later(self, SHOWN_MS, messages.clear)
         self.setObjectName("banner")
         self.hide()
         messages.shown.connect(self._show_message)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -25,6 +25,7 @@ from app.document import Document
 from app.editing.easel import Easel
 from app.editing.marks import Marks
 from app.jobs import Job, JobEnd, Lane
+from app.later import later
 from app.messages import Messages
 from app.panels.text_fields import keep_keys
 from core.drawing.cleanup import Cleanup
@@ -78,10 +79,7 @@ class CleanupPanel(QWidget):
         self._lane = lane
         self._messages = messages
         self._job: Job | None = None
-        self._calm = QTimer(self)
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(CALM_MS)
-        self._calm.timeout.connect(self._show_preview)
+        self._calm = later(self, CALM_MS, self._show_preview)
         self._title = QLabel(self)
         self.boxes = {row.name: self._number_box(row) for row in ROWS}
         self.preview = QCheckBox(self.tr("Preview"), self)

@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    QTimer,
 )
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import (
@@ -29,6 +28,7 @@ from app.appearance.object_chip import object_chip
 from app.appearance.theme import bind_icon, current_theme
 from app.document import Document
 from app.frames.thumbnails import Thumbnails, with_mask
+from app.later import later
 from app.panels.row_painting import paint_ground, paint_left, paint_picture
 from app.runs.progress_text import timecode
 from app.settings import Settings
@@ -79,10 +79,7 @@ class KeyframesPanel(QWidget):
         )
         self._go = QPushButton(self.tr("Go"), self)
         self._remove = QPushButton(self.tr("Remove"), self)
-        self._refreshing = QTimer(self)
-        self._refreshing.setSingleShot(True)
-        self._refreshing.setInterval(REFRESH_MS)
-        self._refreshing.timeout.connect(self.refresh)
+        self._refreshing = later(self, REFRESH_MS, self.refresh)
         self._lay_out()
         self._connect()
         self.refresh()

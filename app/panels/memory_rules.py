@@ -6,7 +6,7 @@ Everything here is undoable; the commands are also in the menu Track, Memory.
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions.table import Actions
+from app.later import later
 from app.panels.memory_list import MIB
 from app.runs.memory_commands import MemoryCommands
 from core.number_text import frames_text
@@ -66,10 +67,7 @@ class MemoryRulesBox(QWidget):
         self.most.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.predicted = QLabel(self)
         self.predicted.setWordWrap(True)
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLE_MS)
-        self._settling.timeout.connect(self._ask_for_most)
+        self._settling = later(self, SETTLE_MS, self._ask_for_most)
         self.most.valueChanged.connect(self._on_most)
         self._arrange(actions)
         commands.changed.connect(self.refresh)

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QSignalBlocker,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QCursor
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.appearance.theme import bind_icon
 from app.document import Document
+from app.later import later
 from app.panels.color_menu import ColorMenu
 from app.panels.object_model import ObjectModel, ObjectRow
 from app.panels.object_rows import ObjectDelegate, Spot
@@ -59,10 +59,7 @@ class ObjectsPanel(QWidget):
         )
         self._pages = QStackedWidget(self)
         self._add = QPushButton(self.tr("Add object"), self)
-        self._counting = QTimer(self)
-        self._counting.setSingleShot(True)
-        self._counting.setInterval(PRESENCE_MS)
-        self._counting.timeout.connect(self._count_outdated)
+        self._counting = later(self, PRESENCE_MS, self._count_outdated)
         self._lay_out()
         self._connect()
 

@@ -3,10 +3,11 @@
 The review lane does it, never beside a run: what the run writes is looked at when it has ended.
 """
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
 from app.jobs import Job, Lane
+from app.later import later
 from app.messages import Messages
 from app.review.reviewer import Reviewer
 from app.runs.tracking import Tracking
@@ -42,10 +43,7 @@ class AttributeLook(QObject):
         self._is_wanted = False
         self._is_old = True
         self._job: Job | None = None
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLE_MS)
-        self._settling.timeout.connect(self._look)
+        self._settling = later(self, SETTLE_MS, self._look)
         document.opened.connect(self._begin)
         document.closing.connect(self._end)
         document.changed.connect(self._on_changed)

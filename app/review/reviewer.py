@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
 from app.editing.marks import Marks
 from app.jobs import Job, JobEnd, Jobs
+from app.later import later
 from app.messages import Messages
 from app.reasons import reason_text
 from app.runs.tracking import Tracking
@@ -59,10 +60,7 @@ class Reviewer(QObject):
         self._spread = False
         self._job: Job | None = None
         self._is_wanted_again = False
-        self._refresh_timer = QTimer(self)
-        self._refresh_timer.setSingleShot(True)
-        self._refresh_timer.setInterval(1000 // REFRESHES_PER_SECOND)
-        self._refresh_timer.timeout.connect(self._refresh)
+        self._refresh_timer = later(self, 1000 // REFRESHES_PER_SECOND, self._refresh)
         document.opened.connect(self._on_opened)
         document.closed.connect(self._on_closed)
         document.changed.connect(self._measure)

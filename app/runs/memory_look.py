@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
 from app.jobs import Job, JobEnd, Jobs
+from app.later import later
 from app.messages import Messages
 from app.runs.tracking import Tracking
 from core.errors import EvermaskError
@@ -56,10 +57,7 @@ class MemoryLook(QObject):
         self._shows_heat = False
         self._chosen: Place | None = None
         self._job: Job | None = None
-        self._staying = QTimer(self)
-        self._staying.setSingleShot(True)
-        self._staying.setInterval(STAY_MS)
-        self._staying.timeout.connect(self._look)
+        self._staying = later(self, STAY_MS, self._look)
         document.opened.connect(self._begin)
         document.closed.connect(self._forget)
         document.frame_changed.connect(self._on_frame)

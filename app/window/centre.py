@@ -3,9 +3,9 @@
 What is open stays to be worked on while another clip is opened; only the welcome page gives way.
 """
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.later import later
 from app.project.files import Files
 from app.window.first_picture import FirstPicture
 from core.types import Image
@@ -25,10 +25,7 @@ class Centre(QStackedWidget):
         self.first_picture = FirstPicture(files, self)
         for page in (welcome, self.first_picture, clip):
             self.addWidget(page)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._show_first_picture)
+        self._patience = later(self, PATIENCE_MS, self._show_first_picture)
         files.opening.first_picture.connect(self._on_first_picture)
         files.busy_changed.connect(self._on_busy)
 
