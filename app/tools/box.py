@@ -8,17 +8,24 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from app.tools.pens import dotted, draw_double, draw_label, draw_sign, label_area
+from app.tools.pens import (
+    SIGN_ASIDE_PX,
+    dotted,
+    draw_double,
+    draw_label,
+    draw_sign,
+    label_area,
+    sign_place,
+)
 from app.tools.tool import CONTROL, SHIFT, Computation, Easel, Tool, ToolEvent
 from core.drawing.grabcut import cut_out, refine
 from core.drawing.shapes import Footprint
 from core.progress import CancelToken
 from core.types import Box, Image, Mask, ObjectId
 
-SIGN_ASIDE_PX = 14.0
 CLICK_PX = 4.0
 """A drag shorter than this, on the screen, is a click."""
 
@@ -155,7 +162,7 @@ class BoxTool(Tool):
     def extent(self, scale: float) -> QRectF:
         covered = QRectF(self._area)
         if self._pointer is not None:
-            covered = covered.united(QRectF(self._sign_place(self._pointer, scale), covered.size()))
+            covered = covered.united(QRectF(sign_place(self._pointer, scale), covered.size()))
         if self.is_working:
             covered = covered.united(label_area(self._label(), self._area.bottomLeft(), scale))
         reach = 2 * SIGN_ASIDE_PX / scale
@@ -171,14 +178,15 @@ class BoxTool(Tool):
                 draw_double(painter, lambda: painter.drawRect(area))
         if self._pointer is not None and not self.is_working:
             subtracts = self._subtracts if self._start is not None else self._pointer.subtracts
-            draw_sign(painter, self._sign_place(self._pointer, scale), scale, adds=not subtracts)
+            draw_sign(
+                painter,
+                sign_place(self._pointer, scale),
+                scale,
+                adds=not subtracts,
+            )
 
     def _label(self) -> str:
         return _tr("Looking for the outline… Esc stops")
-
-    def _sign_place(self, pointer: ToolEvent, scale: float) -> QPointF:
-        aside = SIGN_ASIDE_PX / scale
-        return QPointF(pointer.x + aside, pointer.y + aside)
 
 
 def _whole_pixels(area: QRectF, mask: Mask) -> Box:

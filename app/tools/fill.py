@@ -5,16 +5,14 @@ Right button or Alt empties the piece of the object that was clicked.
 
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from app.tools.pens import SIGN_ARM_PX, draw_sign
+from app.tools.pens import SIGN_ARM_PX, draw_sign, sign_place
 from app.tools.stroke_tool import StrokeTool
 from app.tools.tool import ToolEvent
 from core.drawing.regions import same_id, silhouette_of
 from core.drawing.stroke import Stroke
-
-SIGN_ASIDE_PX = 14.0
 
 
 class Fill(StrokeTool):
@@ -48,14 +46,10 @@ class Fill(StrokeTool):
         if self.pointer is None:
             return QRectF()
         reach = (SIGN_ARM_PX + 2) / scale
-        place = self._sign_place(self.pointer, scale)
+        place = sign_place(self.pointer, scale)
         return QRectF(place.x() - reach, place.y() - reach, 2 * reach, 2 * reach)
 
     def paint(self, painter: QPainter, scale: float) -> None:
         if self.pointer is not None:
             adds = self.stroke.adds if self.stroke is not None else not self.pointer.subtracts
-            draw_sign(painter, self._sign_place(self.pointer, scale), scale, adds=adds)
-
-    def _sign_place(self, pointer: ToolEvent, scale: float) -> QPointF:
-        aside = SIGN_ASIDE_PX / scale
-        return QPointF(pointer.x + aside, pointer.y + aside)
+            draw_sign(painter, sign_place(self.pointer, scale), scale, adds=adds)

@@ -10,12 +10,11 @@ from typing import ClassVar
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from app.tools.pens import dotted, draw_double, draw_sign
+from app.tools.pens import SIGN_ASIDE_PX, dotted, draw_double, draw_sign, sign_place
 from app.tools.tool import CONTROL, SHIFT, Easel, Tool, ToolEvent
 from core.drawing.scissors import EdgePaths
 from core.types import Image
 
-SIGN_ASIDE_PX = 14.0
 LEAST_STEP_PX = 1.0
 """Points nearer to each other on the screen say nothing."""
 
@@ -156,7 +155,6 @@ class Lasso(Tool):
             dotted(painter, lambda: painter.drawLine(line[-1], line[0]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self._pointer is not None:
-            aside = SIGN_ASIDE_PX / scale
-            place = QPointF(self._pointer.x + aside, self._pointer.y + aside)
+            place = sign_place(self._pointer, scale)
             subtracts = self._subtracts if self._points else self._pointer.subtracts
             draw_sign(painter, place, scale, adds=not subtracts)

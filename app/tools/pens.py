@@ -5,9 +5,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPen
 
+from app.tools.tool import ToolEvent
+
 BLACK_PX = 3.0
 WHITE_PX = 1.0
 SIGN_ARM_PX = 4.0
+SIGN_ASIDE_PX = 14.0
 DASH_PX = 4.0
 
 LABEL_ASIDE_PX = 16.0
@@ -50,6 +53,12 @@ def draw_sign(painter: QPainter, centre: QPointF, scale: float, *, adds: bool) -
     across = QLineF(centre.x() - arm, centre.y(), centre.x() + arm, centre.y())
     down = QLineF(centre.x(), centre.y() - arm, centre.x(), centre.y() + arm)
     draw_double(painter, lambda: painter.drawLines([across, down] if adds else [across]))
+
+
+def sign_place(pointer: ToolEvent, scale: float) -> QPointF:
+    """Where the sign stands beside a pointer that must not be covered, in picture pixels."""
+    aside = SIGN_ASIDE_PX / scale
+    return QPointF(pointer.x + aside, pointer.y + aside)
 
 
 def label_size(text: str) -> QSizeF:

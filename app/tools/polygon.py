@@ -10,14 +10,13 @@ from typing import ClassVar
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from app.tools.pens import draw_double, draw_sign
+from app.tools.pens import SIGN_ASIDE_PX, draw_double, draw_sign, sign_place
 from app.tools.tool import ALT, CONTROL, SHIFT, Easel, Tool, ToolEvent
 
 NODE_PX = 7.0
 REACH_PX = 9.0
 """A click this near to a node means the node."""
 
-SIGN_ASIDE_PX = 14.0
 FEWEST_NODES = 3
 
 _ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -175,8 +174,7 @@ class Polygon(Tool):
         for index, node in enumerate(self._nodes):
             self._paint_node(painter, node, scale, is_target=closes and index == 0)
         if pointer is not None:
-            aside = SIGN_ASIDE_PX / scale
-            beside = QPointF(pointer.x + aside, pointer.y + aside)
+            beside = sign_place(pointer, scale)
             draw_sign(painter, beside, scale, adds=not self._would_subtract(pointer))
 
     def _paint_node(
