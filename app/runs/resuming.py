@@ -11,12 +11,11 @@ from PySide6.QtCore import QObject, QTimer
 from app.document import Document
 from app.runs.progress_text import names_text
 from app.runs.run_messages import RunMessages
-from app.runs.track_wish import NOTHING_AFTER
+from app.runs.track_wish import after_from, after_text
 from app.runs.waiting_runs import WaitingRun, WaitingRuns
 from core.errors import EvermaskError
 from core.session.runs.memo import RunMemo
 from core.session.runs.plan import NothingToRun
-from core.session.runs.rules import NO_RULES
 from core.session.runs.waiting import RunWish
 from core.session.session import Session
 
@@ -52,7 +51,10 @@ class Resuming(QObject):
         """So that neither closing nor a crash forgets them."""
         if not self._document.is_open:
             return
-        wishes = [RunWish(run.scope, run.options) for run in self._waiting.runs]
+        wishes = [
+            RunWish(run.scope, run.options, run.rules, after_text(run.after))
+            for run in self._waiting.runs
+        ]
         try:
             self._document.session.keep_waiting_runs(wishes)
         except EvermaskError as error:
@@ -73,8 +75,9 @@ class Resuming(QObject):
         plan = session.plan_run(wish.scope)
         if not isinstance(plan, NothingToRun):
             names = names_text([o.name for o in session.objects() if o.id in plan.objects])
+            after = after_from(wish.after)
             self._waiting.add(
-                WaitingRun(wish.scope, wish.options, NO_RULES, NOTHING_AFTER, names, plan.legs)
+                WaitingRun(wish.scope, wish.options, wish.rules, after, names, plan.legs)
             )
 
     def _offer(self, session: Session, memo: RunMemo | None) -> None:

@@ -8,6 +8,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
@@ -99,6 +100,9 @@ class TrackWish:
         return AfterRun(self.shows, self.beeps)
 
 
+Wish = TypeVar("Wish", TrackWish, AfterRun)
+
+
 def scope_of(
     wish: TrackWish,
     document: Document,
@@ -143,6 +147,24 @@ def scope_of(
 
 
 def as_text(wish: TrackWish) -> str:
+    return _plain_text(wish)
+
+
+def from_text(text: str) -> TrackWish:
+    """What makes sense of a text from the settings; the rest is as by default."""
+    return _filled(TrackWish(), text)
+
+
+def after_text(after: AfterRun) -> str:
+    """For a run that waits; `after_from` reads it back, and what makes no sense is nothing."""
+    return _plain_text(after)
+
+
+def after_from(text: str) -> AfterRun:
+    return _filled(NOTHING_AFTER, text)
+
+
+def _plain_text(wish: TrackWish | AfterRun) -> str:
     plain = {
         name: value.value if isinstance(value, Enum) else value
         for name, value in dataclasses.asdict(wish).items()
@@ -150,16 +172,16 @@ def as_text(wish: TrackWish) -> str:
     return json.dumps(plain)
 
 
-def from_text(text: str) -> TrackWish:
-    """What makes sense of a text from the settings; the rest is as by default."""
+def _filled(defaults: Wish, text: str) -> Wish:
+    """The same with what makes sense of a text."""
     try:
         plain = json.loads(text)
     except (ValueError, RecursionError):
-        return TrackWish()
+        return defaults
     if not isinstance(plain, dict):
-        return TrackWish()
+        return defaults
     values: dict[str, object] = {}
-    for field in dataclasses.fields(TrackWish):
+    for field in dataclasses.fields(defaults):
         default, value = field.default, plain.get(field.name)
         if isinstance(default, Enum):
             found = [member for member in type(default) if member.value == value]
@@ -169,7 +191,7 @@ def from_text(text: str) -> TrackWish:
             not isinstance(value, int) or isinstance(value, bool) or 0 <= value <= MOST_FRAMES
         ):
             values[field.name] = value
-    return dataclasses.replace(TrackWish(), **values)  # type: ignore[arg-type]  # compared above
+    return dataclasses.replace(defaults, **values)  # type: ignore[arg-type]  # compared above
 
 
 _UNTIL = {

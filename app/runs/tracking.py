@@ -160,8 +160,8 @@ class Tracking(QObject):
 
     def _go_on_with(self, before: ActiveRun, rest: RunMemo) -> None:
         """The same run, as one step with what it had done, and as watchful as before."""
-        session, run = before.session, before.run
-        self._go_on(session, lambda: session.go_on(rest, run.rules), before.after)
+        session = before.session
+        self._go_on(session, lambda: session.go_on(rest), before.after)
 
     def _go_on(self, session: Session, make: Callable[[], Run], after: AfterRun) -> None:
         """A run for what is left of another one, unless its clip was closed meanwhile."""

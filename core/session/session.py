@@ -253,12 +253,12 @@ class Session(CellCommands):
         """
         return self._tracking.start(scope, options, rules, self.review.risk_of)
 
-    def go_on(self, memo: RunMemo, rules: StopRules = NO_RULES) -> Run:
+    def go_on(self, memo: RunMemo) -> Run:
         """A run for what is left of another one (`Run.rest`, `paused_run`); both are one step.
 
-        EvermaskError if nothing is left.
+        It is as watchful as that. EvermaskError if nothing is left.
         """
-        return self._tracking.go_on(memo, rules, self.review.risk_of)
+        return self._tracking.go_on(memo, self.review.risk_of)
 
     def walk(self, run: Run, token: CancelToken) -> Iterator[RunEvent]:
         """Do a run: the network is loaded and run while the result is iterated.

@@ -80,14 +80,9 @@ class Tracking:
             plan = self._planned(scope)
         if not self._has_any_mask():
             raise EvermaskError(_no_mask(scope))
-        return self._run(RunMemo(self._free_number(), scope, options, plan), rules, risk_of)
+        return self._run(RunMemo(self._free_number(), scope, options, plan, rules=rules), risk_of)
 
-    def go_on(
-        self,
-        memo: RunMemo,
-        rules: StopRules,
-        risk_of: RiskOf | None = None,
-    ) -> Run:
+    def go_on(self, memo: RunMemo, risk_of: RiskOf | None = None) -> Run:
         """A run for what is left of another one, in the same step.
 
         EvermaskError when nothing of it is left.
@@ -96,7 +91,7 @@ class Tracking:
         if not legs:
             raise EvermaskError("Nothing is left of that run. Everything it had finished is kept.")
         self.forget_paused()
-        return self._run(replace(memo, plan=RunPlan(legs), leg=0), rules, risk_of)
+        return self._run(replace(memo, plan=RunPlan(legs), leg=0), risk_of)
 
     def walk(self, run: Run, token: CancelToken) -> Iterator[RunEvent]:
         """Do it; see Run.events. Two runs never write the same cells: one walks at a time."""
@@ -144,8 +139,8 @@ class Tracking:
             raise EvermaskError(plan.text)
         return plan
 
-    def _run(self, memo: RunMemo, rules: StopRules, risk_of: RiskOf | None) -> Run:
-        return Run(memo, self._project, self.network, self._read_frame, rules, risk_of)
+    def _run(self, memo: RunMemo, risk_of: RiskOf | None) -> Run:
+        return Run(memo, self._project, self.network, self._read_frame, risk_of)
 
     def _still_there(self, leg: Leg) -> Leg | None:
         """The leg without objects that were deleted or locked meanwhile."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.frames import Frames
 from core.session.runs.plan import Leg, RunPlan
+from core.session.runs.rules import NO_RULES, StopRules
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
 from core.tracker_memory import BankChoice, MemoryRules
 from core.tracking_options import TrackingOptions
@@ -26,7 +27,7 @@ class RunMemo:
     """What is needed to go on. number: tells the runs of one project apart.
 
     leg: which of the plan's legs this is about, from 0. joins: a run of the project whose step this
-    one goes into; None while nothing is stored.
+    one goes into; None while nothing is stored. rules: what pauses it.
     """
 
     number: int
@@ -35,6 +36,7 @@ class RunMemo:
     plan: RunPlan
     leg: int = 0
     joins: int | None = None
+    rules: StopRules = NO_RULES
 
 
 def write_memo(memo: RunMemo) -> str:
@@ -47,6 +49,7 @@ def write_memo(memo: RunMemo) -> str:
             "legs": [_plain_leg(leg) for leg in memo.plan.legs],
             "leg": memo.leg,
             "joins": memo.joins,
+            "rules": plain_stop_rules(memo.rules),
         }
     )
 
@@ -66,6 +69,7 @@ def read_memo(text: str, frame_count: int) -> RunMemo | None:
             _whole(plain["leg"], 0, len(legs) - 1),
             # Not in what earlier versions wrote.
             None if plain.get("joins") is None else _whole(plain["joins"], 1),
+            stop_rules_in(plain.get("rules", {})),
         )
     except (KeyError, TypeError, ValueError, RecursionError):
         return None
@@ -104,6 +108,24 @@ def scope_in(plain: Mapping[str, object], frame_count: int) -> RunScope:
         _whole(plain["fade"], 0, 1000),
         memory_rules_in(plain.get("memory", {}), frame_count),
         _yes_or_no(plain["fresh_history"]),
+    )
+
+
+def plain_stop_rules(rules: StopRules) -> dict[str, float | None]:
+    """For JSON; `stop_rules_in` reads it back."""
+    return dataclasses.asdict(rules)
+
+
+def stop_rules_in(plain: object) -> StopRules:
+    """TypeError or ValueError unless each limit is one; a rule that is not there is off."""
+    if not isinstance(plain, dict):
+        raise TypeError("limits by name were expected")
+    vanished = plain.get("vanished")
+    return StopRules(
+        _share(plain.get("area_change"), most=100.0),
+        None if vanished is None else _whole(vanished, 1),
+        _share(plain.get("confidence")),
+        _share(plain.get("risk")),
     )
 
 
@@ -237,6 +259,16 @@ def _whole(plain: object, low: int = 0, high: int | None = None) -> int:
     if plain < low or (high is not None and plain > high):
         raise ValueError(f"{plain} is out of range")
     return plain
+
+
+def _share(plain: object, most: float = 1.0) -> float | None:
+    if plain is None:
+        return None
+    if not isinstance(plain, int | float) or isinstance(plain, bool):
+        raise TypeError("a share was expected")
+    if not 0 <= plain <= most:
+        raise ValueError(f"{plain} is out of range")
+    return float(plain)
 
 
 def _yes_or_no(plain: object) -> bool:

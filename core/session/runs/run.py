@@ -131,17 +131,15 @@ class Run:
         project: Project,
         network: LoadedNetwork,
         read_frame: Callable[[FrameIndex], Image],
-        rules: StopRules,
         risk_of: RiskOf | None = None,
     ) -> None:
         self.memo = memo
-        self.rules = rules
         self.peak_bytes: int | None = None
         """Most memory taken; known when it is over, unless something before it took more."""
         self._project = project
         self._network = network
         self._read_frame = read_frame
-        self._watch = Watch(rules, risk_of)
+        self._watch = Watch(memo.rules, risk_of)
         self._batch = Batch(project, step_name(memo), memo.joins)
         self._leg = memo.leg
         self._heads = _heads_of(memo.plan.legs[memo.leg])
@@ -158,6 +156,10 @@ class Run:
     @property
     def options(self) -> TrackingOptions:
         return self.memo.options
+
+    @property
+    def rules(self) -> StopRules:
+        return self.memo.rules
 
     @property
     def place(self) -> Place | None:

@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.jobs import JobEnd, Jobs
 from app.messages import Messages
+from app.runs.track_wish import AfterRun, Shown
 from app.runs.tracking import Tracking
+from core.session.runs.rules import StopRules
 from core.session.runs.scope import RunScope
 from core.session.session import Session
 from core.types import CellState, ObjectId
@@ -94,6 +96,55 @@ def test_closing_the_clip_keeps_the_run_and_what_waits_for_it(
     qtbot.waitUntil(lambda: ends == [JobEnd.DONE] * 2)
     assert states(document, ONE)[11] == states(document, TWO)[11] == CellState.AUTO
     assert document.session.waiting_runs() == ()
+
+
+def test_what_waits_comes_back_as_it_was_asked_for(
+    qtbot: QtBot,
+    document: Document,
+    one_waits: Tracking,
+    jobs: Jobs,
+    messages: Messages,
+    held: threading.Semaphore,
+    open_path: Callable[[Path], Session],
+    clip_path: Path,
+) -> None:
+    """With the rules that pause it, and with what is to happen when it is done."""
+    one_waits.waiting.take_all_out()
+    rules, after = StopRules(vanished=4, risk=0.7), AfterRun(Shown.SCORES, beeps=True)
+    one_waits.start(RunScope(0, objects=frozenset({TWO})), rules, after)
+    (asked,) = one_waits.waiting.runs
+    close_clip(qtbot, document, jobs, held)
+    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+
+    (waiting,) = one_waits.waiting.runs
+    assert (waiting.rules, waiting.after) == (rules, after)
+    assert waiting == asked
+
+
+def test_a_paused_run_is_as_watchful_another_day(
+    qtbot: QtBot,
+    document: Document,
+    tracking: Tracking,
+    paint: Paint,
+    jobs: Jobs,
+    messages: Messages,
+    held: threading.Semaphore,
+    open_path: Callable[[Path], Session],
+    clip_path: Path,
+    choose: Callable[[str], None],
+) -> None:
+    """The fake is confident by 75 %."""
+    paint()
+    tracking.start(RunScope(0), StopRules(confidence=0.9))
+    qtbot.waitUntil(lambda: tracking.is_paused)
+    close_clip(qtbot, document, jobs, held)
+    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+
+    choose("Resume")
+    qtbot.waitUntil(lambda: tracking.is_paused)
+    qtbot.waitUntil(lambda: "limit 90%" in said(messages))
+    with qtbot.waitSignal(tracking.finished):
+        tracking.stop()
 
 
 def test_what_waits_is_offered_when_the_run_before_is_not_wanted(

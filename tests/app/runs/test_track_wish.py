@@ -5,7 +5,19 @@ import pytest
 from app.document import Document
 from app.editing.marks import Marks
 from app.messages import Messages
-from app.runs.track_wish import Reach, TrackWish, Whose, as_text, from_text, scope_of
+from app.runs.track_wish import (
+    NOTHING_AFTER,
+    AfterRun,
+    Reach,
+    Shown,
+    TrackWish,
+    Whose,
+    after_from,
+    after_text,
+    as_text,
+    from_text,
+    scope_of,
+)
 from core.session.runs.rules import StopRules
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
 
@@ -82,9 +94,16 @@ def test_a_wish_is_remembered() -> None:
     assert from_text(as_text(wish)) == wish
 
 
+def test_what_comes_after_is_remembered_too() -> None:
+    for after in (NOTHING_AFTER, AfterRun(Shown.REVIEW, beeps=True)):
+        assert after_from(after_text(after)) == after
+    assert after_from('{"shows": "moon", "beeps": true}') == AfterRun(beeps=True)
+
+
 @pytest.mark.parametrize("text", ["", "nonsense", "[]", "[" * 50_000, '{"way": []}'])
 def test_nonsense_is_the_default(text: str) -> None:
     assert from_text(text) == TrackWish()
+    assert after_from(text) == NOTHING_AFTER
 
 
 def test_what_makes_sense_of_a_text_is_taken() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.frames import Frames
 from core.session.runs.memo import RunMemo, read_memo, write_memo
 from core.session.runs.plan import Leg, RunPlan
+from core.session.runs.rules import NO_RULES, StopRules
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
 from core.tracker_memory import BankChoice, MemoryRules
 from core.tracking_options import TrackingOptions
@@ -50,6 +51,7 @@ MEMO = RunMemo(
         )
     ),
     1,
+    rules=StopRules(area_change=0.6, vanished=5, risk=0.7),
 )
 
 
@@ -142,3 +144,9 @@ def test_a_memo_from_before_finds_were_left_out_is_still_a_run() -> None:
     memo = read_memo(json.dumps(plain), COUNT)
     assert memo is not None
     assert memo.options == replace(MEMO.options, likeness=0.0, reach=0.0)
+
+
+def test_a_memo_from_before_rules_were_kept_has_none() -> None:
+    plain = json.loads(write_memo(MEMO))
+    del plain["rules"]
+    assert read_memo(json.dumps(plain), COUNT) == replace(MEMO, rules=NO_RULES)

@@ -59,7 +59,7 @@ def test_a_cut_off_run_goes_on_where_it_was(clip, reopened, at_once, dies: int, 
     memo = again.tracking.paused()
     assert memo is not None
     assert memo.plan.legs[0].start == start
-    again.walk(again.tracking.go_on(memo, rules=again.start(RunScope(6)).rules))
+    again.walk(again.tracking.go_on(memo))
     assert again.states() == "aaaaaaKaaaaaaaaa"
     again.project.undo()
     assert again.states() == "......K.........", "both parts were one step"

@@ -427,7 +427,7 @@ def test_what_is_left_goes_on_in_the_same_step(clip, at_once, stop_at: int) -> N
     clip.painter.before_frame = lambda frame: None
     rest = run.rest()
     assert rest is not None
-    again = clip.tracking.go_on(rest, run.rules)
+    again = clip.tracking.go_on(rest)
     clip.walk(again)
     assert clip.states(1) == "aaaaaaKaaaaaaaaa"
     request = clip.painter.requests[1]
@@ -482,7 +482,7 @@ def test_a_fault_in_the_network_is_told_and_the_network_started_again(
     assert "a tensor fell off" in caught.value.details
     assert len(made) == 2
     clip.painter.before_frame = lambda frame: None
-    clip.walk(clip.tracking.go_on(run.rest(), run.rules))
+    clip.walk(clip.tracking.go_on(run.rest()))
     assert clip.states(1) == "K" + "a" * 15
 
 
@@ -518,7 +518,7 @@ def test_a_suspended_run_is_found_when_the_project_is_opened_again(
     clip.painter.before_frame = lambda frame: None
     memo = clip.tracking.paused()
     assert memo == run.rest()
-    clip.walk(clip.tracking.go_on(memo, run.rules))
+    clip.walk(clip.tracking.go_on(memo))
     assert clip.states(1) == "aaaaaaKaaaaaaaaa"
     assert clip.tracking.paused() is None
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from core.frames import Frames
+from core.session.runs.rules import StopRules
 from core.session.runs.scope import RunScope, Until, Way
-from core.session.runs.waiting import MOST, RunWish, read_wishes, write_wishes
+from core.session.runs.waiting import LONGEST_AFTER, MOST, RunWish, read_wishes, write_wishes
 from core.tracker_memory import MemoryRules
 from core.tracking_options import TrackingOptions
 from core.types import ObjectId
@@ -23,6 +24,8 @@ WISHES = (
             memory=MemoryRules(excluded=Frames([5])),
         ),
         TrackingOptions(size=384, weights=Path("w.safetensors")),
+        StopRules(area_change=1.5, vanished=4, confidence=0.5, risk=0.7),
+        after="show the scores",
     ),
 )
 
@@ -64,6 +67,37 @@ def changed(**changes: Any) -> str:
 )
 def test_what_makes_no_sense_is_nothing(text: str) -> None:
     assert read_wishes(text, 12) == ()
+
+
+def with_first(**changes: Any) -> str:
+    plain = json.loads(write_wishes(WISHES))
+    plain["runs"][0] |= changes
+    return json.dumps(plain)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rules": [1]},
+        {"rules": {"risk": 1.5}},
+        {"rules": {"risk": float("nan")}},
+        {"rules": {"confidence": "high"}},
+        {"rules": {"area_change": True}},
+        {"rules": {"vanished": 0}},
+        {"rules": {"vanished": 2.5}},
+        {"after": 7},
+        {"after": "x" * (LONGEST_AFTER + 1)},
+    ],
+    ids=str,
+)
+def test_rules_that_make_no_sense_are_nothing(changes: dict[str, Any]) -> None:
+    assert read_wishes(with_first(**changes), 12) == ()
+
+
+def test_what_earlier_versions_wrote_has_no_rules() -> None:
+    plain = json.loads(write_wishes(WISHES[:1]))
+    del plain["runs"][0]["rules"], plain["runs"][0]["after"]
+    assert read_wishes(json.dumps(plain), 12) == WISHES[:1]
 
 
 def test_a_frame_beyond_the_clip_makes_no_sense() -> None:
