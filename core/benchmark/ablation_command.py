@@ -42,7 +42,8 @@ def ablation(
 ) -> None:
     """Benchmark every setting of a kind and put the scores side by side; goes on if stopped."""
     from core.benchmark.ablation import Ablation, kind_of, rows_of, run_ablation
-    from core.benchmark.settings import Source, layout_of, names_of
+    from core.benchmark.settings import Source, names_of
+    from core.datasets.sequence import layout_of
 
     source = Source(root, layout_of(layout), names_of(sequences), split, frames)
     options = TrackingOptions(size, device, dtype, weights=weights, likeness=likeness, reach=reach)

@@ -64,7 +64,8 @@ def benchmark(
 ) -> None:
     """Run a method on an annotated data set and score it; goes on where it was stopped."""
     from core.benchmark.benchmark import Outcome, run_benchmark
-    from core.benchmark.settings import Source, layout_of, method_of, names_of
+    from core.benchmark.settings import Source, method_of, names_of
+    from core.datasets.sequence import layout_of
 
     source = Source(root, layout_of(layout), names_of(sequences), split, frames)
     options = TrackingOptions(
@@ -94,7 +95,8 @@ def evaluate(
 ) -> None:
     """Score masks on disk against an annotated data set."""
     from core.benchmark.benchmark import Outcome, run_evaluation
-    from core.benchmark.settings import Source, layout_of, names_of
+    from core.benchmark.settings import Source, names_of
+    from core.datasets.sequence import layout_of
 
     source = Source(root, layout_of(layout), names_of(sequences), split, frames)
     outcome = Outcome()

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from core.benchmark.compare import PAGE, Outcome, compare_results
-from core.benchmark.settings import Source, layout_of, names_of
+from core.benchmark.settings import Source, names_of
+from core.datasets.sequence import layout_of
 from core.metrics.scores import summarise
 from core.progress_bar import cancelled_by_interrupt, show_progress
 

@@ -12,9 +12,9 @@ from core.benchmark.attributing import tags_of
 from core.benchmark.dataset_page import dataset_parts
 from core.benchmark.html import document
 from core.benchmark.measuring import Measuring
-from core.benchmark.settings import Source, layout_of, names_of
+from core.benchmark.settings import Source, names_of
 from core.datasets.notes import read_captions
-from core.datasets.sequence import Dataset
+from core.datasets.sequence import Dataset, layout_of
 from core.datasets.statistics import FRAME_RATES, DatasetFacts, SequenceFacts, facts_of
 from core.files import atomic_path, ensure_writable_folder
 from core.metrics.scores import ObjectScores

@@ -84,16 +84,6 @@ def method_of(name: str, memory: str | None, oracle: str, options: TrackingOptio
     return Method(name, chosen, frozenset(Oracle(word) for word in words))
 
 
-def layout_of(name: str) -> Layout:
-    try:
-        return Layout(name)
-    except ValueError as error:
-        known = ", ".join(layout.value for layout in Layout)
-        raise EvermaskError(
-            f"Layout {name!r} is not known. Nothing was started. Use one of {known}."
-        ) from error
-
-
 def names_of(text: str) -> tuple[str, ...]:
     """Words separated by commas."""
     return tuple(word.strip() for word in text.split(",") if word.strip())

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.datasets.archive import Archive
 from core.datasets.pictures import decode_ids, decode_image
-from core.errors import MediaError
+from core.errors import EvermaskError, MediaError
 from core.types import FrameIndex, Image, Mask, ObjectId
 
 VOID = 255
@@ -28,6 +28,17 @@ class Layout(Enum):
     DAVIS2017 = "davis2017"
     YTVOS = "ytvos"
     LVOS = "lvos"
+
+
+def layout_of(name: str) -> Layout:
+    """The one that a word of the commands means."""
+    try:
+        return Layout(name)
+    except ValueError as error:
+        known = ", ".join(layout.value for layout in Layout)
+        raise EvermaskError(
+            f"Layout {name!r} is not known. Nothing was started. Use one of {known}."
+        ) from error
 
 
 class Labels(Enum):

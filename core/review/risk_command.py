@@ -10,8 +10,7 @@ import typer
 
 from core.datasets.layouts import open_dataset
 from core.datasets.results import Results
-from core.datasets.sequence import Layout
-from core.errors import EvermaskError
+from core.datasets.sequence import Layout, layout_of
 from core.files import atomic_path
 from core.progress import CancelToken, Progress
 from core.progress_bar import cancelled_by_interrupt, show_progress
@@ -49,13 +48,7 @@ def risk(
     Each sequence is judged by tables made of the others; sequences made of the same footage count
     as one.
     """
-    try:
-        chosen = Layout(layout)
-    except ValueError as error:
-        raise EvermaskError(
-            f"Layout {layout!r} is not known. Nothing was started. Use folders, davis2016, "
-            "davis2017, ytvos or lvos."
-        ) from error
+    chosen = layout_of(layout)
     names = tuple(name.strip() for name in sequences.split(",") if name.strip())
     earlier = [read_judged(path) for path in add or []]
     outcome = Outcome()

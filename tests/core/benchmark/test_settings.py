@@ -1,8 +1,7 @@
 import pytest
 
 from core.benchmark.following import Oracle
-from core.benchmark.settings import layout_of, method_of, names_of
-from core.datasets.sequence import Layout
+from core.benchmark.settings import method_of, names_of
 from core.errors import EvermaskError
 from core.tracking_options import TrackingOptions
 
@@ -46,9 +45,6 @@ def test_unknown_words_are_named(name: str, memory: str | None, oracle: str, wor
         method_of(name, memory, oracle, OPTIONS)
 
 
-def test_layouts_and_names() -> None:
-    assert layout_of("davis2016") is Layout.DAVIS2016
-    with pytest.raises(EvermaskError, match="folders, davis2016"):
-        layout_of("coco")
+def test_names() -> None:
     assert names_of("a, b,,c") == ("a", "b", "c")
     assert names_of("") == ()

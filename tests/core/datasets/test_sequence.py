@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core.datasets.layouts import open_dataset
-from core.datasets.sequence import AnnotatedSequence, Layout
-from core.errors import MediaError
+from core.datasets.sequence import AnnotatedSequence, Layout, layout_of
+from core.errors import EvermaskError, MediaError
 from core.masks import write_indexed_png
 
 
@@ -15,6 +15,12 @@ def only(root: Path, layout: Layout, name: str) -> AnnotatedSequence:
 
 def ids(mask: np.ndarray) -> list[int]:
     return [int(i) for i in np.unique(mask) if i]
+
+
+def test_a_layout_is_named_by_its_word() -> None:
+    assert layout_of("davis2016") is Layout.DAVIS2016
+    with pytest.raises(EvermaskError, match="folders, davis2016"):
+        layout_of("coco")
 
 
 def test_frames_are_read_on_demand(folders: Path) -> None:
