@@ -252,7 +252,8 @@ class _JobThread(QThread):
 class Jobs(QObject):
     """The lanes: `tracking` owns the network; `files` opens, exports and makes the sample;
     `drawing` does what a tool cannot do while the pointer waits; `review` scores and measures;
-    `upkeep` makes checkpoints; `comparing` reads other masks beside those of the clip.
+    `upkeep` makes checkpoints; `comparing` measures other masks beside those of the clip, `beside`
+    reads those of the frame that is looked at.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -263,6 +264,7 @@ class Jobs(QObject):
         self.review = Lane("review", self)
         self.upkeep = Lane("upkeep", self)
         self.comparing = Lane("comparing", self)
+        self.beside = Lane("beside", self)
 
     def close(self) -> None:
         self.tracking.close()
@@ -271,3 +273,4 @@ class Jobs(QObject):
         self.review.close()
         self.upkeep.close()
         self.comparing.close()
+        self.beside.close()

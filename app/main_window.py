@@ -57,7 +57,6 @@ from app.window.review_mode import ReviewMode
 from app.window.sides import Sides
 from app.window.situation_watch import SituationWatch
 from app.window.stage import Stage
-from app.window.stage_header import HEADER_HEIGHT
 from app.window.status_line import StatusLine
 from app.window.toolbars import add_toolbars
 from app.window.toolbox import Toolbox
@@ -100,6 +99,7 @@ class MainWindow(QMainWindow):
         self._centre = Centre(self.welcome, self.stage, self.files, self)
         self.setCentralWidget(self._centre)
         self.banner = Banner(parts.messages, self._centre, BANNER_TOP)
+        self.stage.canvas_top.connect(lambda top: self.banner.set_top(top + BANNER_TOP))
         self.toolbox = Toolbox(
             parts.document, parts.easel, self.stage.canvas, self.stage.zoom_to_object, self
         )
@@ -277,7 +277,7 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         self._centre.show_clip()
-        self.banner.set_top(HEADER_HEIGHT + 12)
+        self.banner.set_top(self.stage.halves.y() + BANNER_TOP)
         self._show_toolbars()
         self.sides.restore()
         session = self.parts.document.session

@@ -25,10 +25,14 @@ MOST_IMAGE_PIXELS = 1 << 26
 
 @dataclass(frozen=True)
 class Comparison:
-    """Another version of a frame's mask; `mask_of` answers None where there is none."""
+    """Another version of a frame's mask; `mask_of` answers None where there is none.
+
+    is_coming: whether that is only because it is still being read; `take_frame` asks again.
+    """
 
     title: str
     mask_of: Callable[[FrameIndex], Mask | None]
+    is_coming: Callable[[FrameIndex], bool] = lambda _frame: False
 
 
 class Viewing(QObject):
@@ -207,9 +211,14 @@ class Viewing(QObject):
             return
         reference = self._version(self._comparison, self._frame)
         self._canvas.set_reference(reference)
+        if reference is None and self._is_coming(self._frame):
+            return
         if (reference is not None) != self.has_reference:
             self.has_reference = reference is not None
             self.changed.emit()
+
+    def _is_coming(self, frame: FrameIndex) -> bool:
+        return bool(self._comparisons) and self._comparisons[self._comparison].is_coming(frame)
 
     def _version(self, place: int, frame: FrameIndex) -> Mask | None:
         if not self._comparisons or not self._document.is_open:

@@ -14,14 +14,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.document import Document
 from app.jobs import Job, JobEnd, Jobs
 from app.messages import Messages
+from app.review.other_feed import OtherFeed, OtherMask
 from app.review.reviewer import Reviewer
-from core.errors import EvermaskError
 from core.number_text import grouped
 from core.progress import CancelToken, Progress
 from core.project.checkpoints import Checkpoint
 from core.review.comparison import Comparison
 from core.review.suppression import distance_apart
-from core.types import FrameIndex, Mask
+from core.types import FrameIndex
 
 REFRESHES_PER_SECOND = 4
 
@@ -36,11 +36,12 @@ class ShownAs(Enum):
 
 class Comparing(QObject):
     """`changed`: another comparison, another way to show it, or a step of opening or measuring.
-    `measured`: its numbers are different.
+    `measured`: its numbers are different. `mask_read`: the other mask of a frame is there now.
     """
 
     changed = Signal()
     measured = Signal()
+    mask_read = Signal(int)
 
     def __init__(
         self,
@@ -64,6 +65,8 @@ class Comparing(QObject):
         self._progress: Progress | None = None
         self._is_wanted_again = False
         self._place: FrameIndex | None = None
+        self._feed = OtherFeed(document, jobs, self)
+        self._feed.ready.connect(self.mask_read)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(1000 // REFRESHES_PER_SECOND)
@@ -100,17 +103,14 @@ class Comparing(QObject):
         """Of the other masks: A or B."""
         return "A" if self._is_swapped else "B"
 
-    def other_mask(self, frame: FrameIndex) -> tuple[Mask | None, str]:
-        """Of a frame, or why there is none."""
+    def other_mask(self, frame: FrameIndex) -> OtherMask | None:
+        """Of a frame, or why there is none; None itself until `mask_read` tells of the frame."""
         comparison = self.comparison
         if comparison is None:
             return None, ""
         if not comparison.other.frames[frame]:
             return None, self.tr("{} has no mask of frame {}.").format(self.letter, frame)
-        try:
-            return comparison.mask(frame), ""
-        except EvermaskError as error:
-            return None, str(error)
+        return self._feed.answer(frame)
 
     # opening and closing
 
@@ -142,6 +142,7 @@ class Comparing(QObject):
         self._stop_jobs()
         if not self.is_open:
             return
+        self._feed.forget()
         self._document.session.comparing.close()
         self._is_of_truth = False
         self.changed.emit()
@@ -172,6 +173,7 @@ class Comparing(QObject):
             found.other.close()
 
     def _take(self, found: Comparison, *, is_of_truth: bool = False) -> None:
+        self._feed.forget()
         self._document.session.comparing.take(found)
         self._is_of_truth = is_of_truth
         self._is_swapped = False

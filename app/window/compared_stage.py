@@ -3,6 +3,8 @@
 It follows `Comparing`; the view of the masks (overlay, outline, ...) is the same on both halves.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from app.actions.table import Actions
@@ -12,8 +14,9 @@ from app.document import Document
 from app.editing.viewing import Comparison
 from app.panels.comparison_bar import ComparisonBar
 from app.review.comparing import Comparing, ShownAs
+from app.review.other_feed import OtherMask
 from app.window.stage import Stage
-from core.types import FrameIndex, ObjectId
+from core.types import FrameIndex, Image, Mask, ObjectId
 
 WIPE_STEP = 0.05
 OFFERS = ("compare_folder", "compare_before_run", "compare_checkpoint", "compare_truth")
@@ -42,7 +45,8 @@ class ComparedStage(QObject):
         self._comparing = comparing
         self._stage = stage
         self._actions = actions
-        self._reference = Comparison("", lambda frame: comparing.other_mask(frame)[0])
+        self._reference = Comparison("", self._other_mask, self._is_being_read)
+        self._awaited: tuple[FrameIndex, Image] | None = None
         self._is_offered = False
         self._mode_before = ViewMode.OVERLAY
         self._halved_as = ShownAs.WIPE
@@ -50,6 +54,7 @@ class ComparedStage(QObject):
         stage.add_bar(self.bar)
         stage.header.set_compare_actions([actions[name] for name in OFFERS])
         comparing.changed.connect(self._show)
+        comparing.mask_read.connect(self._on_read)
         stage.shown.connect(self._show_other)
         stage.view_changed.connect(self._on_view)
         document.closed.connect(self._show)
@@ -72,6 +77,7 @@ class ComparedStage(QObject):
         self._show_view(is_open and comparing.shown_as is ShownAs.DIFFERENCE)
         halves.set_tags(*(f"{x}  {name}" for x, name in zip("AB", comparing.names, strict=True)))
         halves.arrange(wanted, is_canvas_left=not comparing.is_swapped)
+        self._awaited = None
         self._show_other(self._stage.shown_frame)
         for way in ShownAs:
             is_on = is_open and way is comparing.shown_as
@@ -83,15 +89,50 @@ class ComparedStage(QObject):
         if halves.arrangement is Arrangement.ALONE or frame is None or picture is None:
             halves.other.set_frame(None)
             return
-        mask, reason = self._comparing.other_mask(frame)
-        halves.other.show_frame(picture, mask)
-        halves.other.set_note(reason)
-        halves.other.follow()
+        found = self._comparing.other_mask(frame)
+        if found is not None:
+            self._awaited = None
+            self._put(picture, found)
+            return
+        if self._awaited is None:
+            self._awaited = (frame, picture)
+        if not halves.other.has_frame:
+            self._put(picture, (None, ""))
+
+    def _put(self, picture: Image, found: OtherMask) -> None:
+        """Picture and mask always belong together; until they do the ones before stay."""
+        mask, reason = found
+        other = self._stage.halves.other
+        other.show_frame(picture, mask)
+        other.set_note(reason)
+        other.follow()
+
+    def _on_read(self, frame: FrameIndex) -> None:
+        """A walk that is faster than reading shows every frame that could be read in time."""
+        awaited, shown = self._awaited, self._stage.shown_frame
+        is_awaited = awaited is not None and awaited[0] == frame
+        if not is_awaited and frame != shown:
+            return  # read ahead
+        self._awaited = None
+        if awaited is not None and is_awaited and frame != shown:
+            found = self._comparing.other_mask(frame)
+            if found is not None:
+                self._put(awaited[1], found)
+        if shown is not None and self._comparing.shown_as is ShownAs.DIFFERENCE:
+            self._stage.viewing.take_frame(shown)
+        self._show_other(shown)
+
+    def _other_mask(self, frame: FrameIndex) -> Mask | None:
+        found = self._comparing.other_mask(frame)
+        return found[0] if found is not None else None
+
+    def _is_being_read(self, frame: FrameIndex) -> bool:
+        return self._comparing.other_mask(frame) is None
 
     def _tell_pixel(self, x: int, y: int) -> None:
         """Of the other masks: place and object."""
         frame, comparing = self._stage.shown_frame, self._comparing
-        mask = comparing.other_mask(frame)[0] if frame is not None else None
+        mask = self._other_mask(frame) if frame is not None else None
         found = int(mask[y, x]) if mask is not None else 0
         info = self._document.object(ObjectId(found))
         name = info.name if info else self.tr("object {}").format(found)
@@ -108,7 +149,7 @@ class ComparedStage(QObject):
         if is_open:
             mine, theirs = self._comparing.names
             name = mine if self._comparing.is_swapped else theirs
-            self._reference = Comparison(name, self._reference.mask_of)
+            self._reference = replace(self._reference, title=name)
             viewing.add_comparison(self._reference)
 
     def _show_view(self, is_difference: bool) -> None:

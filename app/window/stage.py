@@ -4,7 +4,7 @@ The old picture stays until `PictureFeed` has a new one; picture and mask always
 """
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -32,6 +32,8 @@ class Stage(QWidget):
     hovered_text = Signal(str)
     view_changed = Signal(str)
     shown = Signal(int)
+    canvas_top = Signal(int)
+    """How far below its own top the canvas begins: bars over it come and go."""
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class Stage(QWidget):
                 self.tr("Earlier version"), lambda frame: document.session.previous_mask(frame)
             )
         )
+        self.halves.installEventFilter(self)
         self._connect()
         self._take_wheel("canvas/wheel")
 
@@ -125,6 +128,11 @@ class Stage(QWidget):
     def shown_frame(self) -> FrameIndex | None:
         """The frame whose picture is on the canvas."""
         return self._shown
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.halves and event.type() is QEvent.Type.Move:
+            self.canvas_top.emit(self.halves.y())
+        return super().eventFilter(watched, event)
 
     def _connect(self) -> None:
         document = self._document

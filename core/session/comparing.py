@@ -15,7 +15,7 @@ from core.review.comparison import Comparison, OtherMasks
 from core.review.pace import Pace
 from core.session.other_masks import EarlierMasks, ProjectMasks, TruthMasks, masks_of_files
 from core.session.reviewing import Reviewing
-from core.types import ObjectId
+from core.types import FrameIndex, Mask, ObjectId
 from core.video.clip import ClipInfo
 
 
@@ -97,6 +97,14 @@ class Comparing:
             current, self._current = self._current, None
         if current is not None:
             current.other.close()
+
+    def read(self, frame: FrameIndex) -> Mask | None:
+        """Theirs; None once they are closed. EvermaskError as `Comparison.mask`. Takes its time."""
+        comparison = self._current
+        with self._working:
+            if comparison is None or comparison is not self._current:
+                return None
+            return comparison.mask(frame)
 
     # --- background work
 

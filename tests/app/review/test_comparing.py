@@ -75,6 +75,7 @@ def test_a_folder_is_opened_and_measured(qtbot: QtBot, window: MainWindow, other
     window.parts.document.set_frame(11)
     assert comparing.here() == "This frame is not compared."
     assert comparing.other_mask(11) == (None, "B has no mask of frame 11.")
+    qtbot.waitUntil(lambda: comparing.other_mask(9) is not None)
     mask, reason = comparing.other_mask(9)
     assert mask is not None
     assert mask[8, 14] == 1

@@ -3,12 +3,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.canvas.halves import Arrangement
 from app.canvas.overlay import ViewMode
 from app.main_window import MainWindow
 from core.masks import write_indexed_png
+from core.types import Image, Mask
 
 pytestmark = pytest.mark.gui
 
@@ -21,6 +23,7 @@ def window(qtbot: QtBot, open_window: MainWindow, tmp_path: Path) -> MainWindow:
     write_indexed_png(folder / "shot_000.png", np.ones((32, 48), np.uint8))
     open_window.parts.comparing.open_files(folder)
     qtbot.waitUntil(lambda: open_window.parts.comparing.is_open)
+    qtbot.waitUntil(lambda: open_window.parts.comparing.other_mask(0) is not None)
     return open_window
 
 
@@ -105,3 +108,38 @@ def test_closing_the_clip_closes_the_comparison(window: MainWindow) -> None:
     window.parts.document.close()
     assert not window.parts.comparing.is_open
     assert window.stage.halves.arrangement is Arrangement.ALONE
+
+
+def test_a_message_floats_over_the_canvas_and_not_over_the_bar(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bar, banner = window.compared.bar, window.banner
+    window.parts.messages.info("Something happened.")
+
+    def is_below(part: QWidget) -> bool:
+        foot = part.mapToGlobal(QPoint(0, part.height())).y()
+        return banner.mapToGlobal(QPoint(0, 0)).y() >= foot
+
+    qtbot.waitUntil(lambda: is_below(bar))
+    window.parts.comparing.close()
+    qtbot.waitUntil(lambda: banner.y() < bar.height() + window.stage.header.height())
+    assert is_below(window.stage.header)
+
+
+def test_a_step_shows_picture_and_mask_together(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = window.stage.halves.other
+    shown: list[tuple[int, bool]] = []
+    show = other.show_frame
+
+    def noted(picture: Image, mask: Mask | None) -> None:
+        shown.append((window.stage.shown_frame or 0, mask is not None))
+        show(picture, mask)
+
+    monkeypatch.setattr(other, "show_frame", noted)
+    window.parts.document.set_frame(3)
+    qtbot.waitUntil(lambda: (3, False) in shown)
+    window.parts.document.set_frame(0)
+    qtbot.waitUntil(lambda: (0, True) in shown)
+    assert (0, False) not in shown, "never bare, while its mask is read"
