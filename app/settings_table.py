@@ -204,7 +204,7 @@ SETTINGS: tuple[SettingRow, ...] = (
         "the mask; 0 leaves nothing out.", 0, 95, unit=" %", page="Tracking",
     ),
     SettingRow(
-        "tracking/reach", 100, "Leave out strays",
+        "tracking/reach", 50, "Leave out strays",
         "Small pieces that appear farther from their object than this share of its size are left "
         "out of the mask; 0 leaves nothing out.", 0, 1000, unit=" %", page="Tracking",
     ),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 DEFAULT_SIZE = 256
 """Several times as fast as 480 on a processor, and nearly as good (model card)."""
-DEFAULT_REACH = 1.0
+DEFAULT_REACH = 0.5
 """What an object is not seen to cross between two frames, in its own sizes (model card)."""
 SMALLEST_SIZE = 96
 LARGEST_SIZE = 1080

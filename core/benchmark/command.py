@@ -31,7 +31,7 @@ Reach = Annotated[
     float,
     typer.Option(
         help="Leave out small pieces of an object that appear farther from it than this many times "
-        "its size, 1 say; 0 leaves nothing out.",
+        "its size; 0 leaves nothing out.",
         min=0,
         max=100,
     ),
