@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
     def _make_sides(self) -> None:
         parts, actions = self.parts, self.actions_table
         self.objects = ObjectsPanel(parts.document, self)
+        self.objects.set_add_action(actions["add_object"])
         panels = make_panels(parts, actions)
         self.inspector = Inspector(PANELS, panels, actions, parts.settings, self)
         self.transport = Transport(parts.document, parts.playback, parts.marks, actions, self)

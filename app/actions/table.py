@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from app.actions.edit_menus import EDIT, OBJECTS
@@ -18,7 +18,7 @@ from app.appearance.theme import bind_icon
 from app.keys.keymap import native, sequences
 from app.keys.presets import Keys
 from app.keys.shortcuts import SHORTCUTS
-from app.situation import Situation
+from app.situation import Condition, Situation
 
 MENUS: tuple[Menu, ...] = (FILE, EDIT, OBJECTS, TRACK, REVIEW, GO, VIEW, WINDOW, HELP)
 """The menu bar."""
@@ -27,7 +27,12 @@ ACTIONS: tuple[ActionRow, ...] = tuple(row for menu in MENUS for row in menu.row
 
 
 class Actions(QObject):
-    """One QAction per row, with its keys, tooltip and the reason when it is disabled."""
+    """One QAction per row, with its keys, tooltip and the reason when it is disabled.
+
+    `refreshed`: other things are possible now.
+    """
+
+    refreshed = Signal()
 
     def __init__(self, parent: QObject | None = None, keys: Keys = SHORTCUTS) -> None:
         super().__init__(parent)
@@ -84,6 +89,7 @@ class Actions(QObject):
         self._name_step("undo", now.undo_name)
         self._name_step("redo", now.redo_name)
         self._count("rerun_stale", now.stale_cells)
+        self.refreshed.emit()
 
     def set_keys(self, keys: Keys) -> None:
         """Other keys for all commands; tooltips name them."""
@@ -97,7 +103,10 @@ class Actions(QObject):
 
     def reason(self, action_id: str) -> str:
         """Why a command is disabled; empty if it is not."""
-        when = self._rows[action_id].when
+        return self.why_not(*self._rows[action_id].when)
+
+    def why_not(self, *when: Condition) -> str:
+        """Why something that is no command, a panel's button, is not possible now; "" if it is."""
         return next((text for holds in when if (text := holds(self._now))), "")
 
     def set_checked(self, action_id: str, checked: bool) -> None:

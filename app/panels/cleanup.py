@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.actions.table import Actions
 from app.document import Document
 from app.editing.easel import Easel
 from app.editing.marks import Marks
@@ -28,6 +29,7 @@ from app.jobs import Job, JobEnd, Lane
 from app.later import later
 from app.messages import Messages
 from app.panels.text_fields import keep_keys
+from app.situation import may_edit
 from core.drawing.cleanup import Cleanup
 from core.progress import CancelToken, Progress
 from core.types import Change
@@ -70,6 +72,7 @@ class CleanupPanel(QWidget):
         marks: Marks,
         lane: Lane,
         messages: Messages,
+        actions: Actions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -78,6 +81,7 @@ class CleanupPanel(QWidget):
         self._marks = marks
         self._lane = lane
         self._messages = messages
+        self._actions = actions
         self._job: Job | None = None
         self._calm = later(self, CALM_MS, self._show_preview)
         self._title = QLabel(self)
@@ -111,6 +115,7 @@ class CleanupPanel(QWidget):
         document.changed.connect(self._on_changed)
         document.stroke_begun.connect(self._forget_preview)
         document.closed.connect(self._stop)
+        actions.refreshed.connect(self._refresh)
         self._refresh()
 
     @property
@@ -208,16 +213,21 @@ class CleanupPanel(QWidget):
             self.tr("“{}”").format(info.name) if info else self.tr("No object is selected.")
         )
         is_busy = self._job is not None
-        reason = ""
-        if info is None:
-            reason = self.tr("Select an object first.")
-        elif self.cleanup.does_nothing:
-            reason = self.tr("Set what to mend first.")
-        elif info.locked:
-            reason = self.tr("“{}” is locked.").format(info.name)
+        reason = self._why_not()
         self.apply.setText(self.tr("Stop") if is_busy else self.tr("Apply"))
         self.apply.setEnabled(is_busy or not reason)
         self.apply.setToolTip(reason or self.tr("Store it; one undo step"))
+
+    def _why_not(self) -> str:
+        """Why nothing can be stored; "" if it can."""
+        info = self._document.object(self._document.selected)
+        if reason := self._actions.why_not(may_edit):
+            return reason
+        if info is None:
+            return self.tr("Select an object first.")
+        if self.cleanup.does_nothing:
+            return self.tr("Set what to mend first.")
+        return self.tr("“{}” is locked.").format(info.name) if info.locked else ""
 
     # baking
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.actions.table import Actions
 from app.appearance.object_chip import object_chip
 from app.appearance.theme import bind_icon, current_theme
 from app.document import Document
@@ -32,6 +33,7 @@ from app.later import later
 from app.panels.row_painting import paint_ground, paint_left, paint_picture
 from app.runs.progress_text import timecode
 from app.settings import Settings
+from app.situation import may_edit
 from core.number_text import grouped
 from core.project.records import ObjectInfo
 from core.session.references import KeyframeRole
@@ -64,6 +66,7 @@ class KeyframesPanel(QWidget):
         thumbnails: Thumbnails,
         settings: Settings,
         seek: Callable[[FrameIndex], None],
+        actions: Actions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -71,6 +74,7 @@ class KeyframesPanel(QWidget):
         self._thumbnails = thumbnails
         self._settings = settings
         self._seek = seek
+        self._actions = actions
         self.model = _KeyframeModel(self)
         self.view = QListView(self)
         self._pictures: dict[FrameIndex, QImage] = {}
@@ -135,7 +139,6 @@ class KeyframesPanel(QWidget):
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(4, 4, 4, 4)
         self._go.setToolTip(self.tr("Show this frame (double-click)"))
-        self._remove.setToolTip(self.tr("Take this keyframe's masks away (can be undone)"))
         bind_icon(self._go, "go")
         bind_icon(self._remove, "remove")
         buttons = QHBoxLayout()
@@ -155,6 +158,7 @@ class KeyframesPanel(QWidget):
         self.view.selectionModel().currentChanged.connect(self._show_buttons)
         self._go.clicked.connect(self.go)
         self._remove.clicked.connect(self.remove)
+        self._actions.refreshed.connect(self._show_buttons)
         self._thumbnails.ready.connect(lambda _frame: self.view.viewport().update())
         document.opened.connect(self._begin)
         document.closed.connect(self._begin)
@@ -201,8 +205,14 @@ class KeyframesPanel(QWidget):
         return self.model.row(index).role.frame if index.isValid() else None
 
     def _show_buttons(self) -> None:
+        is_chosen = self.view.currentIndex().isValid()
+        reason = self._actions.why_not(may_edit)
+        self._go.setEnabled(is_chosen)
+        self._remove.setEnabled(is_chosen and not reason)
+        self._remove.setToolTip(
+            reason or self.tr("Take this keyframe's masks away (can be undone)")
+        )
         for button in (self._go, self._remove):
-            button.setEnabled(self.view.currentIndex().isValid())
             button.setVisible(self.model.rowCount() > 0)
 
 

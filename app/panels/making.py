@@ -22,11 +22,11 @@ MAKERS: dict[str, MakePanel] = {
     ),
     "scores": lambda parts, actions: ScoresPanel(parts.document, parts.reviewer, actions),
     "memory": lambda parts, actions: MemoryPanel(parts, actions),
-    "keyframes": lambda parts, _actions: KeyframesPanel(
-        parts.document, parts.thumbnails, parts.settings, parts.playback.seek
+    "keyframes": lambda parts, actions: KeyframesPanel(
+        parts.document, parts.thumbnails, parts.settings, parts.playback.seek, actions
     ),
-    "cleanup": lambda parts, _actions: CleanupPanel(
-        parts.document, parts.easel, parts.marks, parts.jobs.drawing, parts.messages
+    "cleanup": lambda parts, actions: CleanupPanel(
+        parts.document, parts.easel, parts.marks, parts.jobs.drawing, parts.messages, actions
     ),
     "object": lambda parts, _actions: ObjectPanel(parts.document),
     "clip": lambda parts, _actions: ClipPanel(parts),

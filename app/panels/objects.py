@@ -13,14 +13,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QCursor
+from PySide6.QtGui import QAction, QColor, QCursor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
     QInputDialog,
     QLabel,
     QListView,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.appearance.theme import bind_icon
 from app.document import Document
 from app.later import later
+from app.panels.action_button import ActionButton
 from app.panels.color_menu import ColorMenu
 from app.panels.object_model import ObjectModel, ObjectRow
 from app.panels.object_rows import ObjectDelegate, Spot
@@ -58,13 +58,19 @@ class ObjectsPanel(QWidget):
             self.tr("Draw on the frame to make the first object.\nB brush, P polygon.")
         )
         self._pages = QStackedWidget(self)
-        self._add = QPushButton(self.tr("Add object"), self)
+        self._add = ActionButton(self)
+        self._add.hide()
         self._counting = later(self, PRESENCE_MS, self._count_outdated)
         self._lay_out()
         self._connect()
 
     def sizeHint(self) -> QSize:
         return QSize(220, 300)
+
+    def set_add_action(self, action: QAction) -> None:
+        """Has a button below the list, with the reason where it is not possible."""
+        self._add.follow(action, self.tr("Add object"))
+        self._add.show()
 
     # what actions call
 
@@ -143,9 +149,7 @@ class ObjectsPanel(QWidget):
         self._pages.addWidget(self._hint)
         self._pages.addWidget(self.view)
         bind_icon(self._add, "add")
-        self._add.setToolTip(self.tr("Add an object to paint and track (Ctrl+Shift+N)"))
         self._add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._add.setEnabled(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.addWidget(self._pages, 1)
@@ -153,7 +157,6 @@ class ObjectsPanel(QWidget):
 
     def _connect(self) -> None:
         document = self._document
-        self._add.clicked.connect(document.add_object)
         self.model.renamed.connect(document.rename_object)
         self.model.reordered.connect(document.reorder_objects)
         self.delegate.clicked.connect(self._on_spot)
@@ -191,7 +194,6 @@ class ObjectsPanel(QWidget):
     def _rebuild(self) -> None:
         self._presence.clear()
         self._outdated.clear()
-        self._add.setEnabled(self._document.is_open)
         self._read_descriptions()
         self._show_rows()
         self._show_selection()

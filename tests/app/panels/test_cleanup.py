@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.actions.table import Actions
 from app.document import Document
 from app.editing.easel import Easel
 from app.editing.marks import Marks
 from app.jobs import Jobs
 from app.messages import Messages
 from app.panels.cleanup import ROWS, CleanupPanel
+from app.situation import Situation
 from core.types import CellState
 
 Paint = Callable[..., None]
@@ -21,6 +23,11 @@ def marks(document: Document, messages: Messages) -> Marks:
 
 
 @pytest.fixture
+def actions(qapp: object) -> Actions:
+    return Actions()
+
+
+@pytest.fixture
 def panel(
     qtbot: QtBot,
     document: Document,
@@ -28,8 +35,9 @@ def panel(
     marks: Marks,
     jobs: Jobs,
     messages: Messages,
+    actions: Actions,
 ) -> CleanupPanel:
-    made = CleanupPanel(document, easel, marks, jobs.drawing, messages)
+    made = CleanupPanel(document, easel, marks, jobs.drawing, messages, actions)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -139,3 +147,16 @@ def test_every_value_has_words_and_goes_back_to_nothing(panel: CleanupPanel) -> 
 def test_all_frames_are_all(panel: CleanupPanel, document: Document) -> None:
     panel.scope.setCurrentIndex(panel.scope.findData("all"))
     assert panel.frames() == range(document.frame_count)
+
+
+def test_in_review_mode_nothing_is_stored(
+    panel: CleanupPanel, actions: Actions, paint: Paint
+) -> None:
+    paint(20, 15, 10)
+    panel.boxes["grow"].setValue(2)
+    assert panel.apply.isEnabled()
+    actions.refresh(Situation(is_open=True, is_selected=True, is_reviewing=True))
+    assert not panel.apply.isEnabled()
+    assert "Review mode" in panel.apply.toolTip()
+    actions.refresh(Situation(is_open=True, is_selected=True))
+    assert panel.apply.isEnabled()

@@ -5,19 +5,26 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.actions.table import Actions
 from app.document import Document
 from app.frames.thumbnails import Thumbnails
 from app.panels.keyframes import KeyframesPanel
 from app.settings import Settings
+from app.situation import Situation
 from core.types import CellState
 
 Paint = Callable[..., None]
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, document: Document, settings: Settings) -> KeyframesPanel:
+def actions(qapp: object) -> Actions:
+    return Actions()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, document: Document, settings: Settings, actions: Actions) -> KeyframesPanel:
     thumbnails = Thumbnails(document)
-    made = KeyframesPanel(document, thumbnails, settings, document.set_frame)
+    made = KeyframesPanel(document, thumbnails, settings, document.set_frame, actions)
     thumbnails.setParent(made)
     qtbot.addWidget(made)
     made.resize(300, 400)
@@ -106,3 +113,17 @@ def test_a_keyframe_is_removed_in_one_step(
     assert shown(panel) == [3]
     document.undo()
     assert shown(panel) == [3, 7]
+
+
+def test_in_review_mode_keyframes_stay(
+    panel: KeyframesPanel, actions: Actions, document: Document, paint: Paint
+) -> None:
+    keyframe(document, paint, 2)
+    panel.refresh()
+    panel.view.setCurrentIndex(panel.model.index(0))
+    go, remove = panel.findChildren(QPushButton)
+    assert remove.isEnabled()
+    actions.refresh(Situation(is_open=True, is_reviewing=True))
+    assert not remove.isEnabled()
+    assert "Review mode" in remove.toolTip()
+    assert go.isEnabled()

@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
@@ -108,3 +109,13 @@ def press(tracked: MainWindow) -> Callable[[str], None]:
         assert tracked.actions_table.trigger_key(key), f"{key} does nothing"
 
     return run
+
+
+def test_no_object_is_added_from_the_list(open_window: MainWindow) -> None:
+    (button,) = [
+        b for b in open_window.objects.findChildren(QPushButton) if b.text() == "Add object"
+    ]
+    assert button.isEnabled()
+    open_window.actions_table["review_mode"].trigger()
+    assert not button.isEnabled()
+    assert "Review mode" in button.toolTip()
