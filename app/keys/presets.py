@@ -87,6 +87,9 @@ PRESETS: dict[str, Keys] = {
     },
 }
 
+SIZED_BY_CONTROL_DRAG = frozenset({"After Effects"})
+"""Presets in which Ctrl+drag sizes the brush; Ctrl+click takes an object in hand in all of them."""
+
 
 def preset_keys(name: str) -> dict[str, tuple[str, ...]]:
     """All keys of a preset; KeyError for a name that is none."""

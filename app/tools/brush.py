@@ -1,11 +1,11 @@
 """The brush: drag adds, right-drag or Alt subtracts, Shift draws straight, a pen presses.
 
-Alt+right-drag sizes it: right is larger, up is harder.
+Alt+right-drag sizes it: right is larger, up is harder. With After Effects' keys Ctrl+drag does.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -14,12 +14,13 @@ from PySide6.QtGui import QPainter
 from app.tools.options import MAX_BRUSH, MIN_BRUSH
 from app.tools.pens import SIGN_ARM_PX, dotted, draw_double, draw_sign
 from app.tools.stroke_tool import StrokeTool
-from app.tools.tool import ALT, SHIFT, Easel, ToolEvent
+from app.tools.tool import ALT, CONTROL, SHIFT, Easel, ToolEvent
 from core.drawing.stroke import Stroke
 
 STEP_FACTOR = 1.1
 HARDNESS_STEP = 10
 AXIS_LOCK_PX = 8.0
+CLICK_PX = 3.0
 SMALLEST_RING_PX = 5.0
 ROOM_FOR_SIGN_PX = 20.0
 LARGE_RING_PX = 64.0
@@ -41,11 +42,15 @@ def stepped_diameter(diameter: float, steps: float) -> float:
 
 @dataclass(frozen=True)
 class _Sizing:
-    """An Alt+right-drag: from where, and what the brush was like there."""
+    """A drag that sizes: from where, and what the brush was like there.
+
+    is_click: begun with Ctrl, which takes an object in hand if the pointer stays where it is.
+    """
 
     start: ToolEvent
     diameter: float
     hardness: int
+    is_click: bool
 
 
 class Brush(StrokeTool):
@@ -69,10 +74,12 @@ class Brush(StrokeTool):
 
     def press(self, event: ToolEvent) -> None:
         options = self.easel.options
-        if event.holds(ALT) and event.button == Qt.MouseButton.RightButton:
+        is_right = event.button == Qt.MouseButton.RightButton
+        by_control = event.holds(CONTROL) and options.control_drag_sizes and not is_right
+        if by_control or (event.holds(ALT) and is_right):
             self.put_down()
             self.pointer = event
-            self._sizing = _Sizing(event, options.brush_diameter, options.hardness)
+            self._sizing = _Sizing(event, options.brush_diameter, options.hardness, by_control)
         else:
             super().press(event)
 
@@ -111,7 +118,13 @@ class Brush(StrokeTool):
 
     def _resize_by(self, event: ToolEvent, sizing: _Sizing) -> None:
         options = self.easel.options
+        if sizing.is_click and abs(event.x - sizing.start.x) * event.scale >= CLICK_PX:
+            self._sizing = sizing = replace(sizing, is_click=False)
+        if sizing.is_click:
+            return
         options.brush_diameter = round(sizing.diameter + event.x - sizing.start.x)
+        if sizing.start.holds(CONTROL):
+            return
         risen_px = (sizing.start.y - event.y) * event.scale
         options.hardness = sizing.hardness + round(risen_px / 2)
 
@@ -146,6 +159,8 @@ class Brush(StrokeTool):
         return QPointF(self._anchor.x(), event.y)
 
     def release(self, event: ToolEvent) -> None:
+        if self._sizing is not None and self._sizing.is_click:
+            self.pick(self._sizing.start)
         if self.stroke is not None and self.easel.options.smoothing > 0:
             # a pen that is being lifted presses no more
             lifted = self.pointer.pressure if self.pointer is not None else event.pressure

@@ -5,6 +5,7 @@ Tools read them, the options strip shows them; both hear of every change through
 
 from PySide6.QtCore import QObject, Signal
 
+from app.keys.presets import SIZED_BY_CONTROL_DRAG
 from app.settings import Settings
 from app.settings_table import row_of
 from core.drawing.stroke import PaintMode
@@ -86,6 +87,11 @@ class ToolOptions(QObject):
     def paint_mode(self, mode: PaintMode) -> None:
         if mode is not self.paint_mode:
             self.settings.set("tools/paint_mode", mode.value)
+
+    @property
+    def control_drag_sizes(self) -> bool:
+        """Whether the keys in force are those of a program in which Ctrl+drag sizes the brush."""
+        return self.settings.text("keys/preset") in SIZED_BY_CONTROL_DRAG
 
     def _on_setting(self, key: str) -> None:
         if key.startswith("tools/"):

@@ -140,6 +140,58 @@ def test_alt_right_drag_up_is_harder(easel, at):
     assert easel.options.hardness == 50
 
 
+@pytest.fixture
+def keys_of_after_effects(easel):
+    easel.options.settings.set("keys/preset", "After Effects")
+    yield
+    easel.options.settings.set("keys/preset", "Default")
+
+
+@pytest.mark.parametrize("kind", [Brush, Eraser])
+def test_with_the_keys_of_after_effects_a_ctrl_drag_sizes(easel, at, keys_of_after_effects, kind):
+    easel.options.brush_diameter, easel.options.hardness = 10, 50
+    brush = kind(easel)
+    brush.press(at(10, 10, held=CONTROL))
+    brush.move(at(30, 4, "none", CONTROL))
+    assert easel.options.brush_diameter == 30
+    assert easel.options.hardness == 50, "only the size"
+    brush.move(at(15, 4, "none", CONTROL))
+    assert easel.options.brush_diameter == 15
+    brush.release(at(15, 4))
+    assert not brush.is_active
+    assert not easel.begun, "nothing is painted"
+    assert not easel.selected, "and nothing picked"
+
+
+def test_with_the_keys_of_after_effects_esc_takes_a_size_back(easel, at, keys_of_after_effects):
+    easel.options.brush_diameter = 10
+    brush = Brush(easel)
+    brush.press(at(10, 10, held=CONTROL))
+    brush.move(at(40, 10, "none", CONTROL))
+    brush.cancel()
+    assert easel.options.brush_diameter == 10
+
+
+def test_with_the_keys_of_after_effects_a_ctrl_click_still_picks(easel, at, keys_of_after_effects):
+    easel.options.brush_diameter = 10
+    easel.mask[:, 10:] = 2
+    brush = Brush(easel)
+    brush.press(at(12, 10, held=CONTROL))
+    brush.move(at(13, 10, "none", CONTROL))
+    brush.release(at(13, 10, held=CONTROL))
+    assert easel.selected == [ObjectId(2)]
+    assert easel.options.brush_diameter == 10
+
+
+def test_with_other_keys_a_ctrl_drag_sizes_nothing(easel, at):
+    easel.options.brush_diameter = 10
+    brush = Brush(easel)
+    brush.press(at(10, 10, held=CONTROL))
+    brush.move(at(40, 10, "none", CONTROL))
+    brush.release(at(40, 10, held=CONTROL))
+    assert easel.options.brush_diameter == 10
+
+
 def test_a_soft_brush_follows_the_picture(easel, at):
     easel.picture = np.full((40, 60, 3), 50, np.uint8)
     easel.picture[:, 30:] = 200

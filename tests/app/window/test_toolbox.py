@@ -2,11 +2,16 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.canvas.view import CanvasView
 from app.document import Document
 from app.editing.easel import Easel
+from app.main_window import MainWindow
 from app.tools.polygon import Polygon
 from app.tools.tool import ToolEvent
 from app.window.toolbox import HINTS, Toolbox
@@ -112,3 +117,22 @@ def test_escape_leaves_keyboard_cursor_background_and_range(
     toolbox.escape()
     assert easel.target is None
     assert document.selection.frames is None
+
+
+def test_the_real_mouse_sizes_the_brush_with_the_keys_of_after_effects(
+    open_window: MainWindow,
+) -> None:
+    canvas, options = open_window.stage.canvas, open_window.parts.easel.options
+    open_window.parts.settings.set("keys/preset", "After Effects")
+    options.brush_diameter = 4
+    held, left = Qt.KeyboardModifier.ControlModifier, Qt.MouseButton.LeftButton
+    start, end = (canvas.viewport_point(QPointF(x, 10)).toPoint() for x in (10, 20))
+    QTest.mousePress(canvas.viewport(), left, held, start)
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(end), canvas.viewport().mapToGlobal(QPointF(end)),
+        Qt.MouseButton.NoButton, left, held,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas.viewport(), move)
+    QTest.mouseRelease(canvas.viewport(), left, held, end)
+    assert options.brush_diameter == pytest.approx(14, abs=1)
+    assert not open_window.parts.document.objects(), "nothing was painted"
