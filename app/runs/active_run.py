@@ -16,7 +16,8 @@ from app.runs.track_wish import AfterRun
 from app.timeline.lanes import RunHead
 from core.number_text import grouped
 from core.progress import CancelToken, Progress
-from core.session.runs.run import DraftAhead, RuleBroken, Run
+from core.session.runs.run import Run
+from core.session.runs.run_events import DraftAhead, RuleBroken
 from core.session.session import Session
 from core.types import CellState, Direction, FrameIndex, FrameResult, ObjectId
 

@@ -13,7 +13,7 @@ from app.runs.run_messages import RunMessages
 from app.settings import Settings
 from core.errors import EvermaskError
 from core.session.runs.rules import BrokenRule
-from core.session.runs.run import DraftAhead
+from core.session.runs.run_events import DraftAhead
 from core.types import Change
 
 Do = Callable[[], None]

@@ -22,7 +22,7 @@ from core.number_text import grouped
 from core.session.runs.memo import RunMemo
 from core.session.runs.plan import NothingToRun
 from core.session.runs.rules import BrokenRule, Rule
-from core.session.runs.run import DraftAhead
+from core.session.runs.run_events import DraftAhead
 from core.session.session import Session
 from core.types import CellState, FrameIndex
 

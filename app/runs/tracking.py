@@ -33,7 +33,8 @@ from core.session.memory import FrameMemories
 from core.session.runs.memo import RunMemo
 from core.session.runs.plan import NothingToRun, RunPlan
 from core.session.runs.rules import NO_RULES, StopRules
-from core.session.runs.run import DraftAhead, RuleBroken, Run
+from core.session.runs.run import Run
+from core.session.runs.run_events import DraftAhead, RuleBroken
 from core.session.runs.scope import RunScope, Until
 from core.session.session import Session
 from core.tracking_options import TrackingOptions

@@ -111,6 +111,15 @@ def decode(plane: Plane, data: bytes | None, page: int, frame_count: int) -> Pla
     return values
 
 
+def pixels_of(data: bytes | None) -> NDArray[np.uint32]:
+    """Ids of the blobs that a stored page of contents leads to."""
+    if not data:
+        return np.zeros(0, np.uint32)
+    if len(data) % CONTENT.itemsize:
+        raise ValueError(f"a page of {len(data)} bytes")
+    return np.frombuffer(data, CONTENT)["pixels"].astype(np.uint32)
+
+
 def differ(before: PlaneArray, after: PlaneArray) -> NDArray[np.bool_]:
     """For each frame: is anything different? NaN equals itself here."""
     if before.dtype != CONTENT:

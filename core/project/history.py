@@ -1,43 +1,23 @@
 """Steps that can be taken back: of each page, entry, comment and setting what was before and after.
 
 Project calls it inside transactions. History is a line: a new step ends the undone ones. What only
-they led to is removed bit by bit (`tidy`); no reference counts are needed (see cells.py).
+they led to is removed bit by bit (forgetting.py); past_cells.py reads what cells held before.
 """
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.project.cell_pages import (
-    CONTENT,
-    PAGE_FRAMES,
-    STATE_BITS,
-    PagePlace,
-    Plane,
-    PlaneArray,
-    decode,
-    encode,
-)
+from core.project.cell_pages import PagePlace, Plane, encode, pixels_of
 from core.project.cells import CellTable
+from core.project.forgetting import Forgetting
 from core.project.grid import GridEdit
+from core.project.past_cells import PastCells
 from core.project.reordering import Reordering
-from core.types import CellState, FrameIndex, ObjectId
-
-STEPS_KEPT = 500
-STEPS_SURELY_KEPT = 200
-HISTORY_BYTES = 256 << 20
-"""Steps beyond the sure ones are kept while the old masks of all steps take no more than this."""
-
-_UNDONE, _DONE, _ABANDONED, _OUTLIVED = range(4)
-"""Steps: to be redone, to be undone, gone because a new one came, gone because of the limits."""
-
-_PAGES_TIDIED_AT_ONCE = 4
-
-Side = Literal["before", "after"]
+from core.project.schema import Side
+from core.types import FrameIndex, ObjectId
 
 
 class Entry(NamedTuple):
@@ -70,15 +50,16 @@ class History:
     def __init__(self, connection: sqlite3.Connection, cells: CellTable, frame_count: int) -> None:
         self._connection = connection
         self._cells = cells
-        self._frame_count = frame_count
         self._reordering = Reordering(connection, cells, frame_count)
+        self._forgetting = Forgetting(connection, cells)
+        self.past = PastCells(connection, frame_count)
 
     # --- writing a step
 
     def begin(self, name: str) -> int:
         """A new newest step; undone steps and the oldest beyond the limits are gone after it."""
-        self.abandon_undone()
-        self._abandon_oldest()
+        self._forgetting.abandon_undone()
+        self._forgetting.abandon_oldest()
         self._count_edit()
         step_id = self._connection.execute(
             "INSERT INTO steps (position, name, bytes, done) VALUES (?, ?, 0, 1)",
@@ -94,7 +75,7 @@ class History:
         Its own step changes places with later ones only if they touch none of its cells: then the
         order between them makes no difference.
         """
-        self.abandon_undone()
+        self._forgetting.abandon_undone()
         # The step's pages are written in place: nothing abandoned may still be judged by them.
         while self.tidy():
             pass
@@ -130,7 +111,7 @@ class History:
         # A run that comes to a cell again replaces blobs that no step remembers.
         for place, remembered in written_before:
             old, new = edit.page_before(*place)["pixels"], edit.page(*place)["pixels"]
-            needed = np.concatenate([[0], new, _pixels_of(remembered)])
+            needed = np.concatenate([[0], new, pixels_of(remembered)])
             self._cells.throw_away(np.setdiff1d(old[old != new], needed))
 
     def _copy_what_was_let_go_of(self, edit: GridEdit) -> None:
@@ -218,6 +199,10 @@ class History:
         )
         self._put_setting(key, value)
 
+    def tidy(self) -> bool:
+        """Remove a piece of what nobody can reach any more; False if there is nothing."""
+        return self._forgetting.tidy()
+
     # --- asking
 
     def ids_in_use(self) -> list[ObjectId]:
@@ -235,57 +220,6 @@ class History:
     def name_of_oldest_undone(self) -> str | None:
         row = self._oldest_undone()
         return row[1] if row else None
-
-    def contents_before(self, object_id: ObjectId, frame: FrameIndex) -> Iterator[np.void]:
-        """What the cell held before each step that may have changed it, newest first."""
-        page, place = divmod(frame, PAGE_FRAMES)
-        rows = self._connection.execute(
-            "SELECT substr(data, ?, ?) FROM step_pages AS step CROSS JOIN steps"
-            " ON steps.id = step_id LEFT JOIN pages ON pages.id = before"
-            " WHERE step.object_id = ? AND step.plane = ? AND step.page = ? AND done = 1"
-            " ORDER BY position DESC",
-            (place * CONTENT.itemsize + 1, CONTENT.itemsize, object_id, Plane.CONTENTS, page),
-        )
-        nothing = bytes(CONTENT.itemsize)
-        for (data,) in rows:
-            yield np.frombuffer(data or nothing, CONTENT)[0]
-
-    def before_drawing(
-        self, object_id: ObjectId, frame: FrameIndex
-    ) -> dict[Plane, PlaneArray] | None:
-        """What a cell held in each plane, one value, before it became the draft that it is.
-
-        None if no step tells; a plane that the step left alone is not among them.
-        """
-        steps = self._connection.execute(
-            "SELECT id FROM steps CROSS JOIN step_pages ON step_id = id WHERE object_id = ?"
-            " AND plane = ? AND page = ? AND done = 1 ORDER BY position DESC",
-            (object_id, Plane.MARKS, frame // PAGE_FRAMES),
-        ).fetchall()
-        for (step_id,) in steps:
-            before, after = (
-                self._cell_in(step_id, object_id, frame, side) for side in ("before", "after")
-            )
-            states = [int(planes[Plane.MARKS][0]) & STATE_BITS for planes in (before, after)]
-            if states[0] != CellState.DRAFT and states[1] == CellState.DRAFT:
-                return before
-        return None
-
-    def _cell_in(
-        self, step_id: int, object_id: ObjectId, frame: FrameIndex, side: str
-    ) -> dict[Plane, PlaneArray]:
-        """What a step that changed a cell's page says that the cell held before it, or after."""
-        page, place = divmod(frame, PAGE_FRAMES)
-        rows = self._connection.execute(
-            "SELECT step.plane, data FROM step_pages AS step"
-            f" LEFT JOIN pages ON pages.id = {side}"
-            " WHERE step_id = ? AND step.object_id = ? AND step.page = ?",
-            (step_id, object_id, page),
-        )
-        return {
-            Plane(plane): decode(Plane(plane), data, page, self._frame_count)[place : place + 1]
-            for plane, data in rows
-        }
 
     # --- walking
 
@@ -379,88 +313,7 @@ class History:
             "INSERT OR REPLACE INTO comments VALUES (?, ?, ?)", (object_id, frame, text)
         )
 
-    # --- forgetting
-
-    def abandon_undone(self) -> None:
-        """Steps that were taken back cannot be had again; `tidy` removes what they led to."""
-        self._connection.execute(
-            "DELETE FROM corrections WHERE step_id IN (SELECT id FROM steps WHERE done = ?)",
-            (_UNDONE,),
-        )
-        self._connection.execute("UPDATE steps SET done = ? WHERE done = ?", (_ABANDONED, _UNDONE))
-
-    def tidy(self) -> bool:
-        """Do a small piece of removing steps that nobody can reach; False if there are none.
-
-        What a step lost is known from what it kept. So of abandoned steps the newest goes first, of
-        outlived ones the oldest, and none of these before all of those.
-        """
-        row = self._connection.execute(
-            "SELECT id, done FROM steps WHERE done IN (?, ?)"
-            " ORDER BY done, CASE done WHEN ? THEN -position ELSE position END LIMIT 1",
-            (_ABANDONED, _OUTLIVED, _ABANDONED),
-        ).fetchone()
-        if row is None:
-            return False
-        step_id, done = row
-        lost: Side = "after" if done == _ABANDONED else "before"
-        kept: Side = "before" if done == _ABANDONED else "after"
-        pages = self._connection.execute(
-            "SELECT DISTINCT page FROM step_pages WHERE step_id = ? LIMIT ?",
-            (step_id, _PAGES_TIDIED_AT_ONCE),
-        ).fetchall()
-        for (page,) in pages:
-            self._drop_pages(step_id, page, lost, kept)
-        if not pages:
-            self._drop_step(step_id, lost, kept)
-        return True
-
-    def _abandon_oldest(self) -> None:
-        """Make room for one more step."""
-        newest_first = self._connection.execute(
-            "SELECT id, bytes FROM steps WHERE done = ? ORDER BY position DESC", (_DONE,)
-        ).fetchall()
-        total = np.cumsum([held for _, held in newest_first])
-        surplus = [
-            (_OUTLIVED, step_id)
-            for place, (step_id, _) in enumerate(newest_first)
-            if place >= STEPS_KEPT - 1
-            or (place >= STEPS_SURELY_KEPT - 1 and total[place] > HISTORY_BYTES)
-        ]
-        self._connection.executemany("UPDATE steps SET done = ? WHERE id = ?", surplus)
-
-    def _drop_pages(self, step_id: int, page: int, lost: Side, kept: Side) -> None:
-        place = (step_id, page)
-        contents = self._connection.execute(
-            "SELECT lost.data, kept.data FROM step_pages AS step"
-            f" LEFT JOIN pages AS lost ON lost.id = {lost}"
-            f" LEFT JOIN pages AS kept ON kept.id = {kept}"
-            f" WHERE step_id = ? AND step.page = ? AND step.plane = ? AND {lost} IS NOT {kept}",
-            (*place, Plane.CONTENTS),
-        ).fetchall()
-        if contents:
-            # Within a step a blob may move to another object: what all of them kept counts.
-            lost_pixels = np.concatenate([_pixels_of(data) for data, _ in contents])
-            kept_pixels = np.concatenate([_pixels_of(data) for _, data in contents])
-            self._cells.throw_away(np.setdiff1d(lost_pixels, np.append(kept_pixels, 0)))
-        self._connection.execute(
-            f"DELETE FROM pages WHERE id IN (SELECT {lost} FROM step_pages"
-            f" WHERE step_id = ? AND page = ? AND {lost} IS NOT {kept})",
-            place,
-        )
-        self._connection.execute("DELETE FROM step_pages WHERE step_id = ? AND page = ?", place)
-
-    def _drop_step(self, step_id: int, lost: Side, kept: Side) -> None:
-        entries = self._connection.execute(
-            f"SELECT {lost} FROM step_objects WHERE step_id = ? AND {lost} IS NOT {kept}",
-            (step_id,),
-        ).fetchall()
-        self._connection.execute("DELETE FROM steps WHERE id = ?", (step_id,))
-        self._connection.executemany("DELETE FROM entries WHERE id = ?", entries)
-        self._connection.execute(
-            "DELETE FROM objects WHERE entry_id IS NULL"
-            " AND id NOT IN (SELECT object_id FROM step_objects)"
-        )
+    # --- inside
 
     def _newest_position(self) -> int:
         newest = self._connection.execute("SELECT max(position) FROM steps").fetchone()[0]
@@ -477,12 +330,3 @@ class History:
             "SELECT id, name FROM steps WHERE done = 0 ORDER BY position LIMIT 1"
         ).fetchone()
         return row
-
-
-def _pixels_of(data: bytes | None) -> NDArray[np.uint32]:
-    """Ids of the blobs that a stored page of contents leads to."""
-    if not data:
-        return np.zeros(0, np.uint32)
-    if len(data) % CONTENT.itemsize:
-        raise ValueError(f"a page of {len(data)} bytes")
-    return np.frombuffer(data, CONTENT)["pixels"].astype(np.uint32)

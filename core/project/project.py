@@ -159,7 +159,7 @@ class Project(Walking):
         with self.edit(f"Discard edit on frame {frame}") as edit:
             for object_id in object_ids:
                 if edit.state(object_id, frame) is CellState.DRAFT:
-                    found = self._history.before_drawing(object_id, frame)
+                    found = self._history.past.before_drawing(object_id, frame)
                     if found is None:
                         edit.clear(object_id, np.array([frame]))
                     else:

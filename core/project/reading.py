@@ -229,7 +229,7 @@ class Reading(OpenState):
     def _previous(self, object_id: ObjectId, frame: FrameIndex) -> np.void | None:
         """The newest version of another making than the present one: another run, or a person."""
         present = self._grid.array(object_id, Plane.CONTENTS)[frame]
-        for earlier in self._history.contents_before(object_id, frame):
+        for earlier in self._history.past.contents(object_id, frame):
             if earlier["pixels"] == present["pixels"]:
                 continue
             if earlier["run"] != present["run"] or not (earlier["pixels"] and present["pixels"]):

@@ -5,6 +5,7 @@ project_file.py makes and opens files by it. A change of the tables needs a new 
 
 import sqlite3
 from pathlib import Path
+from typing import Literal
 
 from core.project.failures import NewerProjectError, damaged
 
@@ -12,6 +13,9 @@ APPLICATION_ID = 0x45564D4B
 """Marks the SQLite file as ours ("EVMK")."""
 
 SCHEMA_VERSION = 4
+
+Side = Literal["before", "after"]
+"""Columns of the tables of steps."""
 
 # `project.uid` names the checkpoints of a project; `writer` is the token of the program that writes
 # it, empty once that has closed it properly; `edits` counts what the user did. `checkpoint` has a

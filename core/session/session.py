@@ -35,7 +35,8 @@ from core.session.runs.memo import RunMemo
 from core.session.runs.network import MakePropagator, network_maker
 from core.session.runs.plan import NothingToRun, RunPlan
 from core.session.runs.rules import NO_RULES, StopRules
-from core.session.runs.run import Run, RunEvent
+from core.session.runs.run import Run
+from core.session.runs.run_events import RunEvent
 from core.session.runs.scope import RunScope
 from core.session.runs.waiting import RunWish
 from core.session.tracking import Tracking

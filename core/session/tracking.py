@@ -17,10 +17,12 @@ from core.session.editing import Editing
 from core.session.memory_rules import wishes_of
 from core.session.runs.memo import RunMemo, read_memo, write_memo
 from core.session.runs.network import LoadedNetwork, MakePropagator
-from core.session.runs.plan import Leg, NothingToRun, ObjectCells, RunPlan, plan_run
+from core.session.runs.plan import Leg, NothingToRun, RunPlan
+from core.session.runs.planning import ObjectCells, plan_run
 from core.session.runs.recovery import interrupted_memo
 from core.session.runs.rules import RiskOf, StopRules
-from core.session.runs.run import PAUSED_RUN, Run, RunEvent
+from core.session.runs.run import PAUSED_RUN, Run
+from core.session.runs.run_events import RunEvent
 from core.session.runs.scope import RunScope
 from core.session.runs.waiting import WAITING_RUNS, RunWish, read_wishes, write_wishes
 from core.tracking_options import TrackingOptions

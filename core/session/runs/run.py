@@ -8,8 +8,7 @@ import contextlib
 import logging
 import traceback
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
 
 from core.errors import (
     Cancelled,
@@ -23,100 +22,24 @@ from core.progress import CancelToken, Progress
 from core.project.project import Project
 from core.project.records import RunInfo
 from core.propagation.request import CROSS_FADE, PropagationRequest, Reached
+from core.session.runs.anchors import Anchors
 from core.session.runs.batch import Batch
+from core.session.runs.heads import Heads, Place
 from core.session.runs.keyframes import ProjectKeyframes
 from core.session.runs.memo import RunMemo, write_memo
 from core.session.runs.network import LoadedNetwork
 from core.session.runs.plan import Leg, RunPlan
-from core.session.runs.rules import BrokenRule, RiskOf, StopRules, Watch
+from core.session.runs.rules import RiskOf, StopRules, Watch
+from core.session.runs.run_events import DraftAhead, LegBegan, RuleBroken, RunEvent
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
 from core.session.runs.settling import Settling
 from core.tracking_options import TrackingOptions
-from core.types import CellState, Direction, FrameIndex, FrameResult, Image, ObjectId
+from core.types import CellState, FrameIndex, FrameResult, Image, ObjectId
 
 PAUSED_RUN = "run/paused"
 """The project's setting that holds what is left of a run that was paused for the night."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class LegBegan:
-    """The run turns to another leg of its plan."""
-
-    leg: Leg
-
-
-@dataclass(frozen=True)
-class DraftAhead:
-    """The run stands still: on `frame` somebody drew and did not commit."""
-
-    frame: FrameIndex
-    objects: frozenset[ObjectId]
-
-
-@dataclass(frozen=True)
-class RuleBroken:
-    """The run stands still because of what it saw; the frame is stored."""
-
-    broken: BrokenRule
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a run stands. near: its last frame on the side where the leg starts; far: that of the
-    other side, when the leg comes from both. later: legs that have not begun.
-    """
-
-    leg: Leg
-    near: FrameIndex
-    far: FrameIndex | None
-    later: tuple[Leg, ...]
-
-
-RunEvent: TypeAlias = FrameResult | Progress | LegBegan | DraftAhead | RuleBroken
-
-
-@dataclass
-class _Heads:
-    """How far a leg has come: the side of its start, and that of its far end if it has one."""
-
-    near: FrameIndex
-    far: FrameIndex | None
-
-    def take(self, result: FrameResult, direction: Direction) -> None:
-        if result.direction is direction:
-            self.near = result.index
-        elif result.direction is not None:
-            self.far = result.index
-
-
-class _Anchors:
-    """Which keyframes the walk knows: those at its start, and new ones that it came to."""
-
-    def __init__(self, keyframes: ProjectKeyframes, direction: Direction) -> None:
-        self._keyframes = keyframes
-        self._step = direction.step
-        self._known = {frame: keyframes.checksum(frame) for frame in keyframes}
-
-    @property
-    def frames(self) -> Frames:
-        return Frames(self._known)
-
-    def took_over(self, frame: FrameIndex) -> bool:
-        """Whether the walk came to a keyframe that it did not know, and now knows all behind it."""
-        if frame not in self._keyframes:
-            return False
-        met = self._keyframes.checksum(frame)
-        if self._known.get(frame) == met:
-            return False
-        self._known[frame] = met
-        now = {known: self._keyframes.checksum(known) for known in self._keyframes}
-        return all(
-            now.get(known) == self._known.get(known)
-            for known in now.keys() | self._known.keys()
-            if (frame - known) * self._step >= 0
-        )
 
 
 class Run:
@@ -142,7 +65,7 @@ class Run:
         self._watch = Watch(memo.rules, risk_of)
         self._batch = Batch(project, step_name(memo), memo.joins)
         self._leg = memo.leg
-        self._heads = _heads_of(memo.plan.legs[memo.leg])
+        self._heads = Heads(memo.plan.legs[memo.leg])
         self._passed: set[FrameIndex] = set()
 
     @property
@@ -176,10 +99,8 @@ class Run:
     def rest(self) -> RunMemo | None:
         """What is left to do, as a run in the same step; None when all is done."""
         legs = list(self.plan.legs[self._leg :])
-        if legs and _is_done(legs[0], self._heads):
-            del legs[0]
-        elif legs:
-            legs[0] = _shortened(legs[0], self._heads)
+        if legs and legs[0] is self._heads.leg:
+            legs[:1] = [] if self._heads.are_through else [self._heads.rest]
         if not legs:
             return None
         return replace(self.memo, plan=RunPlan(tuple(legs)), leg=0, joins=self._batch.joins)
@@ -199,7 +120,7 @@ class Run:
         try:
             while self._leg < len(self.plan.legs) and not self._batch.was_undone:
                 leg = self.plan.legs[self._leg]
-                self._heads = _heads_of(leg)
+                self._heads = Heads(leg)
                 yield LegBegan(leg)
                 yield from self._walk(leg, token)
                 if not self._batch.was_undone:
@@ -212,7 +133,7 @@ class Run:
         keyframes = ProjectKeyframes(self._project, leg.replaced)
         request = self._request(leg, settling, keyframes)
         self._batch.begin_leg(self._info(leg, keyframes), settling.written, leg.replaced)
-        anchors = _Anchors(keyframes, leg.direction)
+        anchors = Anchors(keyframes, leg.direction)
         try:
             yield from self._results(leg, settling, request, anchors, token)
         except (Cancelled, EvermaskError):
@@ -225,7 +146,7 @@ class Run:
         leg: Leg,
         settling: Settling,
         request: PropagationRequest,
-        anchors: "_Anchors",
+        anchors: Anchors,
         token: CancelToken,
     ) -> Iterator[RunEvent]:
         propagator = self._network.get(self.options)
@@ -236,7 +157,7 @@ class Run:
                 if isinstance(result, Progress):
                     yield result
                     continue
-                self._heads.take(result, leg.direction)
+                self._heads.take(result)
                 yield from self._batch.add(result)
                 if self._batch.was_undone:
                     return
@@ -275,7 +196,7 @@ class Run:
             token.checkpoint()
 
     def _draft_ahead(self, leg: Leg, settling: Settling) -> DraftAhead | None:
-        for frame in self._ahead(leg):
+        for frame in self._heads.ahead:
             drawn = self._on_their_way(leg, settling, frame, CellState.DRAFT)
             if drawn:
                 return DraftAhead(frame, drawn)
@@ -285,24 +206,15 @@ class Run:
         """Objects stop where a keyframe of theirs was drawn meanwhile; the leg when all have."""
         if leg.far_end is not None or not stops_at_keyframes(self.scope):
             return False
-        for frame in self._ahead(leg):
+        for frame in self._heads.ahead:
             if frame not in self._passed:
                 for object_id in self._on_their_way(leg, settling, frame, CellState.KEYFRAME):
                     if frame not in leg.replaced.get(object_id, ()):
                         settling.stop(object_id, frame)
-        ahead = self._heads.near + leg.direction.step
         return not any(
-            _is_beyond(frames, ahead, leg.direction) and not settling.is_stopped(object_id)
+            self._heads.are_before(frames) and not settling.is_stopped(object_id)
             for object_id, frames in leg.writes.items()
         )
-
-    def _ahead(self, leg: Leg) -> list[FrameIndex]:
-        """The frames that may come next."""
-        near = self._heads.near + leg.direction.step
-        if self._heads.far is None:
-            return [near] if (leg.stop - near) * leg.direction.step >= 0 else []
-        far = self._heads.far - leg.direction.step
-        return [near, far] if (far - near) * leg.direction.step >= 0 else []
 
     def _on_their_way(
         self, leg: Leg, settling: Settling, frame: FrameIndex, state: CellState
@@ -411,36 +323,3 @@ def _guarded(
         raise
     except Exception as error:
         raise explain(error) from error
-
-
-def _heads_of(leg: Leg) -> _Heads:
-    if leg.reached is not None:
-        return _Heads(*leg.reached)
-    return _Heads(leg.start, leg.far_end)
-
-
-def _shortened(leg: Leg, heads: _Heads) -> Leg:
-    """The leg from where it has come to."""
-    if leg.far_end is not None and heads.far is not None:
-        return replace(leg, reached=(heads.near, heads.far))
-    writes = {
-        object_id: rest
-        for object_id, frames in leg.writes.items()
-        if (rest := _beyond(frames, heads.near, leg.direction))
-    }
-    return replace(leg, start=heads.near, writes=writes)
-
-
-def _is_done(leg: Leg, heads: _Heads) -> bool:
-    return leg.far_end is None and heads.near == leg.stop
-
-
-def _beyond(frames: Frames, frame: FrameIndex, direction: Direction) -> Frames:
-    array = frames.array()
-    return Frames(array[(array - frame) * direction.step > 0])
-
-
-def _is_beyond(frames: Frames, frame: FrameIndex, direction: Direction) -> bool:
-    """Whether any of the frames is `frame` or beyond."""
-    last = frames.ranges[-1][1] if direction is Direction.FORWARD else frames.ranges[0][0]
-    return (last - frame) * direction.step >= 0

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.project import history as history_module
+from core.project import forgetting
 from core.project.cell_pages import PAGE_FRAMES, Plane
 from core.project.cells import CellTable
 from core.project.grid import CellGrid, GridEdit
-from core.project.history import Entry, History
+from core.project.history import Entry, History, StepMoved
 from core.project.project_file import create_database, open_database
 from core.project.records import MediaFacts
 from core.types import CellState, ObjectId
@@ -47,7 +47,7 @@ class Work:
         self.grid.put(edit.copies)
         return blob
 
-    def walk(self, moved: history_module.StepMoved | None) -> str | None:
+    def walk(self, moved: StepMoved | None) -> str | None:
         if moved is None:
             return None
         edit = GridEdit(self.grid)
@@ -189,24 +189,11 @@ def test_comments_lead_back_and_forth(work: Work, connection: sqlite3.Connection
     assert said() == [(4, "hand is missing")]
 
 
-def test_what_a_cell_held_before_is_told_newest_first(work: Work) -> None:
-    blobs = [work.draw(work.history.begin("Draw"), 3, bytes([turn])) for turn in range(3)]
-    work.draw(work.history.begin("Elsewhere"), PAGE_FRAMES + 3, b"x")
-    assert [int(old["pixels"]) for old in work.history.contents_before(ONE, 3)] == [
-        blobs[1],
-        blobs[0],
-        0,
-    ]
-    work.walk(work.history.undo())
-    work.walk(work.history.undo())
-    assert [int(old["pixels"]) for old in work.history.contents_before(ONE, 3)] == [blobs[0], 0]
-
-
 def test_steps_beyond_the_sure_ones_go_when_they_hold_much(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history_module, "STEPS_SURELY_KEPT", 3)
-    monkeypatch.setattr(history_module, "HISTORY_BYTES", 1000)
+    monkeypatch.setattr(forgetting, "STEPS_SURELY_KEPT", 3)
+    monkeypatch.setattr(forgetting, "HISTORY_BYTES", 1000)
     for turn in range(8):
         work.draw(work.history.begin(f"Draw {turn}"), 3, bytes([turn]) * 250)
     names = []

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from core.errors import ProjectError
 from core.masks import pack_pixels, unpack_pixels
-from core.project import history
+from core.project import forgetting
 from core.project.cell_pages import CONTENT
 from core.project.failures import LockedProjectError, ReadOnlyProjectError
 from core.project.project import Project
@@ -219,7 +219,7 @@ def test_a_draft_whose_history_is_gone_is_emptied(
 ) -> None:
     project.add_object()
     drawn_on(project, CellState.KEYFRAME)
-    monkeypatch.setattr(project._history, "before_drawing", lambda object_id, frame: None)
+    monkeypatch.setattr(project._history.past, "before_drawing", lambda object_id, frame: None)
     project.discard_drafts(3, [ONE])
     assert project.state(ONE, 3) is CellState.EMPTY
 
@@ -611,11 +611,11 @@ class ShortHistory(ProjectAgainstModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kept = history.STEPS_KEPT
-        history.STEPS_KEPT = 3
+        self._kept = forgetting.STEPS_KEPT
+        forgetting.STEPS_KEPT = 3
 
     def teardown(self) -> None:
-        history.STEPS_KEPT = self._kept
+        forgetting.STEPS_KEPT = self._kept
         super().teardown()
 
     def step(self) -> None:

@@ -1,11 +1,10 @@
-import sqlite3
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.masks import pack_pixels
-from core.project import history
+from core.project import forgetting
 from core.project.cell_pages import Plane
 from core.project.project import Project
 from core.project.records import CellWrite, MediaFacts, RunInfo
@@ -83,26 +82,6 @@ def test_history_survives_a_restart(path: Path, facts: MediaFacts) -> None:
         assert project.objects() == ()
 
 
-def test_old_steps_are_dropped_with_their_pixels(
-    project: Project, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(history, "STEPS_KEPT", 3)
-    project.add_object()
-    for turn in range(8):
-        project.apply(f"Draw {turn}", [write(1, 0, CellState.DRAFT, square(turn % 6))])
-    names = []
-    while (undone := project.undo()) is not None:
-        names.append(undone[0])
-    assert names == ["Draw 7", "Draw 6", "Draw 5"]
-    assert project.mask(0)[4, 4] == ONE
-    while project.tidy():
-        pass
-    project.close()
-    with sqlite3.connect(path) as database:
-        assert database.execute("SELECT count(*) FROM pixels").fetchone() == (4,)
-    database.close()
-
-
 def test_a_mask_that_is_brought_back_outlives_the_step_that_let_go_of_it(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,7 +92,7 @@ def test_a_mask_that_is_brought_back_outlives_the_step_that_let_go_of_it(
     with project.edit("Bring back") as edit:
         edit.cells.write(ONE, Plane.CONTENTS)[0] = old
     assert project.mask_of(ONE, 0).tolist() == square(1).tolist()
-    monkeypatch.setattr(history, "STEPS_KEPT", 1)
+    monkeypatch.setattr(forgetting, "STEPS_KEPT", 1)
     project.add_object()
     while project.tidy():
         pass

@@ -17,7 +17,7 @@ from core.propagation import walk as module
 from core.propagation.propagator import Propagator
 from core.session import memory as uses
 from core.session.memory import FrameMemories, MemoryEntry
-from core.session.runs.run import RunEvent
+from core.session.runs.run_events import RunEvent
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
 from core.session.session import Session
 from core.tracker_memory import MemoryPart

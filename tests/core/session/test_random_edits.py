@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from core.drawing.stroke import PaintMode
 from core.progress import CancelToken, finished
-from core.project import history
+from core.project import forgetting
 from core.project.project import Project
 from core.project.records import MediaFacts, RunInfo
 from core.session.cell_commands import CellCommands
@@ -322,11 +322,11 @@ class ForgetfulUser(User):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kept = history.STEPS_KEPT
-        history.STEPS_KEPT = 3
+        self._kept = forgetting.STEPS_KEPT
+        forgetting.STEPS_KEPT = 3
 
     def teardown(self) -> None:
-        history.STEPS_KEPT = self._kept
+        forgetting.STEPS_KEPT = self._kept
         super().teardown()
 
     def did(self, before: Everything, change: Change | None) -> None:

@@ -14,7 +14,7 @@ from core.masks import write_indexed_png
 from core.progress import CancelToken
 from core.review.live_attributes import ClipAttributes
 from core.session.runs.rules import Rule, StopRules
-from core.session.runs.run import RuleBroken
+from core.session.runs.run_events import RuleBroken
 from core.session.runs.scope import RunScope, Way
 from core.session.session import Session
 from core.tracking_options import TrackingOptions

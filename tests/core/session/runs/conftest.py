@@ -15,7 +15,8 @@ from core.propagation.request import PropagationRequest
 from core.session.editing import Editing
 from core.session.runs import batch
 from core.session.runs.rules import NO_RULES, StopRules
-from core.session.runs.run import Run, RunEvent
+from core.session.runs.run import Run
+from core.session.runs.run_events import RunEvent
 from core.session.runs.scope import RunScope
 from core.session.tracking import Tracking
 from core.tracking_options import TrackingOptions

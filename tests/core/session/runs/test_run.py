@@ -13,7 +13,7 @@ from core.frames import Frames
 from core.progress import CancelToken
 from core.session.runs.plan import RunPlan
 from core.session.runs.rules import Rule, StopRules
-from core.session.runs.run import DraftAhead, LegBegan, RuleBroken
+from core.session.runs.run_events import DraftAhead, LegBegan, RuleBroken
 from core.session.runs.scope import AtKeyframes, RunScope, Until, Way
 from core.types import CellState, Direction, FrameResult, ObjectId
 
