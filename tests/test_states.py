@@ -28,7 +28,8 @@ STATES = (
     State("object without keyframe", "app/window/hints.py",
           "to commit this mask. Tracking starts from committed masks.",
           "app/window/test_hints.py::test_what_was_done_once_is_not_said_again"),
-    State("nothing to track", "core/session/runs/planning.py", "Nothing to track: no committed mask",
+    State("nothing to track", "core/session/runs/planning.py",
+          "Nothing to track: no committed mask",
           "app/runs/test_tracking.py::"
           "test_where_there_is_nothing_before_the_way_to_a_mask_is_offered"),
     State("empty folder", "core/video/failures.py", "Looked for jpg, png, tif, bmp, webp, exr.",
