@@ -36,6 +36,7 @@ from core.propagation.request import PropagationRequest  # noqa: E402
 from core.review.judged import Judged, pooled, read_judged, write_judged  # noqa: E402
 from core.review.live_risk import LiveRisk  # noqa: E402
 from core.review.ordinary import (  # noqa: E402
+    BAD_BELOW,
     Ordinary,
     as_json,
     ordinary_of,
@@ -146,11 +147,15 @@ def without_directions(parts: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def held_out_risk(judged: Judged) -> NDArray[np.float64]:
-    """With the new part, whose ranks were made without any picture of the same footage."""
+    """With the new part, whose ranks were made without any picture of the same footage.
+
+    NaN where no other footage has a good mask.
+    """
     risk = np.full(judged.region.size, np.nan)
     for name in np.unique(judged.footage).tolist():
         inside = judged.footage == name
-        risk[inside] = tables_of(judged, ~inside).judge(judged.parts[inside])[0]
+        if (~inside & (judged.region >= BAD_BELOW)).any():
+            risk[inside] = tables_of(judged, ~inside).judge(judged.parts[inside])[0]
     return risk
 
 
@@ -168,7 +173,7 @@ def told(name: str, found: Found) -> str:
 
 def report(judged: Judged) -> None:
     tables = shipped_tables()
-    bad = int((judged.region < 0.5).sum())
+    bad = int((judged.region < BAD_BELOW).sum())
     print(f"{judged.region.size} cells, {bad} bad, mean J {judged.region.mean():.3f}")
     rows = {
         "risk without the two directions": tables.judge(without_directions(judged.parts))[0],
