@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from core.benchmark.ablation_command import ablation
-from core.benchmark.command import benchmark, evaluate
+from core.benchmark.command import Likeness, Reach, benchmark, evaluate
 from core.benchmark.compare_command import compare
 from core.benchmark.dataset_command import dataset as dataset_commands
 from core.command_line import run_commands
@@ -46,24 +46,8 @@ def propagate(
     dtype: Annotated[str, typer.Option(help="auto, fp32 or bf16.")] = "auto",
     memory: Annotated[str, typer.Option(help="Any of R,G,L; or aot-b, aot-l.")] = "R,G,L",
     weights: Annotated[Path | None, typer.Option(help="Another checkpoint.")] = None,
-    likeness: Annotated[
-        float,
-        typer.Option(
-            help="Leave out what suddenly looks less like the first mask than this share of what "
-            "it did, 0.8 say; 0 leaves nothing out.",
-            min=0,
-            max=1,
-        ),
-    ] = 0.0,
-    reach: Annotated[
-        float,
-        typer.Option(
-            help="Leave out small pieces that appear farther from their object than this many "
-            "times its size; 0 leaves nothing out.",
-            min=0,
-            max=100,
-        ),
-    ] = DEFAULT_REACH,
+    likeness: Likeness = 0.0,
+    reach: Reach = DEFAULT_REACH,
 ) -> None:
     """Follow the objects of a first mask through a clip."""
     options = TrackingOptions(size, device, dtype, memory, weights, likeness=likeness, reach=reach)
