@@ -262,6 +262,26 @@ def test_drawing_on_a_cell_drops_its_disagreement_and_undo_returns_it(project: P
     assert known(project) == before, "it is still what a run wrote"
 
 
+def test_a_draft_that_is_discarded_gives_its_disagreement_back(project: Project) -> None:
+    both_ways(project)
+    before = known(project)
+    for side in (2, 3):
+        project.apply("Draw", [write(1, 3, CellState.DRAFT, square(2, side))])
+    project.discard_drafts(3, frozenset({ONE}))
+    assert project.state(ONE, 3) is CellState.AUTO
+    assert known(project) == before
+
+
+def test_a_shorter_copy_has_the_disagreements_of_its_frames(project: Project) -> None:
+    both_ways(project)
+    before = known(project)
+    copy = project.path.with_name("copy.evermask")
+    with project.snapshot() as snapshot:
+        snapshot.write_project(copy, replace(project.media, frame_count=4))
+    with Project.open(copy) as shorter:
+        assert known(shorter) == {2: before[2], 3: before[3]}
+
+
 def test_a_disagreement_moves_with_its_cell(project: Project) -> None:
     both_ways(project)
     project.add_object()
