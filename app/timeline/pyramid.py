@@ -71,11 +71,14 @@ class Pyramid(Generic[T]):
         return self._count
 
     def update(self, frames: Index, values: NDArray[T]) -> None:
-        """New values of some frames; costs only what changed."""
+        """New values of some frames; costs only what changed, least where they are in order."""
         self._levels[0][frames] = values
         blocks = frames
         for below, above in pairwise(self._levels):
-            blocks = np.unique(blocks // FACTOR)
+            blocks = blocks // FACTOR
+            is_next = np.ones(blocks.size, bool)
+            np.not_equal(blocks[1:], blocks[:-1], out=is_next[1:])
+            blocks = blocks[is_next]
             above[blocks] = self._reduce.reduce(below.reshape(-1, FACTOR)[blocks], axis=1)
 
     def columns(self, start: float, span: float, columns: int) -> NDArray[T]:

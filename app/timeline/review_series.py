@@ -13,6 +13,7 @@ from app.review.reviewer import Reviewer
 from app.timeline.series import ROLLING, Band, SeriesStore
 from core.review.scores import ROLLING_WINDOW, ClipScores
 from core.review.suppression import distance_apart
+from core.session.reviewing import Reviewing
 from core.types import ObjectId
 
 WORST = 10
@@ -40,8 +41,11 @@ class ReviewSeries(QObject):
 
     def _follow(self) -> None:
         review = self._reviewer.review
-        if review is None:
-            return
+        if review is not None:
+            with self._series.gathered():
+                self._put(review)
+
+    def _put(self, review: Reviewing) -> None:
         living = [info.id for info in self._document.objects()]
         if review.scores is None:
             self._known = None

@@ -3,7 +3,8 @@
 Whoever computes values puts them in here; the timeline draws what is there. No series is special.
 """
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -90,6 +91,24 @@ class SeriesStore(QObject):
         self._values: dict[Key, MinMaxPyramid] = {}
         self._bands: dict[Key, Band] = {}
         self._points: dict[Key, tuple[FrameIndex, ...]] = {}
+        self._is_gathering = False
+        self._is_changed = False
+
+    @contextlib.contextmanager
+    def gathered(self) -> Iterator[None]:
+        """What is put meanwhile is told of once, at the end: many curves change together."""
+        self._is_gathering, self._is_changed = True, False
+        try:
+            yield
+        finally:
+            self._is_gathering = False
+            if self._is_changed:
+                self.changed.emit()
+
+    def _tell(self) -> None:
+        self._is_changed = True
+        if not self._is_gathering:
+            self.changed.emit()
 
     # what is there
 
@@ -111,7 +130,7 @@ class SeriesStore(QObject):
     def put(self, series: str, object_id: ObjectId | None, values: NDArray[np.float32]) -> None:
         """A value for each frame, NaN where there is none."""
         self._values[(series, object_id)] = MinMaxPyramid(values)
-        self.changed.emit()
+        self._tell()
 
     def update(
         self,
@@ -122,7 +141,7 @@ class SeriesStore(QObject):
     ) -> None:
         """New values of some frames of a series that is there; costs only what changed."""
         self._values[(series, object_id)].update(frames, values)
-        self.changed.emit()
+        self._tell()
 
     def show(self, series: str, object_id: ObjectId | None, values: NDArray[np.float64]) -> None:
         """Values of all frames, of which only those are put that differ from what is there.
@@ -142,20 +161,20 @@ class SeriesStore(QObject):
 
     def set_band(self, series: str, object_id: ObjectId | None, band: Band | None) -> None:
         _set_extra(self._bands, (series, object_id), band)
-        self.changed.emit()
+        self._tell()
 
     def set_points(
         self, series: str, object_id: ObjectId | None, frames: Iterable[FrameIndex]
     ) -> None:
         _set_extra(self._points, (series, object_id), tuple(frames) or None)
-        self.changed.emit()
+        self._tell()
 
     def drop(self, series: str) -> None:
         """The series with everything that belongs to it."""
         for kept in (self._values, self._bands, self._points):
             for key in [key for key in kept if key[0] == series]:
                 del kept[key]
-        self.changed.emit()
+        self._tell()
 
     def keep_objects(self, series: str, living: Iterable[ObjectId]) -> None:
         """Forget objects that are gone; the mean stays."""
@@ -164,7 +183,7 @@ class SeriesStore(QObject):
             gone = [k for k in kept if k[0] == series and k[1] is not None and k[1] not in known]
             for key in gone:
                 del kept[key]
-        self.changed.emit()
+        self._tell()
 
 
 def series_color(row: SeriesRow, theme: Theme) -> QColor:

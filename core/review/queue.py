@@ -17,6 +17,12 @@ from core.types import AUTO_STATES, CellState, FrameIndex, ObjectId, Review
 LONGEST = 500
 """Places in a queue; who has worked through them asks again."""
 
+_PARTS = {int(part): part for part in Part}
+_STATES = {int(state): state for state in CellState}
+_REVIEWS = {int(review): review for review in Review}
+
+_BY_RUN = tuple(np.uint8(state) for state in AUTO_STATES)
+
 STALE = (int(CellState.STALE_SOFT), int(CellState.STALE_HARD))
 
 
@@ -133,46 +139,74 @@ def make_queue(
     features: what objects look like on some frames; with it entries that look like earlier ones
     come later. current: the cell of which `here` tells.
     """
-    places = [entry for i, cause in causes.items() for entry in _places(i, cause, apart)]
-    chosen = [entry for entry in places if _is_wanted(entry, wanted)]
-    chosen.sort(key=lambda entry: (-entry.badness, entry.frame, entry.object_id))
-    chosen = chosen[:LONGEST]
+    places = {i: _places(cause, apart) for i, cause in causes.items()}
+    chosen = _worst(
+        {i: frames[_are_wanted(i, causes[i], frames, wanted)] for i, frames in places.items()},
+        causes,
+    )
     if features is not None:
         chosen = _spread(chosen, features)
-    approved = sum(entry.review is Review.APPROVED for entry in places)
+    approved = sum(
+        int(np.count_nonzero(causes[i].reviews[frames] == Review.APPROVED))
+        for i, frames in places.items()
+    )
     here = None
     if current is not None and current[0] in causes:
-        found = _entry(current[0], causes[current[0]], current[1])
+        found = _entries(current[0], causes[current[0]], np.array([current[1]]))[0]
         here = found if found.state is not CellState.EMPTY else None
-    return Queue(tuple(chosen), approved, len(places), here=here)
+    total = sum(frames.size for frames in places.values())
+    return Queue(tuple(chosen), approved, total, here=here)
 
 
-def _places(object_id: ObjectId, cause: Cause, apart: int) -> list[Entry]:
-    by_run = np.isin(cause.states, [int(state) for state in AUTO_STATES])
-    frames = np.flatnonzero(by_run & ~np.isnan(cause.badness))
-    worst = best_first(frames, cause.badness[frames], apart, LONGEST)
-    return [_entry(object_id, cause, frame) for frame in worst]
+def _places(cause: Cause, apart: int) -> NDArray[np.int64]:
+    """Frames of one object, the worst first."""
+    by_run = np.logical_or.reduce([cause.states == state for state in _BY_RUN])
+    known = by_run & ~np.isnan(cause.badness)
+    worst = best_first(np.flatnonzero(known), cause.badness[known], apart, LONGEST)
+    return np.array(worst, np.int64)
 
 
-def _entry(object_id: ObjectId, cause: Cause, frame: FrameIndex) -> Entry:
-    return Entry(
-        frame,
-        object_id,
-        float(cause.badness[frame]),
-        Part(int(cause.reasons[frame])) if cause.reasons[frame] >= 0 else None,
-        CellState(int(cause.states[frame])),
-        Review(int(cause.reviews[frame])),
-    )
+def _are_wanted(
+    object_id: ObjectId, cause: Cause, frames: NDArray[np.int64], wanted: Wanted
+) -> NDArray[np.bool_]:
+    are_wanted = np.full(frames.size, wanted.objects is None or object_id in wanted.objects)
+    if wanted.parts is not None:
+        are_wanted &= np.isin(cause.reasons[frames], [int(part) for part in wanted.parts])
+    if wanted.span is not None:
+        are_wanted &= (frames >= wanted.span[0]) & (frames <= wanted.span[1])
+    if wanted.only_stale:
+        are_wanted &= np.isin(cause.states[frames], STALE)
+    if wanted.only_unapproved:
+        are_wanted &= cause.reviews[frames] != Review.APPROVED
+    return are_wanted
 
 
-def _is_wanted(entry: Entry, wanted: Wanted) -> bool:
-    return (
-        (wanted.objects is None or entry.object_id in wanted.objects)
-        and (wanted.parts is None or entry.part in wanted.parts)
-        and (wanted.span is None or wanted.span[0] <= entry.frame <= wanted.span[1])
-        and (not wanted.only_stale or entry.state in STALE)
-        and (not wanted.only_unapproved or entry.review is not Review.APPROVED)
-    )
+def _worst(
+    places: Mapping[ObjectId, NDArray[np.int64]], causes: Mapping[ObjectId, Cause]
+) -> list[Entry]:
+    """At most LONGEST of all objects; entries are made of these only."""
+    if not places:
+        return []
+    frames = np.concatenate([*places.values()])
+    badness = np.concatenate([causes[i].badness[own] for i, own in places.items()])
+    ids = np.repeat(np.array([*places], np.int64), [own.size for own in places.values()])
+    order = np.lexsort((ids, frames, -badness))[:LONGEST]
+    made = {i: iter(_entries(i, causes[i], frames[order[ids[order] == i]])) for i in places}
+    return [next(made[ObjectId(i)]) for i in ids[order].tolist()]
+
+
+def _entries(object_id: ObjectId, cause: Cause, frames: NDArray[np.int64]) -> list[Entry]:
+    return [
+        Entry(frame, object_id, badness, _PARTS.get(reason), _STATES[state], _REVIEWS[review])
+        for frame, badness, reason, state, review in zip(
+            frames.tolist(),
+            cause.badness[frames].tolist(),
+            cause.reasons[frames].tolist(),
+            cause.states[frames].tolist(),
+            cause.reviews[frames].tolist(),
+            strict=True,
+        )
+    ]
 
 
 def _spread(

@@ -166,8 +166,10 @@ class ClipScores:
         if object_id is None:
             return _mean_summary([self.summary(i) for i in self._objects], self._scored_frames())
         with self._lock:
-            scored = ~np.isnan(self._region[object_id])
+            scored = _known(self._region[object_id])
             region, boundary = self._region[object_id][scored], self._boundary[object_id][scored]
+            if isinstance(scored, slice):
+                region, boundary = region.copy(), boundary.copy()
         count = region.size
         if count == 0:
             return NOTHING_SCORED
@@ -181,8 +183,10 @@ class ClipScores:
     def _scored_frames(self) -> int:
         """On how many frames any object is scored."""
         with self._lock:
-            known = [~np.isnan(values) for values in self._region.values()]
-        return int(np.count_nonzero(np.logical_or.reduce(known))) if known else 0
+            nowhere = np.ones(self.frame_count, bool)
+            for values in self._region.values():
+                nowhere &= np.isnan(values)
+        return int(np.count_nonzero(~nowhere))
 
     def worst(self, object_id: ObjectId | None, count: int, apart: int) -> list[FrameIndex]:
         """The frames with the lowest (J + F) / 2, none within `apart` frames of a worse one.
@@ -191,8 +195,8 @@ class ClipScores:
         """
         values = self.mean(object_id)
         best = np.fmax.reduce(values)
-        frames = np.flatnonzero(values < best - SAME)
-        return best_first(frames, -values[frames], apart, count)
+        is_worse = values < best - SAME
+        return best_first(np.flatnonzero(is_worse), -values[is_worse], apart, count)
 
     def _series(
         self, of: dict[ObjectId, Series], object_id: ObjectId | None, frames: Chosen
@@ -232,9 +236,20 @@ def _window_sums(values: Series, window: int) -> Series:
 
 def mean_of(series: Sequence[Series]) -> Series:
     """NaN only where all are."""
+    # One after the other: this is done often, and stacking long series costs more than adding.
+    total = series[0].copy()
+    for values in series[1:]:
+        total += values
+    total /= len(series)
+    gaps = np.flatnonzero(np.isnan(total))
+    if gaps.size:
+        total[gaps] = _mean_of_known([values[gaps] for values in series])
+    return total
+
+
+def _mean_of_known(series: Sequence[Series]) -> Series:
     total = np.zeros(series[0].size)
     count = np.zeros(series[0].size)
-    # One after the other: this is done often, and stacking long series costs more than adding.
     for values in series:
         known = ~np.isnan(values)
         total += np.where(known, values, 0.0)
@@ -253,6 +268,14 @@ def _mean_summary(summaries: Iterable[ScoreSummary], frames: int) -> ScoreSummar
         _mean([summary.boundary for summary in scored]),
         _mean([summary.stability for summary in scored]),
     )
+
+
+def _known(values: Series) -> slice | NDArray[np.bool_]:
+    """Which values there are; a slice where they lie side by side, as one run leaves them."""
+    known = ~np.isnan(values)
+    count = int(np.count_nonzero(known))
+    first = int(known.argmax()) if count else 0
+    return slice(first, first + count) if known[first : first + count].all() else known
 
 
 def _marked(frames: Sequence[FrameIndex], frame_count: int) -> NDArray[np.bool_]:

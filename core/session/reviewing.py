@@ -50,6 +50,7 @@ class Reviewing:
         )
         self._true_attributes: tuple[Truth, ClipAttributes] | None = None
         self._remark: str | None = None
+        self._no_reasons = np.broadcast_to(np.int64(-1), frames.info.frame_count)
         self._working = threading.Lock()
         self._is_closed = False
         self._run_token: CancelToken | None = None
@@ -202,13 +203,11 @@ class Reviewing:
     def _badness(
         self, object_id: ObjectId, scores: ClipScores | None
     ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        frame_count = self._clip.frame_count
         if scores is None:
             return self.risk.risk_and_reason(object_id)
-        reasons = np.full(frame_count, -1, np.int64)
         if object_id not in scores.object_ids:
-            return np.full(frame_count, np.nan), reasons
-        return 1 - scores.mean(object_id), reasons
+            return np.full(self._clip.frame_count, np.nan), self._no_reasons
+        return 1 - scores.mean(object_id), self._no_reasons
 
     def risk_of(self, result: FrameResult) -> dict[ObjectId, float]:
         """Of the objects on a frame that a run has just stored, measured at once.

@@ -26,6 +26,7 @@ SCRIPTS = (
     "startup",
     "dab",
     "timeline",
+    "score_update",
     "scrubbing",
     "ui_stall",
     "project_size",

@@ -89,3 +89,15 @@ def test_showing_puts_only_what_is_different(qtbot: QtBot, series: SeriesStore) 
     found = series.values("j", ONE)
     assert found is not None
     assert found.frame_count == 5, "another clip"
+
+
+def test_many_curves_of_one_moment_are_told_of_once(series: SeriesStore) -> None:
+    told: list[bool] = []
+    series.changed.connect(lambda: told.append(series.has("risk")))
+    with series.gathered():
+        for name in ("confidence", "jf", "risk"):
+            series.put(name, None, np.zeros(4, np.float32))
+    assert told == [True]
+    with series.gathered():
+        pass
+    assert told == [True], "nothing was put"

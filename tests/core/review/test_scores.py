@@ -125,3 +125,14 @@ def test_what_changed_can_be_asked_for_alone(scores: ClipScores) -> None:
         np.testing.assert_allclose(
             scores.rolling(object_id, 3, part), scores.rolling(object_id, 3)[part], atol=1e-12
         )
+
+
+def test_frames_with_gaps_between_them_are_summed_up_as_frames_side_by_side() -> None:
+    summaries = []
+    for frames in ((2, 3, 4), (0, 3, 7)):
+        made = ClipScores(8, [ScoredObject(ObjectTrack(ONE, 0), 1, frames)])
+        for frame, region in zip(frames, (0.2, 0.4, 0.9), strict=True):
+            made.put(ONE, FrameScore(frame, region, region / 2))
+        summaries.append(made.summary(ONE))
+    assert summaries[0] == summaries[1]
+    assert summaries[0].region == pytest.approx(0.5)

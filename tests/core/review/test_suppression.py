@@ -43,3 +43,11 @@ def test_one_place_is_half_a_second_and_at_least_five_frames() -> None:
 def test_the_first_few_are_the_first_of_all(values: list[float], apart: int, most: int) -> None:
     found = best_first(np.arange(len(values)), np.array(values), apart, most)
     assert found == picked(values, apart)[:most]
+
+
+def test_the_worst_of_very_many_are_found_by_a_sample() -> None:
+    random = np.random.default_rng(0)
+    frames = np.arange(20_000)
+    for badness in (random.random(20_000), np.where(frames % 16, random.random(20_000), 0.0)):
+        every = best_first(frames, badness, 12)
+        assert best_first(frames, badness, 12, 200) == every[:200]
