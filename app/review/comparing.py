@@ -9,10 +9,11 @@ from enum import Enum
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
 from app.jobs import Job, JobEnd, Jobs
+from app.later import later
 from app.messages import Messages
 from app.review.other_feed import OtherFeed, OtherMask
 from app.review.reviewer import Reviewer
@@ -20,7 +21,6 @@ from core.number_text import grouped
 from core.progress import CancelToken, Progress
 from core.project.checkpoints import Checkpoint
 from core.review.comparison import Comparison
-from core.review.suppression import distance_apart
 from core.types import FrameIndex
 
 REFRESHES_PER_SECOND = 4
@@ -64,13 +64,9 @@ class Comparing(QObject):
         self._measuring: Job | None = None
         self._progress: Progress | None = None
         self._is_wanted_again = False
-        self._place: FrameIndex | None = None
         self._feed = OtherFeed(document, jobs, self)
         self._feed.ready.connect(self.mask_read)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(1000 // REFRESHES_PER_SECOND)
-        self._timer.timeout.connect(self._tell)
+        self._timer = later(self, 1000 // REFRESHES_PER_SECOND, self._tell)
         document.changed.connect(self._measure)
         document.closing.connect(self.close)
         reviewer.measured.connect(self._on_review)
@@ -178,7 +174,6 @@ class Comparing(QObject):
         self._is_of_truth = is_of_truth
         self._is_swapped = False
         self._is_stopped = False
-        self._place = None
         self.changed.emit()
         self.measured.emit()
         self._measure()
@@ -197,50 +192,6 @@ class Comparing(QObject):
         self._is_swapped = not self._is_swapped
         self.changed.emit()
         self.measured.emit()
-
-    # where they differ
-
-    def next_difference(self) -> None:
-        """On to the frame where they differ most, of those not visited in this walk."""
-        self._walk(1)
-
-    def previous_difference(self) -> None:
-        self._walk(-1)
-
-    def _walk(self, by: int) -> None:
-        comparison = self.comparison
-        if comparison is None:
-            return
-        apart = distance_apart(float(self._document.session.clip.rate))
-        places = comparison.places(apart)
-        if not places:
-            self._messages.info(self._why_no_place(comparison))
-            return
-        at = places.index(self._place) if self._place in places else -1 if by > 0 else len(places)
-        if not 0 <= at + by < len(places):
-            text = (
-                self.tr("No more places: this is the last of {}.")
-                if by > 0
-                else self.tr("This is the place where they differ most, the first of {}.")
-            )
-            self._messages.info(text.format(len(places)))
-            return
-        self._place = places[at + by]
-        self._document.set_frame(self._place)
-        self._messages.info(
-            self.tr("Place {} of {}: frame {}, J of A and B {:.3f}").format(
-                at + by + 1, len(places), self._place, comparison.agreement_at(self._place)
-            )
-        )
-
-    def _why_no_place(self, comparison: Comparison) -> str:
-        if self.progress is not None:
-            return self.tr("Still comparing: places where they differ come as they are found.")
-        if np.isnan(comparison.agreement(None)).all():
-            return self.tr(
-                "No frame could be compared: the two have no object and frame in common."
-            )
-        return self.tr("They do not differ on any frame that both have.")
 
     # what the bar says
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.errors import EvermaskError, MaskError, MediaError
 from core.masks import object_ids as ids_in
 from core.metrics.region import region_similarity
+from core.number_text import grouped
 from core.progress import CancelToken, Progress
 from core.review.live import MaskSource
 from core.review.pace import Pace
@@ -354,5 +355,4 @@ def _ids(ids: Sequence[ObjectId]) -> str:
 def _count(frames: Sequence[FrameIndex]) -> str:
     if len(frames) == 1:
         return f"frame {frames[0]}"
-    grouped = f"{len(frames):,}".replace(",", " ")
-    return f"{grouped} frames (first: {frames[0]})"
+    return f"{grouped(len(frames))} frames (first: {frames[0]})"

@@ -86,20 +86,20 @@ def test_a_folder_is_opened_and_measured(qtbot: QtBot, window: MainWindow, other
 def test_the_walk_goes_where_they_differ_most(
     qtbot: QtBot, window: MainWindow, others: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.review.comparing.distance_apart", lambda fps: 2)
+    monkeypatch.setattr("app.review.comparison_commands.distance_apart", lambda fps: 2)
     document = window.parts.document
-    comparing = opened(qtbot, window, others)
-    comparing.next_difference()
+    opened(qtbot, window, others)
+    window.comparison.next_difference()
     assert document.frame == 9
     assert said(window) == "Place 1 of 2: frame 9, J of A and B 0.143"
-    comparing.next_difference()
+    window.comparison.next_difference()
     assert document.frame == 3
-    comparing.next_difference()
+    window.comparison.next_difference()
     assert document.frame == 3
     assert said(window) == "No more places: this is the last of 2."
-    comparing.previous_difference()
+    window.comparison.previous_difference()
     assert document.frame == 9
-    comparing.previous_difference()
+    window.comparison.previous_difference()
     assert "the first of 2" in said(window)
 
 
@@ -107,10 +107,10 @@ def test_without_a_difference_it_says_so(
     qtbot: QtBot, window: MainWindow, write_squares: WriteSquares
 ) -> None:
     comparing = window.parts.comparing
-    comparing.next_difference()
+    window.comparison.next_difference()
     assert said(window) == ""
     opened(qtbot, window, write_squares("same", {0: 8, 1: 8}))
-    comparing.next_difference()
+    window.comparison.next_difference()
     assert said(window) == "They do not differ on any frame that both have."
     strange = write_squares("strange", {})
     mask = np.full((HEIGHT, WIDTH), 7, np.uint8)
@@ -118,7 +118,7 @@ def test_without_a_difference_it_says_so(
     comparing.open_files(strange)
     qtbot.waitUntil(lambda: comparing.names[1] == "strange/")
     measured(qtbot, window)
-    comparing.next_difference()
+    window.comparison.next_difference()
     assert "no object and frame in common" in said(window)
     assert comparing.remarks == (
         "Only in strange/: object 7. Nothing here to compare with.",
@@ -197,7 +197,7 @@ def test_a_checkpoint_is_compared_with(qtbot: QtBot, window: MainWindow, others:
     comparing.open_checkpoint(checkpoint)
     qtbot.waitUntil(lambda: comparing.is_open)
     measured(qtbot, window)
-    comparing.next_difference()
+    window.comparison.next_difference()
     assert window.parts.document.frame == 2
     assert comparing.names == ("Current masks", "before")
     comparing.close()
@@ -233,7 +233,7 @@ def test_nothing_is_changed_by_looking(qtbot: QtBot, window: MainWindow, others:
     session = window.parts.document.session
     edits = session.upkeep.edits
     comparing = opened(qtbot, window, others)
-    comparing.next_difference()
+    window.comparison.next_difference()
     comparing.swap()
     comparing.close()
     assert session.upkeep.edits == edits
