@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TypeAlias
 
-from core.benchmark.html import Html, document, table, with_bar
+from core.benchmark.html import Html, document, signed, table, with_bar
 from core.benchmark.summary import Summary
 
 Numbers: TypeAlias = dict[str, float | int | str | None]
@@ -58,7 +58,7 @@ def _gain(
     ours, theirs = line["j_and_f"], first["j_and_f"]
     if line is first or not isinstance(ours, float) or not isinstance(theirs, float):
         return ""
-    return f"{100 * (ours - theirs):+.1f}"
+    return signed(100 * (ours - theirs), 1)
 
 
 def _shown(key: str, value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.benchmark.figures import Line, cloud, fitted, paired_bars
-from core.benchmark.html import figure, key, table, with_bar
+from core.benchmark.html import figure, key, signed, table, with_bar
 from core.datasets.attributes import Attribute
 from core.metrics.scores import DatasetScore, ObjectScores, summarise
 
@@ -55,7 +55,7 @@ def attribute_scores(attributes: VideoAttributes, scores: Sequence[ObjectScores]
             f"{one.inside.region:.3f}",
             f"{one.inside.boundary:.3f}",
             f"{one.inside.stability:.3f}",
-            "n/a" if one.rest is None else f"{one.inside.mean - one.rest.mean:+.3f}",
+            "n/a" if one.rest is None else signed(one.inside.mean - one.rest.mean),
         )
         for one in found
     )
@@ -90,12 +90,12 @@ def attribute_gains(
             str(a.videos),
             f"{a.inside.mean:.3f}",
             f"{b.inside.mean:.3f}",
-            f"{b.inside.mean - a.inside.mean:+.3f}",
-            f"{b.inside.stability - a.inside.stability:+.3f}",
+            signed(b.inside.mean - a.inside.mean),
+            signed(b.inside.stability - a.inside.stability),
         )
         for a, b in pairs
     )
-    head = ("Attribute", "Videos", *(f"J&F {name}" for name in names), "Gain", "Gain in V")
+    head = ("Attribute", "Videos", *(f"J&F {name}" for name in names), "Gain", "V, change")
     groups = [(a.attribute.name, [a.inside.mean, b.inside.mean]) for a, b in pairs]
     entries = (("var(--j)", names[0]), ("var(--f)", names[1]))
     return (

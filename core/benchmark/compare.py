@@ -13,7 +13,7 @@ from PIL import Image as PillowImage
 
 from core.benchmark.attribute_parts import VideoAttributes, attribute_gains
 from core.benchmark.attributing import AttributedMeasuring
-from core.benchmark.html import Html, document, figure, key, table, tiles
+from core.benchmark.html import Html, document, figure, key, signed, table, tiles
 from core.benchmark.measuring import Measuring
 from core.benchmark.plots import gain_plot
 from core.benchmark.settings import Source
@@ -31,6 +31,7 @@ PICTURED = 5
 """Sequences shown in pictures."""
 
 PICTURE_WIDTH = 420
+GAIN = "gain, scale at the right"
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _means(pairs: Sequence[Pair], names: tuple[str, str]) -> str:
     first = summarise([pair.first for pair in pairs])
     second = summarise([pair.second for pair in pairs])
     rows = (
-        (name, f"{a:.3f}", f"{b:.3f}", f"{b - a:+.3f}")
+        (name, f"{a:.3f}", f"{b:.3f}", signed(b - a))
         for name, a, b in (
             ("J&F", first.mean, second.mean),
             ("J", first.region, second.region),
@@ -147,7 +148,7 @@ def _means(pairs: Sequence[Pair], names: tuple[str, str]) -> str:
     )
     better = sum(pair.gain > 0 for pair in pairs)
     shown = [
-        ("J&F gain", f"{second.mean - first.mean:+.3f}"),
+        ("J&F gain", signed(second.mean - first.mean)),
         ("objects better", f"{better} of {len(pairs)}"),
     ]
     return tiles(shown) + "<h2>Means over all objects</h2>" + table(("", *names, "Gain"), rows)
@@ -159,20 +160,24 @@ def _gains(pairs: Sequence[Pair], names: tuple[str, str]) -> str:
             pair.first.name,
             f"{pair.first.mean:.3f}",
             f"{pair.second.mean:.3f}",
-            f"{pair.gain:+.3f}",
-            f"{pair.second.stability - pair.first.stability:+.3f}",
+            signed(pair.gain),
+            signed(pair.second.stability - pair.first.stability),
             str(pair.frame_of_largest_gain),
         )
         for pair in sorted(pairs, key=lambda pair: -abs(pair.gain))
     )
-    head = ("Sequence and object", *(f"J&F {n}" for n in names), "Gain", "Gain in V", "At frame")
+    head = ("Sequence and object", *(f"J&F {n}" for n in names), "Gain", "V, change", "At frame")
     return "<h2>Objects, by how much they differ</h2>" + table(head, rows)
 
 
 def _curves(pairs: Sequence[Pair], names: tuple[str, str]) -> str:
-    entries = (("var(--j)", names[0]), ("var(--f)", names[1]), ("var(--mean)", "gain"))
+    entries = (
+        ("var(--j)", names[0]),
+        ("var(--f)", names[1]),
+        ("var(--mean)", GAIN),
+    )
     figures = "".join(
-        figure(pair.first.name, gain_plot(pair.first, pair.second), f"J&F gain {pair.gain:+.3f}")
+        figure(pair.first.name, gain_plot(pair.first, pair.second), f"J&F gain {signed(pair.gain)}")
         for pair in pairs
     )
     return f'<h2>Frame by frame, J&amp;F</h2>{key(entries)}<div class="plots">{figures}</div>'
@@ -196,7 +201,8 @@ def _pictured(
         ),
     ]
     shown = "".join(_picture(name, image, mask) for name, mask in masks)
-    caption = f"frame {frame}, object {pair.first.object_id}, gain over all frames {pair.gain:+.3f}"
+    gain = signed(pair.gain)
+    caption = f"frame {frame}, object {pair.first.object_id}, gain over all frames {gain}"
     return figure(sequence.name, f'<div class="pictures">{shown}</div>', caption)
 
 

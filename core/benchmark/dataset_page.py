@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from core.benchmark.attribute_parts import attribute_scores, correlations
 from core.benchmark.figures import bars, paired_bars, pairs
-from core.benchmark.html import figure, key, table
+from core.benchmark.html import figure, key, signed, table
 from core.datasets.attributes import COMPUTED, Attribute
 from core.datasets.statistics import NO_CATEGORY, DatasetFacts
 from core.metrics.scores import ObjectScores
@@ -68,13 +68,12 @@ def _against(facts: DatasetFacts, other: DatasetFacts) -> str:
     ours, theirs = facts.attribute_shares(), other.attribute_shares()
     groups = [(a.name, [ours[a], theirs[a]]) for a in Attribute if ours[a] or theirs[a]]
     rows = (
-        (f"{a.name}, {a.value.lower()}", f"{ours[a]:.1%}", f"{theirs[a]:.1%}",
-         f"{100 * (ours[a] - theirs[a]):+.1f}")
+        (f"{a.name}, {a.value.lower()}", f"{100 * ours[a]:.1f} %", f"{100 * theirs[a]:.1f} %",
+         signed(100 * (ours[a] - theirs[a]), 1))
         for a in Attribute
         if ours[a] or theirs[a]
     )  # fmt: skip
-    names = (f"{facts.name}, {len(facts.sequences)} videos",
-             f"{other.name}, {len(other.sequences)} videos")  # fmt: skip
+    names = [f"{one.name}, {_videos_text(len(one.sequences))}" for one in (facts, other)]
     shown = figure("Share of videos with each attribute", paired_bars(groups, ("j", "f")))
     return (
         "<h2>Attributes of two data sets</h2>"
@@ -84,17 +83,23 @@ def _against(facts: DatasetFacts, other: DatasetFacts) -> str:
     )
 
 
+def _videos_text(count: int) -> str:
+    return "1 video" if count == 1 else f"{count:,} videos"
+
+
 def _videos(facts: DatasetFacts) -> str:
-    rows = (
-        (
+    has_words = any(sequence.captions for sequence in facts.sequences)
+    rows = []
+    for sequence in facts.sequences:
+        words = "; ".join(f"{i}: {text}" for i, text in sorted(sequence.captions.items()))
+        row = [
             sequence.name,
             f"{sequence.frames:,}",
             str(len(sequence.objects)),
             f"{sequence.annotations:,}",
             ", ".join(a.name for a in Attribute if a in sequence.attributes),
-            "; ".join(f"{i}: {text}" for i, text in sorted(sequence.captions.items())),
-        )
-        for sequence in facts.sequences
-    )
-    head = ("Video", "Frames", "Objects", "Annotations", "Attributes", "Descriptions")
+        ]
+        rows.append([*row, words] if has_words else row)
+    head = ["Video", "Frames", "Objects", "Annotations", "Attributes"]
+    head += ["Descriptions"] if has_words else []
     return "<h2>Videos</h2>" + table(head, rows)

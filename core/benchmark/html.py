@@ -1,5 +1,6 @@
 """Parts of the reports: pages that need nothing else, tables, tiles; every text is escaped here."""
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TypeAlias
@@ -26,7 +27,9 @@ h3 { font-size: 14px; margin: 0 0 4px; font-weight: 600; overflow-wrap: anywhere
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 7px 14px; text-align: right; border-bottom: 1px solid var(--rule); }
 th { color: var(--muted); font-weight: 600; font-size: 13px; }
-th:first-child, td:first-child { text-align: left; } tr:last-child td { border-bottom: 0; }
+th:first-child, td:first-child, .words { text-align: left; }
+td.words { min-width: 9em; overflow-wrap: anywhere; }
+tbody tr:last-child td { border-bottom: 0; } tbody tr:hover { background: var(--ground); }
 .bar { display: inline-block; width: 90px; height: 8px; margin-left: 10px; border-radius: 4px;
   background: var(--away); overflow: hidden; }
 .bar i { display: block; height: 100%; background: var(--mean); }
@@ -42,15 +45,21 @@ polyline { fill: none; stroke-width: 1.5; stroke-linejoin: round; }
 .band { fill: var(--band); } .mean { stroke: var(--mean); stroke-dasharray: 4 3; }
 .away { fill: var(--away); } .fill { fill: var(--mean); } .loss { fill: var(--f); }
 svg text.label { fill: var(--ink); } svg text.on { fill: var(--paper); }
+svg text.gain { fill: var(--mean); }
 .bar-j { fill: var(--j); } .bar-f { fill: var(--f); } .bar-mean { fill: var(--mean); }
 .point { fill: var(--j); fill-opacity: 0.7; }
 .pictures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; margin-top: 8px; }
+@media (max-width: 640px) { .pictures { grid-template-columns: 1fr; } }
+@media print { body { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } }
 .pictures img { width: 100%; display: block; border-radius: 4px; }
 .side { display: flex; flex-wrap: wrap; gap: 16px; align-items: flex-start; margin-top: 16px; }
 .side > * { flex: 1 1 360px; }
 .key span { display: inline-block; margin-right: 18px; }
 .key i { display: inline-block; width: 16px; height: 10px; margin-right: 6px; border-radius: 2px; }
 """
+
+
+_NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[\d.,]")
 
 
 class Html(str):
@@ -80,11 +89,33 @@ def document(title: str, facts: Mapping[str, str], parts: Iterable[str]) -> str:
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[Cell]]) -> Html:
-    names = "".join(f"<th>{escape(name)}</th>" for name in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_markup(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    """Numbers stand below each other at the right; columns of words begin at the left."""
+    names, body = list(head), [list(row) for row in rows]
+    # of the first column that is always so
+    words = [place > 0 and _is_of_words(row[place] for row in body) for place in range(len(names))]
+    marks = [' class="words"' if is_words else "" for is_words in words]
+    top = "".join(
+        f'<th scope="col"{mark}>{escape(name)}</th>'
+        for mark, name in zip(marks, names, strict=True)
     )
-    return Html(f'<div class="table"><table><tr>{names}</tr>{body}</table></div>')
+    lines = "".join(
+        "<tr>"
+        + "".join(f"<td{mark}>{_markup(cell)}</td>" for mark, cell in zip(marks, row, strict=True))
+        + "</tr>"
+        for row in body
+    )
+    return Html(
+        f'<div class="table"><table><thead><tr>{top}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """A gain or a loss: with its sign, a true minus, and none for nothing."""
+    text = f"{value:+.{digits}f}"
+    if not float(text):
+        return text[1:]
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def tiles(shown: Iterable[tuple[str, str]]) -> Html:
@@ -118,6 +149,12 @@ def key(entries: Iterable[tuple[str, str]]) -> Html:
         f'<span><i style="background:{color}"></i>{escape(text)}</span>' for color, text in entries
     )
     return Html(f'<p class="quiet key">{made}</p>')
+
+
+def _is_of_words(cells: Iterable[Cell]) -> bool:
+    """Whether a column has text that is no number; markup stands behind one."""
+    texts = [cell for cell in cells if cell and not isinstance(cell, Html)]
+    return any(not _NUMBER.match(text) for text in texts if text != "n/a")
 
 
 def _markup(cell: Cell) -> str:

@@ -5,8 +5,9 @@ from html import escape
 
 from core.metrics.scores import FrameScore, ObjectScores
 
-WIDTH, HEIGHT = 560, 190
-LEFT, RIGHT, TOP, BOTTOM = 34, 8, 8, 24
+WIDTH, HEIGHT = 560, 202
+LEFT, RIGHT, TOP, BOTTOM = 34, 8, 8, 36
+ROOM_FOR_GAINS = 40
 MOST_POINTS = 1200
 """A line of more frames is thinned: a page holds hundreds of plots."""
 _TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
@@ -46,7 +47,7 @@ def gain_plot(first: ObjectScores, second: ObjectScores) -> str:
         for score in (first, second)
     ]
     shared = sorted(curves[0].keys() & curves[1].keys())
-    scale = _Scale(shared[0], max(shared[-1], shared[0] + 1))
+    scale = _Scale(shared[0], max(shared[-1], shared[0] + 1), WIDTH - ROOM_FOR_GAINS)
     gains = [(frame, 0.5 + (curves[1][frame] - curves[0][frame]) / 2) for frame in shared]
     area = [(shared[0], 0.5), *gains, (shared[-1], 0.5)]
     points = " ".join(f"{scale.x(x):.1f},{scale.y(y):.1f}" for x, y in area)
@@ -55,9 +56,9 @@ def gain_plot(first: ObjectScores, second: ObjectScores) -> str:
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xmlns="http://www.w3.org/2000/svg">',
         f"<title>{escape(first.name)}: J&amp;F {first.mean:.3f} and {second.mean:.3f}</title>",
         *_grid(scale),
+        *_gains(scale),
         f'<polygon class="band" points="{points}"/>',
-        f'<line class="mean" x1="{LEFT}" x2="{WIDTH - RIGHT}" '
-        f'y1="{middle:.1f}" y2="{middle:.1f}"/>',
+        f'<line class="mean" x1="{LEFT}" x2="{scale.right}" y1="{middle:.1f}" y2="{middle:.1f}"/>',
         _line("f", [(frame, curves[1][frame]) for frame in shared], scale),
         _line("j", [(frame, curves[0][frame]) for frame in shared], scale),
         "</svg>",
@@ -66,11 +67,12 @@ def gain_plot(first: ObjectScores, second: ObjectScores) -> str:
 
 
 class _Scale:
-    def __init__(self, first: int, last: int) -> None:
-        self.first, self.last = first, last
+    def __init__(self, first: int, last: int, right: int = WIDTH - RIGHT) -> None:
+        """right: where the last frame lies."""
+        self.first, self.last, self.right = first, last, right
 
     def x(self, frame: float) -> float:
-        return LEFT + (frame - self.first) / (self.last - self.first) * (WIDTH - LEFT - RIGHT)
+        return LEFT + (frame - self.first) / (self.last - self.first) * (self.right - LEFT)
 
     def y(self, value: float) -> float:
         return TOP + (1 - value) * (HEIGHT - TOP - BOTTOM)
@@ -79,7 +81,7 @@ class _Scale:
 def _grid(scale: _Scale) -> Iterator[str]:
     for quarter in range(5):
         y = scale.y(quarter / 4)
-        yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<line class="grid" x1="{LEFT}" x2="{scale.right}" y1="{y:.1f}" y2="{y:.1f}"/>'
         if quarter % 2 == 0:
             yield (
                 f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{quarter / 4:.1f}</text>'
@@ -88,7 +90,17 @@ def _grid(scale: _Scale) -> Iterator[str]:
     step = next((tick for tick in _TICKS if span / tick <= 8), _TICKS[-1])
     for frame in range(-(-scale.first // step) * step, scale.last + 1, step):
         yield (
-            f'<text x="{scale.x(frame):.1f}" y="{HEIGHT - 8}" text-anchor="middle">{frame}</text>'
+            f'<text x="{scale.x(frame):.1f}" y="{HEIGHT - 20}" text-anchor="middle">{frame}</text>'
+        )
+    middle = (LEFT + scale.right) / 2
+    yield f'<text x="{middle:.1f}" y="{HEIGHT - 4}" text-anchor="middle">frame</text>'
+
+
+def _gains(scale: _Scale) -> Iterator[str]:
+    """The scale of the gain, which is another one than that of the lines."""
+    for height, text in ((0.0, "\N{MINUS SIGN}1"), (0.5, "0"), (1.0, "+1")):
+        yield (
+            f'<text class="gain" x="{scale.right + 8}" y="{scale.y(height) + 4:.1f}">{text}</text>'
         )
 
 

@@ -108,7 +108,7 @@ def _objects_table(scores: Iterable[ObjectScores]) -> str:
                 f"{score.mean_region:.3f}",
                 f"{score.mean_boundary:.3f}",
                 f"{score.stability:.3f}",
-                str(len(score.frames)),
+                f"{len(score.frames):,}",
                 f"{worst.frame} ({worst.mean:.2f})",
             )
         )

@@ -13,7 +13,7 @@ def summary(quality: float, long: LongClips | None = None) -> Summary:
 
 def test_gains_are_points_against_the_first_row() -> None:
     text = page("Rows", [Entry("a", "a/r.html", summary(0.8)), Entry("<b>", "b", summary(0.75))])
-    assert "-5.0" in text
+    assert "\N{MINUS SIGN}5.0" in text
     assert "&lt;b&gt;" in text
     assert "<b>" not in text
     assert "ping-pong" not in text

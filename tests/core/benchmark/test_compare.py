@@ -70,4 +70,4 @@ def test_texts_are_escaped() -> None:
         assert f"<{word}>_1" not in text
         assert f">J&F <{word}>" not in text
     assert "&lt;a&gt;" in text
-    assert "-0.250" in text
+    assert "\N{MINUS SIGN}0.250" in text

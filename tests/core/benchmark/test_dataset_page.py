@@ -43,6 +43,6 @@ def test_attributes_beside_those_of_another_data_set(facts: DatasetFacts) -> Non
     other = DatasetFacts(facts.sequences[1:], 24, "<davis>")
     text = "\n".join(dataset_parts(facts, [], other))
     assert "<h2>Attributes of two data sets</h2>" in text
-    assert "&lt;davis&gt;, 1 videos" in text
-    assert "<td>OCC, occlusion</td><td>50.0%</td><td>0.0%</td><td>+50.0</td>" in text
+    assert "&lt;davis&gt;, 1 video<" in text
+    assert "<td>OCC, occlusion</td><td>50.0 %</td><td>0.0 %</td><td>+50.0</td>" in text
     assert "LRA, " not in text, "no video of either has it"

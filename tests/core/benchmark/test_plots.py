@@ -58,3 +58,14 @@ def test_a_gain_lies_above_the_middle_and_a_loss_below() -> None:
     start, better, same, worse, end = (y for _, y in points(area))
     assert better < start == same == end < worse
     assert len(of_class(root, "j")) == len(of_class(root, "f")) == 1
+
+
+def test_axes_have_names_and_a_gain_its_own_scale() -> None:
+    score = ObjectScores("s", 1, 1, (FrameScore(1, 0.5, 0.5), FrameScore(2, 0.7, 0.7)))  # type: ignore[arg-type]  # an id
+    for text in (score_plot(score), gain_plot(score, score)):
+        assert "frame" in [element.text for element in ElementTree.fromstring(text).iter()]
+    root = ElementTree.fromstring(gain_plot(score, score))
+    scale = of_class(root, "gain")
+    assert [element.text for element in scale] == ["\N{MINUS SIGN}1", "0", "+1"]
+    right = max(x for x, _ in points(of_class(root, "j")[0]))
+    assert all(float(element.get("x", 0)) > right for element in scale), "beside the lines"
