@@ -1,6 +1,6 @@
 """How well the risk finds bad frames where a run came forward and another one backward.
 
-usage: python tests/benchmarks/both_ways.py ROOT --layout folders [--sequences A,B] [--frames 200]
+usage: python -m tests.benchmarks.both_ways ROOT --layout folders [--sequences A,B] [--frames 200]
            [--size 256] [--memory R,G,L] [--output cells.csv] [--add cells.csv] [--write risk.json]
        (pytest does not run it)
 
@@ -12,30 +12,27 @@ earlier `--output` too; `--write` puts the ranks of this one part into the shipp
 
 import argparse
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import numpy as np  # noqa: E402
-from numpy.typing import NDArray  # noqa: E402
+import numpy as np
+from numpy.typing import NDArray
 
-from core.datasets.cutting import beginning  # noqa: E402
-from core.datasets.layouts import open_dataset  # noqa: E402
-from core.datasets.sequence import AnnotatedSequence, Layout  # noqa: E402
-from core.files import atomic_path  # noqa: E402
-from core.masks import object_ids  # noqa: E402
-from core.metrics.region import region_similarity  # noqa: E402
-from core.progress import CancelToken  # noqa: E402
-from core.propagation.propagator import Propagator  # noqa: E402
-from core.propagation.request import PropagationRequest  # noqa: E402
-from core.review.judged import Judged, pooled, read_judged, write_judged  # noqa: E402
-from core.review.live_risk import LiveRisk  # noqa: E402
-from core.review.ordinary import (  # noqa: E402
+from core.datasets.cutting import beginning
+from core.datasets.layouts import open_dataset
+from core.datasets.sequence import AnnotatedSequence, Layout
+from core.files import atomic_path
+from core.masks import object_ids
+from core.metrics.region import region_similarity
+from core.progress import CancelToken
+from core.propagation.propagator import Propagator
+from core.propagation.request import PropagationRequest
+from core.review.judged import Judged, pooled, read_judged, write_judged
+from core.review.live_risk import LiveRisk
+from core.review.ordinary import (
     BAD_BELOW,
     Ordinary,
     as_json,
@@ -43,11 +40,11 @@ from core.review.ordinary import (  # noqa: E402
     shipped_tables,
     with_ranks_of,
 )
-from core.review.pace import Pace  # noqa: E402
-from core.review.risk_parts import Part  # noqa: E402
-from core.review.validation import Found, found_by  # noqa: E402
-from core.tracking_options import TrackingOptions  # noqa: E402
-from core.types import CellState, FrameResult, Image, Mask, ObjectId  # noqa: E402
+from core.review.pace import Pace
+from core.review.risk_parts import Part
+from core.review.validation import Found, found_by
+from core.tracking_options import TrackingOptions
+from core.types import CellState, FrameResult, Image, Mask, ObjectId
 
 
 @dataclass(frozen=True)
