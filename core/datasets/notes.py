@@ -5,7 +5,7 @@ of the same build. What else such a file holds is kept when it is written.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -44,20 +44,26 @@ def read_captions(root: Path) -> dict[str, dict[ObjectId, str]]:
 
 def write_caption(root: Path, video: str, object_id: ObjectId, caption: str) -> None:
     """Set one description, or take it away when it is empty; all else in the file stays."""
+    write_captions(root, video, {object_id: caption})
+
+
+def write_captions(root: Path, video: str, captions: Mapping[ObjectId, str]) -> None:
+    """The same for several objects of a video at once."""
     path = expression_file(root)
     content = _read(path)
     entry = _videos(content, path).setdefault(video, {})
     objects = entry.setdefault("objects", {})
     if not isinstance(objects, dict):
         raise _damaged(path)
-    described = objects.setdefault(str(object_id), {})
-    if not isinstance(described, dict):
-        raise _damaged(path)
-    cleaned = " ".join(caption.split())[:MAX_CAPTION]
-    if cleaned:
-        described["caption"] = cleaned
-    else:
-        described.pop("caption", None)
+    for object_id, caption in captions.items():
+        described = objects.setdefault(str(object_id), {})
+        if not isinstance(described, dict):
+            raise _damaged(path)
+        cleaned = " ".join(caption.split())[:MAX_CAPTION]
+        if cleaned:
+            described["caption"] = cleaned
+        else:
+            described.pop("caption", None)
     _write(path, content)
 
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.errors import OutputError
+from core.datasets.notes import expression_file, read_captions
+from core.errors import MediaError, OutputError
 from core.masks import read_mask
 from core.progress import CancelToken
 from core.session.session import Session
@@ -49,3 +50,32 @@ def test_a_place_that_cannot_be_written_is_named(drawn: Session, tmp_path: Path)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError):
         list(drawn.export_masks(tmp_path / "file", CancelToken()))
+
+
+def test_descriptions_lie_beside_the_masks(drawn: Session, tmp_path: Path) -> None:
+    """In the form of LVOS, by the clip's name."""
+    folder = tmp_path / "out"
+    drawn.noting.describe(ONE, "the dog on the left")
+    list(drawn.export_masks(folder, CancelToken()))
+    assert read_captions(folder) == {"clip": {ONE: "the dog on the left"}}
+    assert expression_file(folder).name == "out_expression_meta.json"
+
+    drawn.noting.describe(ONE, "")
+    drawn.noting.describe(TWO, "the cat")
+    list(drawn.export_masks(folder, CancelToken()))
+    assert read_captions(folder) == {"clip": {TWO: "the cat"}}
+
+
+def test_without_descriptions_there_are_masks_alone(drawn: Session, tmp_path: Path) -> None:
+    list(drawn.export_masks(tmp_path / "out", CancelToken()))
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".png"}
+
+
+def test_a_damaged_file_of_descriptions_is_told_before_anything_is_written(
+    drawn: Session, tmp_path: Path
+) -> None:
+    drawn.noting.describe(ONE, "the dog")
+    (tmp_path / "out_expression_meta.json").write_text("no json")
+    with pytest.raises(MediaError, match="was not changed"):
+        list(drawn.export_masks(tmp_path, CancelToken()))
+    assert [path.suffix for path in tmp_path.glob("shot_*")] == []
