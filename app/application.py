@@ -33,6 +33,7 @@ from app.messages import Messages
 from app.parts import Parts
 from app.project.files import Files
 from app.project.opening import OpenSession
+from app.project.tidying import Tidying
 from app.review.comparing import Comparing
 from app.review.reviewer import Reviewer
 from app.runs.measuring import Measuring
@@ -125,6 +126,7 @@ def build_window(*, log_folder: Path, open_session: OpenSession = Session.openin
     messages = Messages()
     jobs = Jobs()
     document = Document(messages)
+    Tidying(document)
     bound_frame_memory(document, settings)
     easel = Easel(document, ToolOptions(settings), messages, jobs.drawing)
     marks = Marks(document, messages)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.editing.undoing import Undoing
 from app.messages import Messages
-from app.project.tidying import Tidying
 from app.selection import Selection
 from core.colors import Color, Pattern
 from core.drawing.stroke import Stroke
@@ -42,7 +41,6 @@ class Document(QObject):
         super().__init__(parent)
         self._messages = messages
         self._undoing = Undoing(self, messages)
-        self._tidying = Tidying(self)
         self._session: Session | None = None
         self._frame: FrameIndex = 0
         self._is_scrubbing = False

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app.dialogs.question import Answer, Question
-from core.project.lock import LockOwner
+from core.project.lock_owner import LockOwner
 from core.session.opening import Access
 
 

@@ -4,20 +4,18 @@ The document holds one. A step that changes only other frames is named first; as
 the nearest of them and does it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, SignalInstance
 
 from app.messages import Choice, Messages
 from core.errors import EvermaskError
 from core.frames import Frames
+from core.project.records import ObjectInfo
 from core.session.session import Session
 from core.types import Change, FrameIndex
-
-if TYPE_CHECKING:
-    from app.document import Document
 
 Walk = Callable[[Session], tuple[str, Change] | None]
 
@@ -35,10 +33,29 @@ class _Announced:
     step: tuple[str, Change]
 
 
+class ShownDocument(Protocol):
+    """What undoing knows of the document, which holds it."""
+
+    @property
+    def frame_leaving(self) -> SignalInstance: ...
+
+    @property
+    def session(self) -> Session: ...
+
+    @property
+    def frame(self) -> FrameIndex: ...
+
+    def objects(self) -> Sequence[ObjectInfo]: ...
+
+    def set_frame(self, frame: FrameIndex) -> None: ...
+
+    def announce(self, change: Change) -> None: ...
+
+
 class Undoing:
     """At most one step waits to be asked for again."""
 
-    def __init__(self, document: "Document", messages: Messages) -> None:
+    def __init__(self, document: ShownDocument, messages: Messages) -> None:
         self._document = document
         self._messages = messages
         self._announced: _Announced | None = None

@@ -1,17 +1,13 @@
 """Takes small bites out of what a project no longer needs, while the user does nothing in it.
 
-The document holds one. A long run that was undone and replaced leaves hundreds of thousands of
+`application.py` makes one. A long run that was undone and replaced leaves hundreds of thousands of
 masks behind; removing them at once would hold up the window.
 """
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app.document import Document
 from core.errors import EvermaskError
-
-if TYPE_CHECKING:
-    from app.document import Document
 
 REST_MS = 3000
 """After the last change, before the first bite."""
@@ -22,7 +18,7 @@ BITE_MS = 100
 class Tidying(QObject):
     """Goes on until nothing is left, and starts again after the next change."""
 
-    def __init__(self, document: "Document") -> None:
+    def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._document = document
         self._timer = QTimer(self)

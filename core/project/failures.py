@@ -7,12 +7,9 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from core.errors import ProjectError
-
-if TYPE_CHECKING:
-    from core.project.lock import LockOwner
+from core.project.lock_owner import LockOwner
 
 
 class DamagedProjectError(ProjectError):
@@ -38,7 +35,7 @@ class ReadOnlyProjectError(ProjectError):
 class LockedProjectError(ProjectError):
     """Another program has the project open."""
 
-    def __init__(self, text: str, project: Path, owner: "LockOwner") -> None:
+    def __init__(self, text: str, project: Path, owner: LockOwner) -> None:
         super().__init__(text)
         self.project = project
         self.owner = owner

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from core.project.lock import LockOwner
+from core.project.lock_owner import LockOwner
 from core.session.places import data_folder
 
 log = logging.getLogger(__name__)

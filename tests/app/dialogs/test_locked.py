@@ -1,7 +1,7 @@
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.locked import LockedDialog
-from core.project.lock import LockOwner
+from core.project.lock_owner import LockOwner
 from core.session.opening import Access
 
 OWNER = LockOwner("studio", 4312, 0.0, 0.0, "x")

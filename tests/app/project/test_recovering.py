@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.dialogs.recovery import RecoveryDialog
 from app.main_window import MainWindow
 from core.project.checkpoints import CheckpointKind
-from core.project.lock import LockOwner
+from core.project.lock_owner import LockOwner
 from core.project.project_file import journal_of
 from core.session.register import OpenNote, abandoned
 

@@ -2,13 +2,13 @@ import json
 import os
 import socket
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.project.failures import LockedProjectError, UnwritableProjectError
-from core.project.lock import UNKNOWN, LockOwner, ProjectLock, lock_path, read_owner
+from core.project.lock import ProjectLock, lock_path, read_owner
+from core.project.lock_owner import UNKNOWN, LockOwner
 
 
 def put(project: Path, **facts: object) -> None:
@@ -83,9 +83,3 @@ def test_an_empty_lock_is_somebodys_only_while_it_is_fresh(path: Path) -> None:
 def test_a_folder_that_takes_no_lock_can_only_be_looked_at(tmp_path: Path) -> None:
     with pytest.raises(UnwritableProjectError, match="Open it read-only"):
         ProjectLock.acquire(tmp_path / "gone" / "p.evermask")
-
-
-def test_the_text_tells_the_day_when_it_is_not_today() -> None:
-    owner = LockOwner("vm", 7, 86400.0 * 365, 0.0, "")
-    assert owner.text.startswith("Open on vm (pid 7) since 197")
-    assert replace(owner, since_s=float("inf")).text == "Open on vm (pid 7)."

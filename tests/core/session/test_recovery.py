@@ -10,7 +10,7 @@ import pytest
 from core.errors import ProjectError
 from core.files import atomic_path
 from core.project.checkpoints import CheckpointKind
-from core.project.lock import LockOwner
+from core.project.lock_owner import LockOwner
 from core.project.project_file import journal_of
 from core.session.recovery import (
     is_anything_left_behind,

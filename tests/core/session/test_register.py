@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.project.lock import LockOwner
+from core.project.lock_owner import LockOwner
 from core.session.places import data_folder
 from core.session.register import OpenNote, abandoned, forget
 
