@@ -1,26 +1,16 @@
 import sqlite3
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from core.masks import pack_pixels
 from core.project import forgetting
 from core.project.project import Project
-from core.project.records import CellWrite
-from core.types import CellState, ObjectId
-
-ONE = ObjectId(1)
-
-
-def square(corner: int, side: int = 3) -> np.ndarray:
-    pixels = np.zeros((8, 10), bool)
-    pixels[corner : corner + side, corner : corner + side] = True
-    return pixels
-
-
-def write(object_id: int, frame: int, state: CellState, pixels: np.ndarray) -> CellWrite:
-    return CellWrite(ObjectId(object_id), frame, state, pack_pixels(pixels))
+from core.types import CellState
+from tests.core.project.little_project import (
+    ONE,
+    square,
+    write,
+)
 
 
 def counts(path: Path) -> dict[str, int]:

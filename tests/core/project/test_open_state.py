@@ -1,32 +1,13 @@
 import threading
 
-import numpy as np
-
 from core.project.project import Project
-from core.project.records import RunInfo
-from core.types import (
-    Direction,
-    FrameResult,
-    ObjectId,
+from tests.core.project.little_project import (
+    FORWARD,
+    FRAMES,
+    ONE,
+    result,
+    square,
 )
-
-FRAMES, WIDTH, HEIGHT = 12, 10, 8
-ONE, TWO = ObjectId(1), ObjectId(2)
-FORWARD = RunInfo(Direction.FORWARD, 0, FRAMES - 1)
-
-
-def square(corner: int, side: int = 3) -> np.ndarray:
-    pixels = np.zeros((HEIGHT, WIDTH), bool)
-    pixels[corner : corner + side, corner : corner + side] = True
-    return pixels
-
-
-def result(frame: int, *objects: tuple[int, np.ndarray]) -> FrameResult:
-    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
-    for object_id, pixels in objects:
-        mask[pixels] = object_id
-    confidence = {ObjectId(object_id): 0.5 + frame / 100 for object_id, _ in objects}
-    return FrameResult(frame, mask, confidence)
 
 
 def test_one_thread_stores_while_another_reads(project: Project) -> None:

@@ -1,28 +1,16 @@
 import numpy as np
 import pytest
 
-from core.masks import pack_pixels
 from core.project.project import Project
-from core.project.records import CellWrite, RunInfo
 from core.types import (
     CellState,
-    Direction,
-    ObjectId,
 )
-
-FRAMES, WIDTH, HEIGHT = 12, 10, 8
-ONE, TWO = ObjectId(1), ObjectId(2)
-FORWARD = RunInfo(Direction.FORWARD, 0, FRAMES - 1)
-
-
-def square(corner: int, side: int = 3) -> np.ndarray:
-    pixels = np.zeros((HEIGHT, WIDTH), bool)
-    pixels[corner : corner + side, corner : corner + side] = True
-    return pixels
-
-
-def write(object_id: int, frame: int, state: CellState, pixels: np.ndarray) -> CellWrite:
-    return CellWrite(ObjectId(object_id), frame, state, pack_pixels(pixels))
+from tests.core.project.little_project import (
+    ONE,
+    TWO,
+    square,
+    write,
+)
 
 
 def test_revisions_tell_which_frames_changed(project: Project) -> None:

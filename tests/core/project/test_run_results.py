@@ -16,40 +16,18 @@ from core.types import (
     FrameResult,
     ObjectId,
 )
-
-FRAMES, WIDTH, HEIGHT = 12, 10, 8
-ONE, TWO = ObjectId(1), ObjectId(2)
-FORWARD = RunInfo(Direction.FORWARD, 0, FRAMES - 1)
-
-
-def square(corner: int, side: int = 3) -> np.ndarray:
-    pixels = np.zeros((HEIGHT, WIDTH), bool)
-    pixels[corner : corner + side, corner : corner + side] = True
-    return pixels
-
-
-def write(object_id: int, frame: int, state: CellState, pixels: np.ndarray) -> CellWrite:
-    return CellWrite(ObjectId(object_id), frame, state, pack_pixels(pixels))
-
-
-def result(frame: int, *objects: tuple[int, np.ndarray]) -> FrameResult:
-    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
-    for object_id, pixels in objects:
-        mask[pixels] = object_id
-    confidence = {ObjectId(object_id): 0.5 + frame / 100 for object_id, _ in objects}
-    return FrameResult(frame, mask, confidence)
-
-
-def contents(project: Project) -> tuple[object, ...]:
-    """Everything a user could see, to compare before and after."""
-    return (
-        project.objects(),
-        [project.states(info.id).tolist() for info in project.objects()],
-        [project.mask(frame).tobytes() for frame in range(FRAMES)],
-        [np.nan_to_num(project.confidences(i.id), nan=-1).tolist() for i in project.objects()],
-        project.undo_name,
-        project.redo_name,
-    )
+from tests.core.project.little_project import (
+    FORWARD,
+    FRAMES,
+    HEIGHT,
+    ONE,
+    TWO,
+    WIDTH,
+    contents,
+    result,
+    square,
+    write,
+)
 
 
 def test_a_run_is_one_step_that_undo_and_redo_move_as_a_whole(project: Project) -> None:
