@@ -17,21 +17,7 @@ import app.canvas.view
 from app.canvas.moving import WheelUse
 from app.canvas.picture import KEPT_IN_SIGHT_PX
 from core.types import Box
-
-LEFT, MIDDLE, RIGHT = (
-    Qt.MouseButton.LeftButton,
-    Qt.MouseButton.MiddleButton,
-    Qt.MouseButton.RightButton,
-)
-PLAIN = Qt.KeyboardModifier.NoModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-ALT = Qt.KeyboardModifier.AltModifier
-
-
-def place(view, x, y):
-    """The viewport position of an image point."""
-    return view.viewport_point(QPointF(x, y)).toPoint()
+from tests.app.canvas.hands import CONTROL, LEFT, MIDDLE, PLAIN, SHIFT, place
 
 
 def wheel(view, at, *, angle=(0, 0), pixels=(0, 0), held=PLAIN):

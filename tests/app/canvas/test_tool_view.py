@@ -17,21 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.tools.brush import Brush
-
-LEFT, MIDDLE, RIGHT = (
-    Qt.MouseButton.LeftButton,
-    Qt.MouseButton.MiddleButton,
-    Qt.MouseButton.RightButton,
-)
-PLAIN = Qt.KeyboardModifier.NoModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-ALT = Qt.KeyboardModifier.AltModifier
-
-
-def place(view, x, y):
-    """The viewport position of an image point."""
-    return view.viewport_point(QPointF(x, y)).toPoint()
+from tests.app.canvas.hands import ALT, LEFT, PLAIN, RIGHT, place
 
 
 def test_tools_see_image_coordinates(filled, recorder):

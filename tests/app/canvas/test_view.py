@@ -17,16 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas.view import CanvasView
 from app.tools.brush import Brush
-
-LEFT, MIDDLE, RIGHT = (
-    Qt.MouseButton.LeftButton,
-    Qt.MouseButton.MiddleButton,
-    Qt.MouseButton.RightButton,
-)
-PLAIN = Qt.KeyboardModifier.NoModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-ALT = Qt.KeyboardModifier.AltModifier
+from tests.app.canvas.hands import ALT, CONTROL, LEFT, MIDDLE, PLAIN, RIGHT, SHIFT
 
 
 def test_losing_the_focus_or_hiding_ends_the_gesture(filled, recorder):

@@ -15,6 +15,7 @@ from core.propagation.request import PropagationRequest
 from core.propagation.stepping_down import propagate_stepping_down
 from core.tracking_options import TrackingOptions
 from core.types import FrameResult, Image, Mask
+from tests.core.propagation.wrapped import Wrapped
 
 Film = Callable[..., Image]
 Squares = Callable[..., Mask]
@@ -26,40 +27,20 @@ def options(size: int = 144) -> TrackingOptions:
     return TrackingOptions(size=size, device="cpu", dtype="fp32")
 
 
-class TightNetwork(Network):
+class TightNetwork(Wrapped):
     """Decodes only what fits: at most `room` tokens; writes down what did not."""
 
     def __init__(self, network: Network) -> None:
-        torch.nn.Module.__init__(self)
-        self._network = network
-        self.config = network.config
+        super().__init__(network)
         self.room = 10**9
         self.refused: list[int] = []
-
-    def encode(self, images: Tensor) -> Features:
-        return self._network.encode(images)
-
-    def identify(self, *arguments: object) -> Tensor:
-        return self._network.identify(*arguments)
-
-    def match(self, *arguments: object) -> Readout:
-        return self._network.match(*arguments)
-
-    def match_reference(self, *arguments: object) -> Readout:
-        return self._network.match_reference(*arguments)
-
-    def memorize(self, *arguments: object) -> object:
-        return self._network.memorize(*arguments)
-
-    def absorb(self, *arguments: object) -> object:
-        return self._network.absorb(*arguments)
 
     def decode(self, features: Features, readout: Readout) -> Tensor:
         tokens = readout.outputs[0].shape[1]
         if tokens > self.room:
             self.refused.append(tokens)
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
-        return self._network.decode(features, readout)
+        return super().decode(features, readout)
 
 
 @pytest.fixture

@@ -14,39 +14,20 @@ from core.model.network import Network
 from core.propagation.propagator import Propagator
 from core.types import Mask
 from tests.core.propagation.propagator.runs import Run, assert_same, options
+from tests.core.propagation.wrapped import Wrapped
 
 
-class FaultyNetwork(Network):
+class FaultyNetwork(Wrapped):
     """Decodes only while nobody gave it an error to raise."""
 
     def __init__(self, network: Network) -> None:
-        torch.nn.Module.__init__(self)
-        self._network = network
+        super().__init__(network)
         self.error: Exception | None = None
-        self.config = network.config
-
-    def encode(self, images: Tensor) -> Features:
-        return self._network.encode(images)
-
-    def identify(self, *arguments: object) -> Tensor:
-        return self._network.identify(*arguments)
-
-    def match(self, *arguments: object) -> Readout:
-        return self._network.match(*arguments)
-
-    def match_reference(self, *arguments: object) -> Readout:
-        return self._network.match_reference(*arguments)
-
-    def memorize(self, *arguments: object) -> object:
-        return self._network.memorize(*arguments)
-
-    def absorb(self, *arguments: object) -> object:
-        return self._network.absorb(*arguments)
 
     def decode(self, features: Features, readout: Readout) -> Tensor:
         if self.error is not None:
             raise self.error
-        return self._network.decode(features, readout)
+        return super().decode(features, readout)
 
 
 @pytest.fixture
