@@ -144,7 +144,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status_line)
         self.hints = Hints(parts.settings, self.actions_table, self)
         watch_first_steps(self.hints, self.actions_table, parts, self.files)
-        HintLine(parts.document, self.hints, self.toolbox, self.review_mode, self.status_line)
+        HintLine(parts.document, self.hints, self.toolbox, self.review_mode, parts.tracking,
+                 self.actions_table, self.status_line)  # fmt: skip
 
     def _make_commands(self) -> None:
         parts = self.parts

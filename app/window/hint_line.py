@@ -1,11 +1,14 @@
 """What the hint in the status bar says: the next first step, and what the tool in hand does.
 
-In review mode it tells the keys of the walk instead.
+In review mode it tells the keys of the walk instead, during a first run how to end it.
 """
 
 from PySide6.QtCore import QObject
 
+from app.actions.table import Actions
 from app.document import Document
+from app.keys.keymap import native
+from app.runs.tracking import Tracking
 from app.window.hints import Hints, done_here
 from app.window.review_mode import ReviewMode
 from app.window.status_line import StatusLine
@@ -23,6 +26,8 @@ class HintLine(QObject):
         hints: Hints,
         toolbox: Toolbox,
         review_mode: ReviewMode,
+        tracking: Tracking,
+        actions: Actions,
         status_line: StatusLine,
     ) -> None:
         super().__init__(status_line)
@@ -30,9 +35,11 @@ class HintLine(QObject):
         self._hints = hints
         self._toolbox = toolbox
         self._review_mode = review_mode
+        self._tracking = tracking
+        self._actions = actions
         self._status_line = status_line
         for signal in (document.opened, document.closed, document.changed, hints.changed,
-                       toolbox.chosen, review_mode.changed):  # fmt: skip
+                       toolbox.chosen, review_mode.changed, tracking.state_changed):  # fmt: skip
             signal.connect(self._show)
 
     def _show(self) -> None:
@@ -43,4 +50,16 @@ class HintLine(QObject):
             return (self._review_mode.hint(),)
         if not self._document.is_open:
             return ()
-        return (self._hints.text(done_here(self._document.session)), self._toolbox.hint())
+        step = self._hints.text(done_here(self._document.session))
+        if step and self._tracking.is_active:
+            step = self._run_hint()
+        return (step, self._toolbox.hint())
+
+    def _run_hint(self) -> str:
+        """For who has never seen a run: the next step comes when it has ended."""
+        resumes, stop = (native(self._actions.keys_of(name)) for name in ("pause", "stop"))
+        if self._tracking.is_paused:
+            return self.tr("The run is paused: {} goes on, {} ends it.").format(resumes, stop)
+        return self.tr("Wait, or {} pauses and {} stops. What is tracked is kept.").format(
+            resumes, stop
+        )

@@ -19,11 +19,22 @@ SHOWN_KEY = "look/hints"
 
 @dataclass(frozen=True)
 class Hint:
-    """One step; `text` has a place for the key of each of `actions`, the first of which does it."""
+    """One step; `text` has a place for the key of each of `actions`, the first of which does it.
+
+    rest: what is left to do once its id is done, too; only then the step itself can be.
+    """
 
     id: str
     actions: tuple[str, ...]
     text: str
+    rest: "Hint | None" = None
+
+
+CORRECT = Hint(
+    "seen_worst",
+    ("commit_and_track", "export"),
+    "Paint what is wrong here, then {} tracks on. If nothing is wrong, {} exports the masks.",
+)
 
 
 HINTS = (
@@ -34,8 +45,9 @@ HINTS = (
     Hint("track", ("track_forward",), "Press {} to track the object through the video."),
     Hint(
         "worst",
-        ("next_worst", "commit_and_track"),
-        "Press {} to go to the frame that needs you most; paint there, then {} tracks on.",
+        ("next_worst",),
+        "Press {} to go to the frame that needs you most.",
+        CORRECT,
     ),
     Hint("export", ("export",), "Press {} to export the masks."),
 )
@@ -69,6 +81,11 @@ class Hints(QObject):
         if step not in done:
             self._settings.set(DONE_KEY, ",".join(sorted({*done, step})))
 
+    def did_rest(self, step: Hint) -> None:
+        """The user has done what is left of a step, if its beginning is done."""
+        if step.rest is not None and step.rest.id in self._done():
+            self.did(step.id)
+
     def watch(self, step: str, *signals: SignalInstance) -> None:
         """Any of these signals means that the user does the step."""
         for signal in signals:
@@ -79,7 +96,10 @@ class Hints(QObject):
             return None
         done = self._done() | done_here
         possible = (hint for hint in HINTS if hint.actions[0] in self._actions)
-        return next((hint for hint in possible if hint.id not in done), None)
+        hint = next((hint for hint in possible if hint.id not in done), None)
+        if hint is not None and hint.rest is not None and hint.rest.id in done:
+            return hint.rest
+        return hint
 
     def _done(self) -> set[str]:
         return set(self._settings.text(DONE_KEY).split(",")) - {""}
@@ -97,8 +117,13 @@ def watch_first_steps(hints: Hints, actions: Actions, parts: Parts, files: Files
     # Who tracks has a committed mask, wherever it came from.
     for step in ("draw", "commit", "track"):
         hints.watch(step, parts.tracking.began)
-    hints.watch("worst", actions["next_worst"].triggered)
-    hints.watch("export", files.exported)
+    hints.watch(CORRECT.id, actions["next_worst"].triggered)
+    (worst,) = [hint for hint in HINTS if hint.rest is CORRECT]
+    for action_id in ("commit_and_track", "commit_and_track_both", "approve"):
+        actions[action_id].triggered.connect(lambda: hints.did_rest(worst))
+    # Who exports finds the masks good enough.
+    for step in (worst.id, "export"):
+        hints.watch(step, files.exported)
 
 
 def done_here(session: Session) -> frozenset[str]:

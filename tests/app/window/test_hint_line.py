@@ -1,5 +1,11 @@
+from pathlib import Path
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
 from app.main_window import MainWindow
 from app.window.hints import HINTS
+from core.masks import write_indexed_png
 
 
 def shown(window: MainWindow) -> str:
@@ -30,3 +36,20 @@ def test_nothing_is_said_without_a_clip(open_window: MainWindow) -> None:
     open_window.files.opening.close_clip()
 
     assert shown(open_window) == ""
+
+
+def test_during_a_first_run_it_says_how_to_end_it(
+    qtbot: QtBot, open_window: MainWindow, tmp_path: Path
+) -> None:
+    mask = np.zeros((32, 48), np.uint8)
+    mask[8:16, 8:16] = 1
+    write_indexed_png(tmp_path / "first.png", mask)
+    open_window.files.import_mask(tmp_path / "first.png")
+    qtbot.waitUntil(lambda: "track the object" in shown(open_window))
+    tracking = open_window.parts.tracking
+    heard: list[str] = []
+    tracking.state_changed.connect(lambda: heard.append(shown(open_window)))
+    with qtbot.waitSignal(tracking.finished, timeout=20_000):
+        open_window.actions_table["track_forward"].trigger()
+    assert any("stops. What is tracked is kept." in text for text in heard)
+    qtbot.waitUntil(lambda: "needs you most" in shown(open_window))

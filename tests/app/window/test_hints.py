@@ -74,8 +74,12 @@ def test_steps_are_recognised_in_the_window(open_window: MainWindow, tmp_path: P
     assert "track" in hints.text()
 
     hints.did("track")
+    open_window.actions_table["commit_and_track"].triggered.emit()
+    assert "needs you most" in hints.text(), "nothing was looked for yet"
     open_window.actions_table["next_worst"].trigger()
-    assert "export" in hints.text()
+    assert "Paint what is wrong here" in hints.text()
+    open_window.actions_table["approve"].triggered.emit()
+    assert "export the masks" in hints.text()
     files.exported.emit(tmp_path)
     assert hints.text() == ""
 
