@@ -19,7 +19,8 @@ from core.progress import CancelToken, Progress
 from core.propagation.bank_files import bank_of_choice
 from core.propagation.device import Device
 from core.propagation.fusion import SoftMask
-from core.propagation.plan import Plan, choose_references, plan_of, read_reference
+from core.propagation.known_keyframes import KnownKeyframes
+from core.propagation.plan import Plan, plan_of
 from core.propagation.request import PropagationRequest, checksum, keyframes_of
 from core.propagation.snapshots import (
     SNAPSHOT_EVERY,
@@ -107,13 +108,11 @@ class Walk:
         self.soft: deque[SoftFrame] = deque(maxlen=soft_frames)
         self._setup = setup
         self._request = request
-        self._keyframes = keyframes_of(request.keyframes)
         self._read_frame = read_frame
         self._token = token
-        self._shown = dict(self.plan.shown)
-        self._checksums = dict(self.plan.checksums)
-        self._references: dict[FrameIndex, tuple[int, FrameMemory]] = {}
         self._tracker: Tracker | None = None
+        self._known: KnownKeyframes
+        """Once there is a tracker to remember them."""
         self._look: Look | None = None
         self._kept_at_s = time.monotonic()
         self._kept_frame: FrameIndex | None = None
@@ -146,6 +145,12 @@ class Walk:
         setup, plan = self._setup, self.plan
         image = self._read_frame(plan.start)
         self._tracker = self._new_tracker(image)
+        self._known = KnownKeyframes(
+            plan,
+            keyframes_of(self._request.keyframes),
+            self._read_frame,
+            self._tracker.memory_of,
+        )
         may_go_on = not self._request.fresh_history
         if may_go_on and soft_from is None:
             exact = setup.snapshots.exact(setup.key, plan)
@@ -178,12 +183,10 @@ class Walk:
         plan, tracker = self.plan, self.tracker
         history = self._history(image)
         tracker.banks = MemoryBanks(self._setup.policy)
-        self._refer(plan.start, {plan.start: image})
-        known = self._references.get(plan.start)
-        memory = (
-            known[1] if known is not None
-            else tracker.memory_of(plan.start, image, plan.start_mask)
-        )  # fmt: skip
+        self._refer(plan.start, image)
+        memory = self._known.held(plan.start)
+        if memory is None:
+            memory = tracker.memory_of(plan.start, image, plan.start_mask)
         if plan.starts_at_keyframe:
             tracker.stand_at(memory, history)
         else:
@@ -250,7 +253,7 @@ class Walk:
         references = [
             Reference(memory, permanent)
             for frame, permanent, mask in facts.references
-            if (memory := self._reference(frame, expected=mask)) is not None
+            if (memory := self._known.memory(frame, expected=mask)) is not None
         ]
         device = self._setup.device.torch_device
         banks = banks_of(state, references, self._setup.policy, device)
@@ -283,7 +286,7 @@ class Walk:
             tracker.commit(step, seen)
             if forgets_global and not self._setup.policy.frozen:
                 tracker.banks = tracker.banks.without_history()
-            if frame in self._keyframes:
+            if frame in self._known:
                 self._anchor(frame, image, step, mask)
         if self.soft.maxlen:
             soft = tracker.soft_mask(step)
@@ -297,57 +300,19 @@ class Walk:
         tracker = self.tracker
         if self._differs(step.mask, mask):
             tracker.banks = tracker.banks.without_history()
-        self._shown[frame] = self._keyframes.objects_on(frame)
-        self._checksums[frame] = self._keyframes.checksum(frame)
-        self._refer(frame, {frame: image})
-        if frame in self._references:
+        self._known.meet(frame)
+        self._refer(frame, image)
+        if self._known.held(frame) is not None:
             tracker.banks = tracker.banks.with_local_as_reference()
 
     def _differs(self, predicted: Mask, drawn: Mask) -> bool:
         objects = self.plan.slots.objects
         return any(overlap(predicted, drawn, i) < POLLUTED_BELOW for i in objects)
 
-    # --- references
-
-    def _refer(self, at: FrameIndex, images: dict[FrameIndex, Image]) -> None:
+    def _refer(self, at: FrameIndex, image: Image) -> None:
         """Take the references that suit frame `at` into memory."""
-        setup, plan = self._setup, self.plan
-        groups = plan.slots.groups
-        wanted = choose_references(
-            self._shown, plan.direction, at, setup.policy, groups, plan.memory.pinned
-        )
-        references = [
-            Reference(memory, permanent)
-            for frame, permanent in wanted.items()
-            if (memory := self._reference(frame, images.get(frame))) is not None
-        ]
-        for frame in self._references.keys() - wanted.keys():
-            del self._references[frame]
+        references = self._known.references(at, image, self._setup.policy)
         self.tracker.banks = self.tracker.banks.with_references(references)
-
-    def _reference(
-        self, frame: FrameIndex, image: Image | None = None, *, expected: int | None = None
-    ) -> FrameMemory | None:
-        """The memory of a keyframe; None when it cannot be read, or is not the expected one."""
-        known = self._references.get(frame)
-        if known is not None and known[0] == (known[0] if expected is None else expected):
-            return known[1]
-        if frame == self.plan.start and self.plan.starts_at_keyframe:
-            mask, checked = self.plan.start_mask, self.plan.checksums[frame]
-        elif frame in self._keyframes:
-            read = read_reference(self._keyframes, frame, permanent=False)
-            mask, checked = read.mask, read.checksum
-        else:
-            return None
-        if expected is not None and checked != expected:
-            return None
-        try:
-            picture = self._read_frame(frame) if image is None else image
-        except MediaError:
-            return None
-        memory = self.tracker.memory_of(frame, picture, mask)
-        self._references[frame] = (checked, memory)
-        return memory
 
     # --- what is left behind
 
@@ -368,7 +333,7 @@ class Walk:
         self._kept_at_s = time.monotonic()
         banks, plan = self.tracker.banks, self.plan
         references = tuple(
-            (r.memory.frame, r.permanent, self._references[r.memory.frame][0])
+            (r.memory.frame, r.permanent, self._known.held_checksum(r.memory.frame))
             for r in banks.references
         )
         facts = Facts(
@@ -377,7 +342,7 @@ class Walk:
             self.frame,
             plan.slots.objects,
             references,
-            self._checksums,
+            self._known.checksums,
             checksum(self.mask),
             plan.memory_rules_at(self.frame),
         )
