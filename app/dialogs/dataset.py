@@ -21,6 +21,7 @@ from core.number_text import grouped
 from core.session.dataset_sequences import SequenceOffer
 
 PICTURE = QSize(96, 54)
+WIDTH_IN_LETTERS = 64
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -34,13 +35,14 @@ class DatasetDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_tr("Open a sequence of {}").format(name))
-        self.resize(560, 520)
+        self.resize(max(560, WIDTH_IN_LETTERS * self.fontMetrics().averageCharWidth()), 520)
         self.filter = QLineEdit(self)
         self.filter.setPlaceholderText(_tr("Filter by name"))
         self.filter.setAccessibleName(_tr("Filter by name"))
         self.filter.setClearButtonEnabled(True)
         self.list = QListWidget(self)
         self.list.setIconSize(PICTURE)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName(_tr("Sequences"))
         self._count = QLabel(self)
@@ -60,7 +62,7 @@ class DatasetDialog(QDialog):
         layout.addWidget(self.filter)
         layout.addWidget(self.list, 1)
         layout.addLayout(buttons)
-        self._empty_icon = _icon_of(QPixmap())
+        self._empty_icon = _icon_of(QPixmap(), 1.0)
         for offer in offers:
             self._add(offer)
         self._timer = QTimer(self)
@@ -130,7 +132,7 @@ class DatasetDialog(QDialog):
                 continue
             if self.list.visualItemRect(item).intersects(sight):
                 item.setData(_ROLE + 1, True)
-                item.setIcon(_picture_of(self._offer(item)))
+                item.setIcon(picture_of(self._offer(item), self.devicePixelRatioF()))
                 return
         self._timer.stop()
 
@@ -145,24 +147,26 @@ def facts_text(offer: SequenceOffer) -> str:
     return f"{frames} · " + _tr("true masks of {} frames").format(grouped(offer.annotated))
 
 
-def _picture_of(offer: SequenceOffer) -> QIcon:
+def picture_of(offer: SequenceOffer, density: float) -> QIcon:
+    """density: physical pixels in a logical one."""
     reader = QImageReader(str(offer.first_picture))
     size = reader.size()
     if size.isValid():
-        reader.setScaledSize(size.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio))
-    return _icon_of(QPixmap.fromImage(reader.read()))
+        reader.setScaledSize(size.scaled(PICTURE * density, Qt.AspectRatioMode.KeepAspectRatio))
+    return _icon_of(QPixmap.fromImage(reader.read()), density)
 
 
-def _icon_of(picture: QPixmap) -> QIcon:
+def _icon_of(picture: QPixmap, density: float) -> QIcon:
     """Centred, so that all rows stand alike."""
-    whole = QPixmap(PICTURE)
+    whole = QPixmap(PICTURE * density)
     whole.fill(Qt.GlobalColor.transparent)
     with QPainter(whole) as painter:
         painter.drawPixmap(
-            (PICTURE.width() - picture.width()) // 2,
-            (PICTURE.height() - picture.height()) // 2,
+            (whole.width() - picture.width()) // 2,
+            (whole.height() - picture.height()) // 2,
             picture,
         )
+    whole.setDevicePixelRatio(density)
     icon = QIcon()
     # In every state the same: a selected picture keeps its colours.
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):

@@ -10,6 +10,8 @@ from app.appearance.room_for_text import keep_room_for_text
 from app.appearance.theme import icon
 
 WIDTH = 480
+BESIDE_SIGN_PX = 3
+"""The first line stands beside the middle of the sign."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Question(QDialog):
         sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._text = QLabel(text, self)
         self._text.setWordWrap(True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._text.setContentsMargins(0, BESIDE_SIGN_PX, 0, 0)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setAccessibleDescription(text)
         head = QHBoxLayout()

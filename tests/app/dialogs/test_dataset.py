@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as PillowImage
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.dataset import PICTURE, DatasetDialog, facts_text
+from app.dialogs.dataset import PICTURE, DatasetDialog, facts_text, picture_of
 from core.session.dataset_sequences import SequenceOffer
 
 
@@ -71,3 +71,9 @@ def test_pictures_come_one_by_one_and_unreadable_ones_stay_away(
 
     qtbot.waitUntil(lambda: green(0) > 150 and green(2) > 150)
     assert green(1) == 0
+
+
+def test_pictures_are_as_sharp_as_the_screen(qapp: object, dialog: DatasetDialog) -> None:
+    offer = dialog.list.item(0).data(Qt.ItemDataRole.UserRole)
+    drawn = picture_of(offer, 2.0).pixmap(PICTURE, 2.0)
+    assert (drawn.size(), drawn.devicePixelRatio()) == (PICTURE * 2, 2.0)
