@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 from core.types import FrameIndex
 
 WIDTH, HEIGHT = 400, 225
+SPACING = 10
+"""As in the dialog around it."""
 
 
 class ImportPreview(QWidget):
@@ -29,10 +31,12 @@ class ImportPreview(QWidget):
         self.slider.setAccessibleName(self.tr("Frame of the preview"))
         self._text = QLabel(self)
         row = QHBoxLayout()
+        row.setSpacing(SPACING)
         row.addWidget(self.slider, 1)
         row.addWidget(self._text)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACING)
         layout.addWidget(self.picture)
         layout.addLayout(row)
         self.slider.valueChanged.connect(self._on_moved)
