@@ -31,9 +31,7 @@ class ObjectPanel(LazyPanel):
         self.name = QLabel(self)
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.name.setWordWrap(True)
-        font = self.name.font()
-        font.setBold(True)
-        self.name.setFont(font)
+        self.name.setProperty("strong", True)
         self.description = QLabel(self)
         self.description.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.description.setWordWrap(True)
@@ -41,6 +39,7 @@ class ObjectPanel(LazyPanel):
         self._form = QFormLayout()
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self._form.setHorizontalSpacing(16)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._values = {key: self._add_row(text) for key, text in self._texts().items()}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)

@@ -6,7 +6,7 @@ window, until it is wide again.
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
@@ -22,6 +22,8 @@ from app.settings import Settings
 
 RAIL_WIDTH = 40
 PANEL_WIDTH = 280
+LEAST_LETTERS = 24
+"""A panel is at least so wide, however large its letters are."""
 BUTTON = 32
 _NO_LIMIT = 16_777_215  # Qt's own QWIDGETSIZE_MAX, which PySide6 does not name
 
@@ -101,13 +103,19 @@ class Inspector(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(RAIL_WIDTH if self.is_folded else RAIL_WIDTH + PANEL_WIDTH, 400)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._show()
+        super().changeEvent(event)
+
     def _show(self) -> None:
         if not self._rows:
             return
         is_folded = self.is_folded
         self._pages.setCurrentWidget(self._frames[self._current])
         self._pages.setVisible(not is_folded)
-        self.setMinimumWidth(RAIL_WIDTH if is_folded else RAIL_WIDTH + PANEL_WIDTH * 3 // 4)
+        least = max(PANEL_WIDTH * 3 // 4, LEAST_LETTERS * self.fontMetrics().averageCharWidth())
+        self.setMinimumWidth(RAIL_WIDTH if is_folded else RAIL_WIDTH + least)
         self.setMaximumWidth(RAIL_WIDTH if is_folded else _NO_LIMIT)
         for panel_id in self._rows:
             shown = panel_id == self._current and not is_folded

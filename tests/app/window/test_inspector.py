@@ -3,6 +3,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.table import Actions
+from app.main_window import MainWindow
 from app.panels.table import PANELS
 from app.settings import Settings
 from app.window.inspector import RAIL_WIDTH, Inspector
@@ -85,3 +86,13 @@ def test_every_icon_is_a_button_with_a_name(inspector: Inspector) -> None:
 
     assert [button.accessibleName() for button in buttons] == [ROW.title]
     assert all(button.toolTip() and button.width() >= 24 for button in buttons)
+
+
+def test_it_is_wider_where_letters_are_large(qtbot: QtBot, open_window: MainWindow) -> None:
+    inspector = open_window.inspector
+    inspector.open("object")
+    before = inspector.minimumWidth()
+    open_window.parts.settings.set("look/font_scale", 200)
+    qtbot.waitUntil(lambda: inspector.minimumWidth() > before)
+    open_window.parts.settings.set("look/font_scale", 100)
+    qtbot.waitUntil(lambda: inspector.minimumWidth() == before)
