@@ -69,9 +69,26 @@ def _fixed_seeds() -> None:
 
 @pytest.fixture(autouse=True)
 def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    _move_into(_new_home(tmp_path_factory), monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def module_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The user's folders of what lives as long as a module; made before those of its tests."""
+    home = _new_home(tmp_path_factory)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _move_into(home, monkeypatch)
+        yield home
+
+
+def _new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Not mktemp: it looks through all folders made before, which thousands of tests would feel.
     home = tmp_path_factory.getbasetemp() / "homes" / str(next(_home_numbers))
     home.mkdir(parents=True)
+    return home
+
+
+def _move_into(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in HOME_VARIABLES:
         monkeypatch.setenv(name, str(home))
     for name, folder in FOLDER_VARIABLES.items():
@@ -121,12 +138,28 @@ def _left_threads(before: set[threading.Thread]) -> list[str]:
 
 
 def _left_widgets(before: set[Any]) -> list[str]:
-    if not _top_level_widgets() - before:
+    if not _new_widgets(before):
         return []
     _delete_what_qt_was_told_to_delete()
-    if _top_level_widgets() - before:
+    if _new_widgets(before):
         gc.collect()  # a widget in a reference cycle was let go, only not yet collected
-    return [f"left the window {widget!r}" for widget in _top_level_widgets() - before]
+    return [f"left the window {widget!r}" for widget in _new_widgets(before)]
+
+
+def _new_widgets(before: set[Any]) -> set[Any]:
+    """But for closed menus of a window that was there before and stays."""
+    new = _top_level_widgets() - before
+    if not new:
+        return new
+    menu = sys.modules["PySide6.QtWidgets"].QMenu
+    return {
+        widget
+        for widget in new
+        if not isinstance(widget, menu)
+        or widget.isVisible()
+        or widget.parentWidget() is None
+        or widget.parentWidget().window() not in before
+    }
 
 
 def _top_level_widgets() -> set[Any]:

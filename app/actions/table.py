@@ -42,6 +42,7 @@ class Actions(QObject):
         self._groups: dict[str, QActionGroup] = {}
         self._now = Situation()
         self._details: dict[str, str] = {}
+        self._reasons: dict[str, str] = {}
         self._held = HeldKeys(self)
         for row in ACTIONS:
             self._actions[row.id] = self._build(row)
@@ -85,7 +86,8 @@ class Actions(QObject):
             return
         self._now = now
         for row in ACTIONS:
-            self._show(row)
+            if self.reason(row.id) != self._reasons[row.id]:
+                self._show(row)
         self._name_step("undo", now.undo_name)
         self._name_step("redo", now.redo_name)
         self._count("rerun_stale", now.stale_cells)
@@ -127,6 +129,7 @@ class Actions(QObject):
 
     def _show(self, row: ActionRow) -> None:
         action, reason = self._actions[row.id], self.reason(row.id)
+        self._reasons[row.id] = reason
         action.setEnabled(not reason)
         detail = reason or self._details.get(row.id, "")
         action.setToolTip(_tooltip(row, native(self.keys_of(row.id)), detail))

@@ -44,6 +44,7 @@ class ThemeFollower(QObject):
         self._scheme: Scheme = "system"
         self._is_styled = False
         self._icons: dict[tuple[str, Theme, Sides], QIcon] = {}
+        self._app_icon: QIcon | None = None
         self._font = app.font()
         self._font_scale = 1.0
         self.theme = LIGHT if app.palette().window().color().lightness() > 127 else DARK
@@ -86,6 +87,12 @@ class ThemeFollower(QObject):
         if sides != self._sides:
             self._sides = sides
             self.changed.emit()
+
+    def app_icon(self) -> QIcon:
+        """The same in every theme; drawn once."""
+        if self._app_icon is None:
+            self._app_icon = _drawn_app_icon()
+        return self._app_icon
 
     def _dress(self, theme: Theme) -> None:
         self.theme = theme
@@ -198,6 +205,11 @@ def bind_icon(target: QAction | QAbstractButton, name: str) -> None:
 
 def app_icon() -> QIcon:
     """The program's own icon, the same in every theme."""
+    app = QApplication.instance()
+    return _follower(app).app_icon() if isinstance(app, QApplication) else _drawn_app_icon()
+
+
+def _drawn_app_icon() -> QIcon:
     renderer = QSvgRenderer(str(ICON_FOLDER / "evermask.svg"))
     result = QIcon()
     for side in APP_ICON_SIZES:

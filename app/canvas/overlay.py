@@ -146,9 +146,18 @@ class OverlayItem(QGraphicsItem):
         if self._selected is not None and self._selected not in self._hidden:
             selected[self._selected] = 1
         self._selected_outline.tell_apart(selected)
-        self._table = [self._shade(ObjectId(i)) for i in range(256)]
+        self._table = self._shades()
         self._marks = {} if self._mode is not ViewMode.OVERLAY else self._pattern_tables()
         self.update()
+
+    def _shades(self) -> ColorTable:
+        """Of all ids; those that nothing is known of look alike."""
+        known = {0, *self._colors, *self._hidden, *self._patterns}
+        unknown = next((ObjectId(i) for i in range(256) if i not in known), None)
+        table = [0 if unknown is None else self._shade(unknown)] * 256
+        for i in known:
+            table[i] = self._shade(ObjectId(i))
+        return table
 
     def _shade(self, object_id: ObjectId) -> int:
         is_seen = object_id > 0 and object_id not in self._hidden

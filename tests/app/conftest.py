@@ -15,7 +15,7 @@ from app.application import build_window
 from app.document import Document
 from app.editing.easel import Easel
 from app.editing.marks import Marks
-from app.jobs import Jobs
+from app.jobs import Jobs, Lane
 from app.main_window import MainWindow
 from app.messages import Messages
 from app.project.opening import OpenSession
@@ -37,6 +37,7 @@ from core.tracking_options import TrackingOptions
 from core.types import FrameIndex, FrameResult, Image, ObjectId
 
 FRAMES, WIDTH, HEIGHT = 12, 48, 32
+WINDOW = (1024, 700)
 
 
 @dataclass
@@ -222,12 +223,62 @@ def paint(document: Document, easel: Easel) -> Callable[..., None]:
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, open_session: OpenSession) -> Iterator[MainWindow]:
     """The real window, shown, with nothing open yet."""
-    made = build_window(log_folder=tmp_path, open_session=open_session)
-    made.resize(1024, 700)
-    made.show()
+    made = shown_window(tmp_path, open_session)
     yield made
-    made.leaving.leave()
-    made.deleteLater()
+    let_go(made)
+
+
+class NextOpening:
+    """Opens sessions as the test that runs now has it."""
+
+    def __init__(self) -> None:
+        self.open: OpenSession | None = None
+
+    def __call__(
+        self, request: OpenRequest, token: CancelToken
+    ) -> Generator[Progress, None, Session]:
+        assert self.open is not None
+        return self.open(request, token)
+
+
+@pytest.fixture(scope="module")
+def module_window(qapp: object, module_home: Path) -> Iterator[tuple[MainWindow, NextOpening]]:
+    opening = NextOpening()
+    made = shown_window(module_home, opening)
+    yield made, opening
+    let_go(made)
+
+
+@pytest.fixture
+def shared_window(
+    qtbot: QtBot, module_window: tuple[MainWindow, NextOpening], open_session: OpenSession
+) -> Iterator[MainWindow]:
+    """The same window for all tests of a module, each with a clip and a project of its own.
+
+    A module whose tests do not mind settings and panels of those before takes it as its `window`:
+    building one takes most of the time of a short test.
+    """
+    made, opening = module_window
+    opening.open = open_session
+    made.resize(*WINDOW)
+    yield made
+    lanes = made.parts.jobs.findChildren(Lane)
+    for lane in lanes:
+        lane.cancel_all()
+    qtbot.waitUntil(lambda: not any(lane.is_busy for lane in lanes))
+    made.parts.document.close()
+
+
+def shown_window(folder: Path, open_session: OpenSession) -> MainWindow:
+    made = build_window(log_folder=folder, open_session=open_session)
+    made.resize(*WINDOW)
+    made.show()
+    return made
+
+
+def let_go(window: MainWindow) -> None:
+    window.leaving.leave()
+    window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

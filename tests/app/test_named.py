@@ -92,6 +92,11 @@ def unexplained(top: QWidget) -> list[str]:
     ]
 
 
+@pytest.fixture
+def window(shared_window: MainWindow) -> MainWindow:
+    return shared_window
+
+
 def test_every_widget_of_the_welcome_page_has_a_name(window: MainWindow) -> None:
     assert nameless(window) == []
 

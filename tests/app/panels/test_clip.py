@@ -18,6 +18,11 @@ pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
+def window(shared_window: MainWindow) -> MainWindow:
+    return shared_window
+
+
+@pytest.fixture
 def panel(open_window: MainWindow) -> ClipPanel:
     open_window.resize(1440, 900)
     open_window.inspector.open("clip")

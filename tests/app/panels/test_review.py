@@ -16,6 +16,11 @@ pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
+def window(shared_window: MainWindow) -> MainWindow:
+    return shared_window
+
+
+@pytest.fixture
 def panel(
     qtbot: QtBot, open_window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> ReviewPanel:

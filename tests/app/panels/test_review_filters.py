@@ -15,6 +15,11 @@ pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
+def window(shared_window: MainWindow) -> MainWindow:
+    return shared_window
+
+
+@pytest.fixture
 def filters(qtbot: QtBot, open_window: MainWindow, tmp_path: Path) -> ReviewFilters:
     """Of a clip with one object."""
     mask = np.zeros((32, 48), np.uint8)

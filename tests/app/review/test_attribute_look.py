@@ -13,6 +13,11 @@ pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
+def window(shared_window: MainWindow) -> MainWindow:
+    return shared_window
+
+
+@pytest.fixture
 def look(open_window: MainWindow) -> AttributeLook:
     parts = open_window.parts
     return AttributeLook(

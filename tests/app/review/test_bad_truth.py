@@ -22,6 +22,11 @@ ONE = ObjectId(1)
 pytestmark = pytest.mark.gui
 
 
+@pytest.fixture
+def window(shared_window: MainWindow) -> MainWindow:
+    return shared_window
+
+
 def square(frame: int, object_id: int = 1) -> Mask:
     mask = np.zeros((HEIGHT, WIDTH), np.uint8)
     mask[8:16, 4 + frame : 12 + frame] = object_id

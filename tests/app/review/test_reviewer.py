@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.main_window import MainWindow
-from app.review.reviewer import Reviewer
+from app.review.reviewer import LOCKS_KEY, Reviewer
 from core.masks import write_indexed_png
 from core.review.queue import Wanted
 from core.session.runs.scope import RunScope
@@ -19,6 +19,14 @@ from core.types import ObjectId, Review
 FRAMES, WIDTH, HEIGHT = 12, 48, 32
 ONE = ObjectId(1)
 pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def window(shared_window: MainWindow) -> MainWindow:
+    """As it begins, whatever the test before chose."""
+    shared_window.parts.reviewer.set_order(by_score=True, spread=False)
+    shared_window.parts.settings.set(LOCKS_KEY, False)
+    return shared_window
 
 
 @pytest.fixture

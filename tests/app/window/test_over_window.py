@@ -10,6 +10,11 @@ from app.dialogs.track import TrackDialog
 from app.main_window import MainWindow
 
 
+@pytest.fixture
+def window(shared_window: MainWindow) -> MainWindow:
+    return shared_window
+
+
 @pytest.mark.parametrize(
     ("command", "kind"),
     [

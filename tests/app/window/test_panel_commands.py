@@ -1,8 +1,14 @@
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
 from app.panels.review import ReviewPanel
+
+
+@pytest.fixture
+def window(shared_window: MainWindow) -> MainWindow:
+    return shared_window
 
 
 def test_choosing_the_panel_that_is_shown_folds_it(open_window: MainWindow) -> None:
