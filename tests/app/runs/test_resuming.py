@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,40 +53,54 @@ def said(messages: Messages) -> str:
     return messages.current.text if messages.current else ""
 
 
-def close_clip(qtbot: QtBot, document: Document, jobs: Jobs, held: threading.Semaphore) -> None:
-    """As Opening.close_clip does it."""
-    with qtbot.waitSignal(jobs.tracking.ended):
-        jobs.tracking.cancel_all()
-        held.release(100)
-    document.close()
+@dataclass
+class Project:
+    """The one of the clip, closed during a run and opened again another day."""
+
+    qtbot: QtBot
+    document: Document
+    jobs: Jobs
+    messages: Messages
+    held: threading.Semaphore
+    open: Callable[[], Session]
+
+    def close(self) -> None:
+        """As Opening.close_clip does it."""
+        with self.qtbot.waitSignal(self.jobs.tracking.ended):
+            self.jobs.tracking.cancel_all()
+            self.held.release(100)
+        self.document.close()
+
+    def reopen(self) -> None:
+        """Until it is said that a run is paused."""
+        self.document.take(self.open())
+        self.qtbot.waitUntil(lambda: "A run is paused at frame " in said(self.messages))
 
 
-def reopen(
+@pytest.fixture
+def project(
     qtbot: QtBot,
     document: Document,
+    jobs: Jobs,
     messages: Messages,
+    held: threading.Semaphore,
     open_path: Callable[[Path], Session],
     clip_path: Path,
-    wanted: str,
-) -> None:
-    document.take(open_path(clip_path))
-    qtbot.waitUntil(lambda: wanted in said(messages))
+) -> Project:
+    return Project(qtbot, document, jobs, messages, held, lambda: open_path(clip_path))
 
 
 def test_closing_the_clip_keeps_the_run_and_what_waits_for_it(
     qtbot: QtBot,
     document: Document,
     one_waits: Tracking,
-    jobs: Jobs,
     messages: Messages,
-    held: threading.Semaphore,
-    open_path: Callable[[Path], Session],
-    clip_path: Path,
+    project: Project,
     choose: Callable[[str], None],
 ) -> None:
-    close_clip(qtbot, document, jobs, held)
+    project.close()
     assert one_waits.waiting.runs == ()
-    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+    project.reopen()
     assert said(messages).endswith("Another run waits for it.")
     assert [run.text for run in one_waits.waiting.runs] == ["Track forward “object 2” from 00000"]
     assert states(document, TWO)[1] == CellState.EMPTY
@@ -98,23 +113,14 @@ def test_closing_the_clip_keeps_the_run_and_what_waits_for_it(
     assert document.session.waiting_runs() == ()
 
 
-def test_what_waits_comes_back_as_it_was_asked_for(
-    qtbot: QtBot,
-    document: Document,
-    one_waits: Tracking,
-    jobs: Jobs,
-    messages: Messages,
-    held: threading.Semaphore,
-    open_path: Callable[[Path], Session],
-    clip_path: Path,
-) -> None:
+def test_what_waits_comes_back_as_it_was_asked_for(one_waits: Tracking, project: Project) -> None:
     """With the rules that pause it, and with what is to happen when it is done."""
     one_waits.waiting.take_all_out()
     rules, after = StopRules(vanished=4, risk=0.7), AfterRun(Shown.SCORES, beeps=True)
     one_waits.start(RunScope(0, objects=frozenset({TWO})), rules, after)
     (asked,) = one_waits.waiting.runs
-    close_clip(qtbot, document, jobs, held)
-    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+    project.close()
+    project.reopen()
 
     (waiting,) = one_waits.waiting.runs
     assert (waiting.rules, waiting.after) == (rules, after)
@@ -123,22 +129,18 @@ def test_what_waits_comes_back_as_it_was_asked_for(
 
 def test_a_paused_run_is_as_watchful_another_day(
     qtbot: QtBot,
-    document: Document,
     tracking: Tracking,
     paint: Paint,
-    jobs: Jobs,
     messages: Messages,
-    held: threading.Semaphore,
-    open_path: Callable[[Path], Session],
-    clip_path: Path,
+    project: Project,
     choose: Callable[[str], None],
 ) -> None:
     """The fake is confident by 75 %."""
     paint()
     tracking.start(RunScope(0), StopRules(confidence=0.9))
     qtbot.waitUntil(lambda: tracking.is_paused)
-    close_clip(qtbot, document, jobs, held)
-    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+    project.close()
+    project.reopen()
 
     choose("Resume")
     qtbot.waitUntil(lambda: tracking.is_paused)
@@ -151,15 +153,12 @@ def test_what_waits_is_offered_when_the_run_before_is_not_wanted(
     qtbot: QtBot,
     document: Document,
     one_waits: Tracking,
-    jobs: Jobs,
     messages: Messages,
-    held: threading.Semaphore,
-    open_path: Callable[[Path], Session],
-    clip_path: Path,
+    project: Project,
     choose: Callable[[str], None],
 ) -> None:
-    close_clip(qtbot, document, jobs, held)
-    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+    project.close()
+    project.reopen()
     choose("Forget it")
     assert said(messages) == (
         "A run was waiting when the clip was closed: Track forward “object 2” from 00000."
@@ -170,59 +169,37 @@ def test_what_waits_is_offered_when_the_run_before_is_not_wanted(
 
 
 def test_what_waits_can_be_forgotten(
-    qtbot: QtBot,
-    document: Document,
-    one_waits: Tracking,
-    jobs: Jobs,
-    messages: Messages,
-    held: threading.Semaphore,
-    open_path: Callable[[Path], Session],
-    clip_path: Path,
-    choose: Callable[[str], None],
+    document: Document, one_waits: Tracking, project: Project, choose: Callable[[str], None]
 ) -> None:
-    close_clip(qtbot, document, jobs, held)
-    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+    project.close()
+    project.reopen()
     choose("Forget it")
     choose("Forget")
     assert one_waits.waiting.runs == ()
     assert document.session.waiting_runs() == ()
     document.close()
-    document.take(open_path(clip_path))
+    document.take(project.open())
     assert one_waits.waiting.runs == ()
 
 
-def test_what_was_taken_out_does_not_come_back(
-    document: Document, one_waits: Tracking, held: threading.Semaphore
-) -> None:
+def test_what_was_taken_out_does_not_come_back(document: Document, one_waits: Tracking) -> None:
     assert len(document.session.waiting_runs()) == 1, "written down at once, for a crash"
     one_waits.waiting.take_out(one_waits.waiting.runs[0])
     assert document.session.waiting_runs() == ()
 
 
 def test_what_has_nothing_to_do_any_more_does_not_wait_again(
-    qtbot: QtBot,
-    document: Document,
-    one_waits: Tracking,
-    jobs: Jobs,
-    messages: Messages,
-    held: threading.Semaphore,
-    open_path: Callable[[Path], Session],
-    clip_path: Path,
+    document: Document, one_waits: Tracking, messages: Messages, project: Project
 ) -> None:
     document.session.delete_object(TWO)
-    close_clip(qtbot, document, jobs, held)
-    reopen(qtbot, document, messages, open_path, clip_path, "A run is paused at frame ")
+    project.close()
+    project.reopen()
     assert one_waits.waiting.runs == ()
     assert "waits" not in said(messages)
 
 
 def test_a_run_that_the_user_stopped_is_not_offered_again(
-    qtbot: QtBot,
-    document: Document,
-    tracking: Tracking,
-    paint: Paint,
-    messages: Messages,
-    held: threading.Semaphore,
+    qtbot: QtBot, document: Document, tracking: Tracking, paint: Paint, held: threading.Semaphore
 ) -> None:
     paint()
     tracking.start(RunScope(0))
@@ -239,8 +216,7 @@ def test_a_run_paused_for_the_night_goes_on_when_the_clip_is_opened_again(
     paint: Paint,
     messages: Messages,
     held: threading.Semaphore,
-    open_path: Callable[[Path], Session],
-    clip_path: Path,
+    project: Project,
     choose: Callable[[str], None],
 ) -> None:
     paint()
@@ -254,7 +230,7 @@ def test_a_run_paused_for_the_night_goes_on_when_the_clip_is_opened_again(
         held.release(20)
 
     document.close()
-    document.take(open_path(clip_path))
+    document.take(project.open())
     qtbot.waitUntil(lambda: bool(messages.current and messages.current.choices))
     assert messages.current is not None
     assert messages.current.text.startswith("A run is paused at frame ")
