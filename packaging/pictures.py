@@ -233,7 +233,7 @@ class Studio:
         self.go_to(WATCHED_FRAME)
         comparing = self.parts.comparing
         comparing.open_truth()
-        until(comparing.measured, lambda: comparing.progress is None)
+        until(comparing.measured, lambda: self.parts.document.session.comparing.is_current)
         self.show_whole("comparison", MIDDLE)
         comparing.close()
 
