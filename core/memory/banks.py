@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.memory.frame_memory import FrameMemory, concatenate
-from core.memory.looks import Habit, Looks, likeness
+from core.memory.looks import Habit, Look, Looks, is_cut, likeness
 from core.memory.policy import MemoryPolicy
 from core.model.lstt import Memory
 from core.model.network import Network
@@ -36,6 +36,7 @@ class MemoryBanks:
     recent: the unchanged frames of AOT-L, newest first.
     habits: how much each object has looked like its references of late.
     places: ids at stride 4 (h x w) of the objects on the previous frame, where the policy asks.
+    scene: what the previous frame looked like, likewise.
     """
 
     policy: MemoryPolicy
@@ -47,6 +48,7 @@ class MemoryBanks:
     recent: tuple[FrameMemory, ...] = field(default=())
     habits: Mapping[ObjectId, Habit] = field(default_factory=dict)
     places: Mask | None = None
+    scene: Look | None = None
 
     @property
     def bytes(self) -> int:
@@ -56,7 +58,8 @@ class MemoryBanks:
             for memory in self._all()
             for tensor in memory.tensors()
         }
-        return sum(kept.values()) + (0 if self.places is None else self.places.nbytes)
+        seen = (self.places, self.scene)
+        return sum(kept.values()) + sum(array.nbytes for array in seen if array is not None)
 
     def _all(self) -> list[FrameMemory]:
         memories = [reference.memory for reference in self.references]
@@ -106,6 +109,7 @@ class MemoryBanks:
             recent=(),
             habits={i: Habit(alike, alike) for i, alike in self.likeness(memory.looks).items()},
             places=memory.places,
+            scene=memory.scene,
         )
 
     def standing_at_tracked(
@@ -153,6 +157,14 @@ class MemoryBanks:
         return frozenset(
             i for i, alike in found.items() if self._habit(i).is_broken_by(alike, share)
         )
+
+    def seeing(self, scene: Look | None) -> "MemoryBanks":
+        """With the scene of a frame that follows; after a cut every object may be elsewhere."""
+        before = self.scene
+        if scene is None or before is None or not is_cut(before, scene):
+            return replace(self, scene=scene)
+        habits = {i: habit.after_cut() for i, habit in self.habits.items()}
+        return replace(self, scene=scene, habits=habits)
 
     def used_to(self, found: Mapping[ObjectId, float]) -> "MemoryBanks":
         """With the habits after a frame on which objects looked this much like their references."""

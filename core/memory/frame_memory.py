@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from core.memory.looks import Looks
+from core.memory.looks import Look, Looks
 from core.model.lstt import LayerMemory, Memory
 from core.types import FrameIndex, Mask
 
@@ -16,7 +16,7 @@ class FrameMemory:
     """layers: one LayerMemory a layer, G x N x C with G the groups of ten objects.
 
     looks: of the objects, where their mask was given and the policy asks for them.
-    places: their ids at stride 4 (h x w), likewise.
+    places: their ids at stride 4 (h x w), likewise. scene: what the frame looks like, likewise.
 
     Never changed in place: memories are shared between the tracker and its snapshots. Each equals
     only itself.
@@ -26,6 +26,7 @@ class FrameMemory:
     frame: FrameIndex
     looks: Looks = field(default_factory=dict)
     places: Mask | None = None
+    scene: Look | None = None
 
     @property
     def bytes(self) -> int:

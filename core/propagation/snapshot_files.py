@@ -21,7 +21,7 @@ from torch import Tensor
 from core.errors import OutputError
 from core.files import atomic_path
 from core.memory.frame_memory import FrameMemory
-from core.memory.looks import Habit
+from core.memory.looks import Habit, Look
 from core.model.lstt import LayerMemory
 from core.propagation.snapshots import Facts, Kept, State
 from core.types import MAX_OBJECTS, Direction, Mask, ObjectId
@@ -34,7 +34,7 @@ LEAST_FREE_BYTES = 1 << 30
 
 _MOST_LAYERS, _MOST_RECENT = 16, 64
 _ROLES = ("origin", "global_state", "local")
-_PLACES = "places"
+_PLACES, _SCENE = "places", "scene"
 _DTYPES = (torch.float32, torch.bfloat16, torch.float16)
 
 log = logging.getLogger(__name__)
@@ -171,7 +171,8 @@ def _tensors_of(state: State) -> tuple[dict[str, Tensor], list[list[object]]]:
     """Tensors by name; and for each memory its name, its frame and how many layers it has."""
     named = [*state.memories.items()]
     named += [(f"recent{place}", memory) for place, memory in enumerate(state.recent)]
-    tensors = {} if state.places is None else {_PLACES: torch.from_numpy(state.places.copy())}
+    seen = {_PLACES: state.places, _SCENE: state.scene}
+    tensors = {name: torch.tensor(array) for name, array in seen.items() if array is not None}
     for name, memory in named:
         for number, layer in enumerate(memory.layers):
             # Cloned: memories that share one tensor cannot be saved under two names.
@@ -210,12 +211,16 @@ def _state_in(metadata: Mapping[str, str], tensors: dict[str, Tensor]) -> State:
         raise TypeError("absorbing is yes or no")
     habits = dict(_habit(entry) for entry in _list(json.loads(metadata["habits"])))
     places = _places_in(tensors[_PLACES]) if _PLACES in tensors else None
-    return State(memories, shared, tuple(recent), absorbs_local, habits, places)
+    scene = _scene_in(tensors[_SCENE]) if _SCENE in tensors else None
+    return State(memories, shared, tuple(recent), absorbs_local, habits, places, scene)
 
 
 def _habit(entry: object) -> tuple[ObjectId, Habit]:
-    object_id, usual, last = _list(entry)
-    return ObjectId(_whole(object_id, 1, MAX_OBJECTS)), Habit(_likeness(usual), _likeness(last))
+    object_id, usual, last, is_elsewhere = _list(entry)
+    if not isinstance(is_elsewhere, bool):
+        raise TypeError("elsewhere is yes or no")
+    habit = Habit(_likeness(usual), _likeness(last), is_elsewhere)
+    return ObjectId(_whole(object_id, 1, MAX_OBJECTS)), habit
 
 
 def _likeness(value: object) -> float:
@@ -227,6 +232,12 @@ def _likeness(value: object) -> float:
 def _places_in(tensor: Tensor) -> Mask:
     if tensor.dtype != torch.uint8 or tensor.dim() != 2:
         raise ValueError("places are ids on a plane")
+    return tensor.numpy()
+
+
+def _scene_in(tensor: Tensor) -> Look:
+    if tensor.dtype != torch.float32 or tensor.dim() != 1 or not bool(tensor.isfinite().all()):
+        raise ValueError("a scene is a vector")
     return tensor.numpy()
 
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from core.memory.banks import MemoryBanks, Reference
 from core.memory.frame_memory import FrameMemory
-from core.memory.looks import Habit
+from core.memory.looks import Habit, Look
 from core.memory.policy import MemoryPolicy
 from core.model.lstt import LayerMemory
 from core.propagation.plan import Plan
@@ -81,7 +81,7 @@ class State:
     """What a tracker remembers beyond its references, in main memory.
 
     A memory that is one of the references is told by that reference's frame.
-    habits, places: see MemoryBanks.
+    habits, places, scene: see MemoryBanks.
     """
 
     memories: Mapping[str, FrameMemory]
@@ -90,11 +90,12 @@ class State:
     absorbs_local: bool
     habits: Mapping[ObjectId, Habit] = field(default_factory=dict)
     places: Mask | None = None
+    scene: Look | None = None
 
     @property
     def bytes(self) -> int:
         own = sum(memory.bytes for memory in [*self.memories.values(), *self.recent])
-        return own + (0 if self.places is None else self.places.nbytes)
+        return own + sum(seen.nbytes for seen in (self.places, self.scene) if seen is not None)
 
     @property
     def global_state(self) -> FrameMemory | None:
@@ -128,7 +129,15 @@ def state_of(banks: MemoryBanks) -> State:
         else:
             memories[role] = moved(memory, torch.device("cpu"))
     recent = tuple(moved(memory, torch.device("cpu")) for memory in banks.recent)
-    return State(memories, shared, recent, banks.absorbs_local, banks.habits, banks.places)
+    return State(
+        memories,
+        shared,
+        recent,
+        banks.absorbs_local,
+        banks.habits,
+        banks.places,
+        banks.scene,
+    )
 
 
 def banks_of(
@@ -152,6 +161,7 @@ def banks_of(
         tuple(moved(memory, device) for memory in state.recent),
         state.habits,
         state.places,
+        state.scene,
     )
 
 

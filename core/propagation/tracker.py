@@ -14,7 +14,7 @@ from torch import Tensor
 from core.memory.banks import MemoryBanks
 from core.memory.frame_memory import FrameMemory
 from core.memory.inspection import attention_of, describe_banks
-from core.memory.looks import Looks, looks_of
+from core.memory.looks import Look, Looks, looks_of, scene_of
 from core.memory.policy import MemoryPolicy
 from core.model.config import OBJECTS_PER_GROUP
 from core.model.encoder import Features
@@ -43,6 +43,7 @@ class Step:
     logits: G x K x h x w at stride 4, the groups' live slots and their background.
     likeness: how much each object in sight looks like its references, where the policy asks.
     doubted: objects that look so little like them that what was found is not shown.
+    scene: what the frame looks like, likewise.
     """
 
     frame: FrameIndex
@@ -53,6 +54,7 @@ class Step:
     logits: Tensor
     likeness: dict[ObjectId, float] = field(default_factory=dict)
     doubted: frozenset[ObjectId] = frozenset()
+    scene: Look | None = None
 
     @property
     def shown(self) -> Mask:
@@ -184,6 +186,7 @@ class Tracker:
         chances = self._merge.probabilities(logits)
         confidence, sureness = confidence_of(chances, self._slots.objects)
         alike = self.banks.likeness(self._looks(features, chances.argmax(0)))
+        scene = self._scene(features)
         return Step(
             frame,
             self._slots.to_ids(channels),
@@ -192,7 +195,8 @@ class Tracker:
             readout,
             logits,
             alike,
-            self.banks.doubts(alike),
+            self.banks.seeing(scene).doubts(alike),
+            scene,
         )
 
     @torch.inference_mode()
@@ -207,7 +211,7 @@ class Tracker:
             memory = FrameMemory(layers, step.frame, places=places)
             self.banks = self.banks.remembering(memory, self._network, self._grid, step.sureness)
         trusted = {i: a for i, a in step.likeness.items() if i not in step.doubted}
-        self.banks = self.banks.used_to(trusted)
+        self.banks = self.banks.seeing(step.scene).used_to(trusted)
         self._frame = step.frame
 
     @torch.inference_mode()
@@ -248,7 +252,13 @@ class Tracker:
         size = features.x4.shape[-2:]
         channels = self._slots.to_channels(mask_to_size(mask, (size[0], size[1])))
         covered = torch.from_numpy(channels).to(self._device.torch_device)
-        return FrameMemory(layers, frame, self._looks(features, covered), self._places(mask, size))
+        return FrameMemory(
+            layers,
+            frame,
+            self._looks(features, covered),
+            self._places(mask, size),
+            self._scene(features),
+        )
 
     def _require_started(self) -> FrameIndex:
         if self._frame is None:
@@ -261,6 +271,10 @@ class Tracker:
     def _labels(self, mask: Mask) -> Tensor:
         slots = self._slots.to_slots(mask_to_size(mask, self._size))
         return torch.from_numpy(slots).to(self._device.torch_device)
+
+    def _scene(self, features: Features) -> Look | None:
+        """Of the whole frame, where the policy asks for looks."""
+        return scene_of(features) if self.banks.policy.likeness else None
 
     def _places(self, mask: Mask, size: Sequence[int]) -> Mask | None:
         """Of the objects in a mask at source size, where the policy asks for them."""

@@ -318,7 +318,7 @@ def doubting(share: float, looks: Looks) -> MemoryBanks:
 
 
 def test_an_object_looks_like_itself_where_it_was_drawn() -> None:
-    assert doubting(0.8, {ONE: ALONG}).habits == {ONE: pytest.approx((1, 1))}
+    assert doubting(0.8, {ONE: ALONG}).habits == {ONE: pytest.approx((1, 1, 0))}
 
 
 def test_a_sudden_change_is_doubted_a_slow_one_is_not() -> None:
@@ -340,7 +340,25 @@ def test_a_share_of_nothing_doubts_nothing() -> None:
     assert not doubting(0, {ONE: ALONG}).doubts({ONE: 0.0})
 
 
+def test_after_a_cut_finds_are_held_to_more_until_one_looks_as_before() -> None:
+    banks = replace(doubting(0.8, {ONE: ALONG}), scene=ALONG)
+    assert banks.seeing(ALONG).doubts({ONE: 0.85}) == frozenset()
+
+    banks = banks.seeing(ACROSS)
+    assert banks.doubts({ONE: 0.85}) == {ONE}
+    banks = banks.seeing(ACROSS)
+    assert banks.doubts({ONE: 0.85}) == {ONE}, "the shot goes on"
+    banks = banks.used_to({ONE: 0.95})
+    assert not banks.doubts({ONE: 0.85})
+
+
+def test_a_frame_whose_scene_is_not_known_is_no_cut() -> None:
+    banks = doubting(0.8, {ONE: ALONG})
+    assert banks.seeing(ACROSS).habits == banks.habits
+    assert replace(banks, scene=ALONG).seeing(None).habits == banks.habits
+
+
 def test_a_habit_begins_with_what_an_object_looks_like_at_the_start() -> None:
     banks = doubting(0.8, {ONE: ALONG}).used_to({ONE: 0.9})
     moved = banks.standing_at_tracked(showing(5, {ONE: (0.6 * ALONG + 0.8 * ACROSS)}), None)
-    assert moved.habits == {ONE: pytest.approx((0.6, 0.6))}
+    assert moved.habits == {ONE: pytest.approx((0.6, 0.6, 0))}

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.memory.looks import Habit, Looks, likeness, looks_of
+from core.memory.looks import Habit, Looks, is_cut, likeness, looks_of, scene_of
 from core.model.encoder import Features
 from core.types import ObjectId
 
@@ -90,3 +90,22 @@ def test_a_habit_goes_along_with_a_slow_change_at_once_and_is_not_forgotten_at_o
 def test_after_a_fall_that_was_usual_before_nothing_is_odd() -> None:
     """An object that looks like its reference for once may look as usual again."""
     assert not Habit(0.6, 1.0).is_broken_by(0.55, 0.8)
+
+
+def test_after_a_cut_an_object_may_differ_by_half_as_much_until_it_is_found() -> None:
+    habit = Habit(1.0, 1.0).after_cut()
+    assert habit.is_broken_by(0.89, 0.8)
+    assert not habit.is_broken_by(0.91, 0.8)
+    assert not habit.after(0.91).is_broken_by(0.89, 0.8)
+
+
+def test_a_scene_is_what_the_whole_frame_looks_like() -> None:
+    scene = scene_of(features(LEFT, RIGHT))
+    assert scene @ scene == pytest.approx(1)
+    assert np.allclose(scene, np.tile(look(3, 2, 4), 2) / np.sqrt(2))
+
+
+def test_a_cut_leads_to_a_scene_that_looks_different() -> None:
+    assert is_cut(look(1, 0), look(1, 1))
+    assert not is_cut(look(1, 0), look(1, 0.3))
+    assert not is_cut(look(1, 0), look(1, 0, 0)), "of another network: nothing is known"

@@ -47,8 +47,9 @@ STATE = State(
     {"origin": 400},
     (memory_at(411), memory_at(406)),
     absorbs_local=True,
-    habits={ObjectId(3): Habit(0.1 + 0.2, 0.75), ObjectId(7): Habit(-0.25, 1.0)},
+    habits={ObjectId(3): Habit(0.1 + 0.2, 0.75), ObjectId(7): Habit(-0.25, 1.0, is_elsewhere=True)},
     places=np.arange(12, dtype=np.uint8).reshape(3, 4),
+    scene=np.array([0.6, 0.8], np.float32),
 )
 
 
@@ -87,6 +88,7 @@ def test_a_snapshot_comes_back_bit_for_bit(shelf: FolderShelf, folder: Path) -> 
     assert (state.shared, state.absorbs_local) == (STATE.shared, True)
     assert state.habits == STATE.habits
     assert np.array_equal(state.places, STATE.places)
+    assert np.array_equal(state.scene, STATE.scene)
     pairs = [
         *zip(state.memories.values(), STATE.memories.values(), strict=True),
         *zip(state.recent, STATE.recent, strict=True),
@@ -160,6 +162,11 @@ def with_places_on_a_line(tensors: dict[str, torch.Tensor], metadata: dict[str, 
     metadata["checksum"] = str(module.tensors_checksum(tensors))
 
 
+def with_a_scene_of_infinities(tensors: dict[str, torch.Tensor], metadata: dict[str, str]) -> None:
+    tensors["scene"] = torch.full((2,), torch.inf)
+    metadata["checksum"] = str(module.tensors_checksum(tensors))
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -168,6 +175,7 @@ def with_places_on_a_line(tensors: dict[str, torch.Tensor], metadata: dict[str, 
         with_infinity,
         of_whole_numbers,
         with_places_on_a_line,
+        with_a_scene_of_infinities,
         with_metadata("memories", '[["secret", 4, 2]]'),
         with_metadata("memories", '[["local", -4, 2]]'),
         with_metadata("memories", '[["local", 412, 1000000]]'),
@@ -175,10 +183,11 @@ def with_places_on_a_line(tensors: dict[str, torch.Tensor], metadata: dict[str, 
         with_metadata("shared", '{"elsewhere": 3}'),
         with_metadata("absorbs_local", '"perhaps"'),
         with_metadata("checksum", "many"),
-        with_metadata("habits", "[[0, 0.5, 0.5]]"),
-        with_metadata("habits", "[[1, 0.5, NaN]]"),
+        with_metadata("habits", "[[0, 0.5, 0.5, false]]"),
+        with_metadata("habits", "[[1, 0.5, NaN, false]]"),
         with_metadata("habits", "[[1, 0.5]]"),
-        with_metadata("habits", '[[1, "much", 1.0]]'),
+        with_metadata("habits", "[[1, 0.5, 0.5, 2]]"),
+        with_metadata("habits", '[[1, "much", 1.0, false]]'),
     ],
 )
 def test_a_changed_content_is_not_used(

@@ -274,6 +274,7 @@ def full_banks() -> MemoryBanks:
         True,
         habits={ObjectId(1): Habit(0.75, 0.5)},
         places=np.ones((2, 3), np.uint8),
+        scene=np.ones(4, np.float32),
     )
 
 
@@ -285,6 +286,7 @@ def test_banks_come_back_as_they_were() -> None:
     assert again.references == banks.references
     assert again.habits == banks.habits
     assert again.places is banks.places
+    assert again.scene is banks.scene
     for role in ("global_state", "local"):
         mine, theirs = getattr(again, role), getattr(banks, role)
         assert mine.frame == theirs.frame
