@@ -199,7 +199,7 @@ SETTINGS: tuple[SettingRow, ...] = (
                "Global and local", "Reference only", "Local only"), page="Tracking",
     ),
     SettingRow(
-        "tracking/likeness", 80, "Leave out doubtful finds",
+        "tracking/likeness", 65, "Leave out doubtful finds",
         "What suddenly looks less like your drawing than this share of what it did is left out of "
         "the mask; 0 leaves nothing out.", 0, 95, unit=" %", page="Tracking",
     ),

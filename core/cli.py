@@ -20,7 +20,7 @@ from core.progress_bar import cancelled_by_interrupt, show_progress
 from core.review.risk_command import risk
 from core.review.score_command import score
 from core.session.headless import Summary, propagate_clip
-from core.tracking_options import DEFAULT_REACH, DEFAULT_SIZE, TrackingOptions
+from core.tracking_options import DEFAULT_LIKENESS, DEFAULT_REACH, DEFAULT_SIZE, TrackingOptions
 from core.training.command import train
 from core.training.pretrain_command import pretrain_encoder
 from core.video.open import open_clip
@@ -46,7 +46,7 @@ def propagate(
     dtype: Annotated[str, typer.Option(help="auto, fp32 or bf16.")] = "auto",
     memory: Annotated[str, typer.Option(help="Any of R,G,L; or aot-b, aot-l.")] = "R,G,L",
     weights: Annotated[Path | None, typer.Option(help="Another checkpoint.")] = None,
-    likeness: Likeness = 0.0,
+    likeness: Likeness = DEFAULT_LIKENESS,
     reach: Reach = DEFAULT_REACH,
 ) -> None:
     """Follow the objects of a first mask through a clip."""

@@ -5,6 +5,8 @@ from pathlib import Path
 
 DEFAULT_SIZE = 256
 """Several times as fast as 480 on a processor, and nearly as good (model card)."""
+DEFAULT_LIKENESS = 0.65
+"""The largest share at which the short clips lose nothing (model card)."""
 DEFAULT_REACH = 0.5
 """What an object is not seen to cross between two frames, in its own sizes (model card)."""
 SMALLEST_SIZE = 96
@@ -35,6 +37,6 @@ class TrackingOptions:
     weights: Path | None = None
     references: int = MOST_REFERENCES
     gate: float = 0.0
-    likeness: float = 0.0
+    likeness: float = DEFAULT_LIKENESS
     reach: float = DEFAULT_REACH
     frozen_memory: bool = False

@@ -17,12 +17,10 @@ from core.benchmark.summary import Summary
 from core.errors import EvermaskError
 from core.files import atomic_path
 from core.progress import CancelToken, Progress
-from core.tracking_options import DEFAULT_REACH, TrackingOptions
+from core.tracking_options import DEFAULT_LIKENESS, DEFAULT_REACH, TrackingOptions
 
 GATE = 0.8
 """Of the row in which unsure frames stay out of global memory."""
-LIKENESS = 0.8
-"""Of the row in which what suddenly looks too little like its references is left out."""
 
 
 class Kind(Enum):
@@ -75,9 +73,9 @@ def rows_of(kind: Kind, options: TrackingOptions, weights: str) -> tuple[Row, ..
             return tuple(_oracle_row(full, oracles) for oracles in told)
         case Kind.IMPROVEMENT:
             plain = replace(full.options, gate=0.0, likeness=0.0, reach=0.0)
-            gated, alike = replace(plain, gate=GATE), replace(plain, likeness=LIKENESS)
+            gated, alike = replace(plain, gate=GATE), replace(plain, likeness=DEFAULT_LIKENESS)
             near = replace(plain, reach=DEFAULT_REACH)
-            unlike = f"what suddenly looks unlike is left out (likeness {LIKENESS})"
+            unlike = f"what suddenly looks unlike is left out (likeness {DEFAULT_LIKENESS})"
             return (
                 Row("as in the paper", "plain", _with(full, plain)),
                 Row(f"unsure frames stay out of G (gate {GATE})", "gate", _with(full, gated)),

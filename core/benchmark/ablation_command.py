@@ -18,7 +18,7 @@ from core.benchmark.command import (
     weights_digest,
 )
 from core.progress_bar import cancelled_by_interrupt, show_progress
-from core.tracking_options import DEFAULT_REACH, DEFAULT_SIZE, TrackingOptions
+from core.tracking_options import DEFAULT_LIKENESS, DEFAULT_REACH, DEFAULT_SIZE, TrackingOptions
 
 
 def ablation(
@@ -33,7 +33,7 @@ def ablation(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     dtype: Annotated[str, typer.Option(help="auto, fp32 or bf16.")] = "auto",
     weights: Annotated[Path | None, typer.Option(help="Another checkpoint.")] = None,
-    likeness: Likeness = 0.0,
+    likeness: Likeness = DEFAULT_LIKENESS,
     reach: Reach = DEFAULT_REACH,
     sequences: Sequences = "",
     split: Split = "val",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from core.progress_bar import cancelled_by_interrupt, show_progress
-from core.tracking_options import DEFAULT_REACH, DEFAULT_SIZE, TrackingOptions
+from core.tracking_options import DEFAULT_LIKENESS, DEFAULT_REACH, DEFAULT_SIZE, TrackingOptions
 
 Root = Annotated[Path, typer.Argument(help="The data set: a folder or a tar file.")]
 LayoutName = Annotated[
@@ -22,7 +22,7 @@ Likeness = Annotated[
     float,
     typer.Option(
         help="Leave out what suddenly looks less like its references than this share of what it "
-        "did, 0.8 say; 0 leaves nothing out.",
+        "did; 0 leaves nothing out.",
         min=0,
         max=1,
     ),
@@ -55,7 +55,7 @@ def benchmark(
     gate: Annotated[
         float, typer.Option(help="Frames less sure than this stay out of G.", min=0, max=1)
     ] = 0.0,
-    likeness: Likeness = 0.0,
+    likeness: Likeness = DEFAULT_LIKENESS,
     reach: Reach = DEFAULT_REACH,
     sequences: Sequences = "",
     split: Split = "val",

@@ -28,6 +28,9 @@ CUT = 0.85
 """A frame whose scene is less like the last one than this is taken by another shot. Measured at
 256: 0.98 and more from frame to frame, 0.71 and less over cuts."""
 
+AFTER_CUT = 0.9
+"""The least share of what an object looked like that it has to have after a cut (model card)."""
+
 
 class Habit(NamedTuple):
     """How much an object looked like its references: usually, and the last time nothing was odd.
@@ -43,11 +46,11 @@ class Habit(NamedTuple):
         """Whether it suddenly looks less like them than a share of what it did.
 
         An object that changes little by little takes its habit along. One that breaks it is odd
-        until it looks as before. After a cut, which may lead to where the object is not, it may
-        differ by half as much.
+        until it looks as before. After a cut, which may lead to where the object is not, it has to
+        look more like them.
         """
-        if self.is_elsewhere:
-            share = (1 + share) / 2
+        if share and self.is_elsewhere:
+            share = max(share, AFTER_CUT)
         return alike < share * min(self.usual, self.last)
 
     def after(self, alike: float) -> "Habit":

@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.timeline.lanes import RunHead
 from core.errors import OutOfMemoryError
 from core.session.runs.scope import RunScope, Until
+from core.tracking_options import DEFAULT_LIKENESS
 from core.types import CellState, Direction, ObjectId
 
 Paint = Callable[..., None]
@@ -216,7 +217,7 @@ def test_settings_become_options(
         commands.commit_and_track()
 
     assert fake.options[0].size == 256  # type: ignore[attr-defined]
-    assert fake.options[0].likeness == 0.8  # type: ignore[attr-defined]
+    assert fake.options[0].likeness == DEFAULT_LIKENESS  # type: ignore[attr-defined]
 
 
 def test_a_correction_is_not_overwritten_by_the_next_run(

@@ -5,7 +5,6 @@ import pytest
 
 from core.benchmark.ablation import (
     GATE,
-    LIKENESS,
     Ablation,
     Kind,
     Row,
@@ -18,7 +17,7 @@ from core.benchmark.settings import Method, Source
 from core.datasets.sequence import Layout
 from core.errors import Cancelled, EvermaskError
 from core.progress import CancelToken
-from core.tracking_options import DEFAULT_REACH, TrackingOptions
+from core.tracking_options import DEFAULT_LIKENESS, DEFAULT_REACH, TrackingOptions
 
 OPTIONS = TrackingOptions(size=128, device="cpu")
 COPY = Row("copied", "copy", Method("copy-first", OPTIONS))
@@ -38,7 +37,7 @@ def test_the_other_rows_differ_from_the_first_in_one_thing_only() -> None:
     assert told == [set(), {Oracle.BOX}, {Oracle.MASK}, {Oracle.BOX, Oracle.MASK}]
     found = [row.method.options for row in rows_of(Kind.IMPROVEMENT, OPTIONS, "")]
     rules = [(o.gate, o.likeness, o.reach) for o in found]
-    assert rules == [(0, 0, 0), (GATE, 0, 0), (0, LIKENESS, 0), (0, 0, DEFAULT_REACH)]
+    assert rules == [(0, 0, 0), (GATE, 0, 0), (0, DEFAULT_LIKENESS, 0), (0, 0, DEFAULT_REACH)]
 
 
 @pytest.mark.parametrize("kind", list(Kind))

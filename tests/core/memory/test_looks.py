@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.memory.looks import Habit, Looks, is_cut, likeness, looks_of, scene_of
+from core.memory.looks import AFTER_CUT, Habit, Looks, is_cut, likeness, looks_of, scene_of
 from core.model.encoder import Features
 from core.types import ObjectId
 
@@ -92,11 +92,12 @@ def test_after_a_fall_that_was_usual_before_nothing_is_odd() -> None:
     assert not Habit(0.6, 1.0).is_broken_by(0.55, 0.8)
 
 
-def test_after_a_cut_an_object_may_differ_by_half_as_much_until_it_is_found() -> None:
+def test_after_a_cut_an_object_has_to_look_more_as_before_until_it_is_found() -> None:
     habit = Habit(1.0, 1.0).after_cut()
-    assert habit.is_broken_by(0.89, 0.8)
-    assert not habit.is_broken_by(0.91, 0.8)
-    assert not habit.after(0.91).is_broken_by(0.89, 0.8)
+    assert habit.is_broken_by(AFTER_CUT - 0.01, 0.6)
+    assert not habit.is_broken_by(AFTER_CUT + 0.01, 0.6)
+    assert not habit.after(AFTER_CUT + 0.01).is_broken_by(AFTER_CUT - 0.01, 0.6)
+    assert not habit.is_broken_by(0.1, 0), "nothing is asked for"
 
 
 def test_a_scene_is_what_the_whole_frame_looks_like() -> None:
