@@ -200,8 +200,8 @@ SETTINGS: tuple[SettingRow, ...] = (
     ),
     SettingRow(
         "tracking/likeness", 65, "Leave out doubtful finds",
-        "What suddenly looks less like your drawing than this share of what it did is left out of "
-        "the mask; 0 leaves nothing out.", 0, 95, unit=" %", page="Tracking",
+        "What suddenly looks less like your drawing than this share of what it did (90 % after a "
+        "cut) is left out of the mask; 0 leaves nothing out.", 0, 95, unit=" %", page="Tracking",
     ),
     SettingRow(
         "tracking/reach", 50, "Leave out strays",

@@ -104,7 +104,7 @@ def test_masks_are_those_of_a_run_in_the_window(
 ) -> None:
     follower = follower_of("R,G,L")
     follower.begin(0, picture(0), blocks(1, 2))
-    options = TrackingOptions(size=97, device="cpu", dtype="fp32")
+    options = TrackingOptions(97, "cpu", "fp32", likeness=0.0, reach=0.0)
     request = PropagationRequest({0: blocks(1, 2)}, start=0, stop=4)
     for result in Propagator(options, network).propagate(request, picture, CancelToken()):
         predicted = follower.predict(result.index, picture(result.index))

@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import EvermaskError
 from core.memory.policy import AOT_B, AOT_L, DDMEMORY, MemoryPolicy, policy_from_text, policy_of
-from core.tracking_options import DEFAULT_REACH, TrackingOptions
+from core.tracking_options import DEFAULT_LIKENESS, DEFAULT_REACH, TrackingOptions
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,9 @@ def test_anything_else_is_refused_with_what_would_do(text: str) -> None:
 
 
 def test_a_run_s_options_say_the_policy() -> None:
-    assert policy_of(TrackingOptions()) == replace(DDMEMORY, reach=DEFAULT_REACH)
-    assert policy_of(TrackingOptions(reach=0)) == DDMEMORY
+    left_out = {"likeness": DEFAULT_LIKENESS, "reach": DEFAULT_REACH}
+    assert policy_of(TrackingOptions()) == replace(DDMEMORY, **left_out)
+    assert policy_of(TrackingOptions(likeness=0.0, reach=0.0)) == DDMEMORY
     asked = policy_of(TrackingOptions(memory="R,G", references=4, gate=0.5, frozen_memory=True))
     assert (asked.reference, asked.global_, asked.local) == (True, True, False)
     assert (asked.references, asked.gate, asked.frozen) == (4, 0.5, True)

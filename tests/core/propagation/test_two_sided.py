@@ -23,7 +23,7 @@ Film = Callable[..., Image]
 Squares = Callable[..., Mask]
 
 K1, K2 = 0, 15
-OPTIONS = TrackingOptions(size=96, device="cpu", dtype="fp32", reach=0)
+OPTIONS = TrackingOptions(size=96, device="cpu", dtype="fp32", reach=0.0)
 
 
 @dataclass

@@ -25,7 +25,7 @@ from core.tracking_options import TrackingOptions
 from core.types import ObjectId
 
 FRAMES, HEIGHT, WIDTH = 10, 97, 129
-OPTIONS = TrackingOptions(size=96, device="cpu", dtype="fp32")
+OPTIONS = TrackingOptions(96, "cpu", "fp32", likeness=0.0, reach=0.0)
 SMALL = ModelConfig(channels=32, heads=4, layers=2, feedforward=64, window_radius=2)
 ONE = ObjectId(1)
 REFERENCE, GLOBAL, LOCAL = MemoryPart.REFERENCE, MemoryPart.GLOBAL, MemoryPart.LOCAL

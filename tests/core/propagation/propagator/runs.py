@@ -22,7 +22,7 @@ LAST = 12
 
 
 def options(size: int = SIZE, memory: str = "R,G,L", likeness: float = 0.0) -> TrackingOptions:
-    return TrackingOptions(size, "cpu", "fp32", memory, likeness=likeness, reach=0)
+    return TrackingOptions(size, "cpu", "fp32", memory, likeness=likeness, reach=0.0)
 
 
 class Run:
