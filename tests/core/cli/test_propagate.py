@@ -73,6 +73,7 @@ def test_with_a_real_network(
     outcome = command(
         *("propagate", clip, "--mask", mask, "--output", output, "--size", 96),
         *("--device", "cpu", "--dtype", "fp32", "--weights", weights),
+        *("--likeness", 0, "--reach", 0),
     )
 
     assert outcome.code == 0, outcome.err
