@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator
-from fractions import Fraction
 from pathlib import Path
 from statistics import median
 
@@ -39,10 +38,10 @@ from core.review.truth import Truth
 from core.session.opening import Opened, OpenRequest
 from core.session.relinking import facts_of
 from core.session.session import Session
-from core.types import Direction, FrameIndex, Image, Mask, ObjectId
-from core.video.clip import Clip, ClipInfo, frame_names
+from core.types import Direction, FrameIndex, Mask, ObjectId
 from core.video.loader import FrameLoader
 from tests.benchmarks.measured import Measured, tell
+from tests.long_clip import LongClip
 
 WIDTH, HEIGHT = 48, 32
 LANDING, BATCH, ROUNDS = 20, 500, 30
@@ -50,35 +49,6 @@ AFTERWARDS_MS = 250
 """Plots follow a tenth of a second later."""
 
 BUDGET_MS = 16
-
-
-class FakeClip(Clip):
-    """Grey frames."""
-
-    def __init__(self, frames: int) -> None:
-        super().__init__()
-        self._info = ClipInfo(
-            path=Path("long.mp4"),
-            kind="video",
-            frame_count=frames,
-            width=WIDTH,
-            height=HEIGHT,
-            rate=Fraction(25),
-            timestamps=tuple(frame / 25 for frame in range(frames)),
-            names=frame_names(frames),
-            codec="fake",
-            byte_size=1,
-        )
-
-    @property
-    def info(self) -> ClipInfo:
-        return self._info
-
-    def read(self, index: FrameIndex) -> Image:
-        return np.full((HEIGHT, WIDTH, 3), index % 255, np.uint8)
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 class NoMasks:
@@ -105,7 +75,7 @@ def main(frames: int, objects: int) -> None:
 
 def tracked(folder: Path, frames: int, objects: int) -> Session:
     """A session of which every frame but the first was written by a run."""
-    clip = FakeClip(frames)
+    clip = LongClip(frames, HEIGHT, WIDTH)
     project = Project.create(folder / "long.evermask", facts_of(clip.info))
     pixels = np.zeros((HEIGHT, WIDTH), bool)
     pixels[8:16, 8:20] = True

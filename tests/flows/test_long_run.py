@@ -8,7 +8,6 @@ change. One object, because each costs 0.1 ms a frame.
 import gc
 import sys
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +23,8 @@ from core.session.runs.scope import RunScope
 from core.session.session import Session
 from core.tracking_options import TrackingOptions
 from core.types import CellState, FrameIndex, FrameResult, Image, ObjectId
-from core.video.clip import Clip, ClipInfo, frame_names
 from core.video.loader import FrameLoader
+from tests.long_clip import LongClip
 
 FRAMES, WIDTH, HEIGHT = 100_000, 16, 12
 ONE = ObjectId(1)
@@ -36,36 +35,6 @@ EARLY = FRAMES // 5
 
 BYTES_A_FRAME = 50
 """About what a number kept for each frame takes, with its place in a list."""
-
-
-class FakeClip(Clip):
-    """Every picture is new memory, as decoded ones are."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._info = ClipInfo(
-            path=Path("long.mp4"),
-            kind="video",
-            frame_count=FRAMES,
-            width=WIDTH,
-            height=HEIGHT,
-            rate=Fraction(25),
-            timestamps=tuple(frame / 25 for frame in range(FRAMES)),
-            names=frame_names(FRAMES),
-            codec="fake",
-            byte_size=1,
-        )
-
-    @property
-    def info(self) -> ClipInfo:
-        return self._info
-
-    def read(self, index: FrameIndex) -> Image:
-        self._check_access(index)
-        return np.full((HEIGHT, WIDTH, 3), index % 255, np.uint8)
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 class FakePropagator:
@@ -91,7 +60,7 @@ class FakePropagator:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    clip = FakeClip()
+    clip = LongClip(FRAMES, HEIGHT, WIDTH)
     project = Project.create(tmp_path / "long.evermask", facts_of(clip.info))
     frames = FrameLoader(lambda: clip, CACHE_BYTES)
     with Session(Opened(frames, project), lambda _options: FakePropagator()) as made:
